@@ -56,7 +56,7 @@ pub(super) struct Marker {
     pub interrupts: bool,
 }
 
-/// Returns the marker of a list item that a text begins with, if a space or the end of the text
+/// Returns the marker of a list item that a text begins with, if a blank or the end of the text
 /// follows it.
 pub(super) fn marker(content: &[u8]) -> Option<Marker> {
     let (length, interrupts) = match content.first()? {
@@ -69,7 +69,7 @@ pub(super) fn marker(content: &[u8]) -> Option<Marker> {
         }
         _ => return None,
     };
-    let is_marker = content.get(length).is_none_or(|byte| *byte == b' ');
+    let is_marker = content.get(length).is_none_or(|byte| b" \t".contains(byte));
     is_marker.then_some(Marker { length, interrupts })
 }
 
@@ -78,6 +78,8 @@ pub(super) fn is_break(content: &[u8]) -> bool {
     let Some(first @ (b'-' | b'*' | b'_')) = content.first() else {
         return false;
     };
-    let is_part = content.iter().all(|byte| byte == first || *byte == b' ');
+    let is_part = content
+        .iter()
+        .all(|byte| byte == first || b" \t".contains(byte));
     is_part && content.iter().filter(|byte| *byte == first).count() >= 3
 }

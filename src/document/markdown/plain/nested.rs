@@ -7,6 +7,9 @@ use super::containers::{Depth, Marker, marker};
 use super::inline::is_absolute_uri;
 use super::scanner::{Line, OpenBlock, Previous, Scanner};
 
+/// What is between a `>` and code: a space that belongs to the mark, and the indentation of code.
+const CODE_IN_QUOTE: &str = "     ";
+
 /// Items that are nested deeper are left to the parser.
 const MAX_ITEMS: usize = 16;
 
@@ -25,7 +28,10 @@ impl Scanner<'_> {
             Previous::Boundary => {}
             // Any item may follow another.
             _ if ends_item && !self.containers.is_uncertain => {}
-            Previous::Paragraph if !is_empty && !marker.interrupts => return self.paragraph(line),
+            // Outside of a quote, any item ends a paragraph in it.
+            Previous::Paragraph if !is_empty && !marker.interrupts && !self.is_quoted => {
+                return self.paragraph(line);
+            }
             _ if is_empty || !marker.interrupts => return None,
             Previous::Paragraph | Previous::Other => {}
         }
@@ -60,13 +66,16 @@ impl Scanner<'_> {
 
     /// Reads a line that begins with `>`.
     pub(super) fn quote(&mut self, line: &Line, depth: Depth) -> Option<()> {
+        // The line may continue a paragraph of the quote.
+        if !self.carried.is_empty() {
+            return None;
+        }
         self.containers.close(depth, line.indent);
         self.after(Previous::Other);
+        self.is_quoted = true;
         let content = self.content(line);
         let marks = content.iter().take_while(|byte| b"> ".contains(byte));
         let start = line.start + marks.count();
-        let spaces = self.bytes[line.start..start].iter().rev();
-        let spaces = spaces.take_while(|byte| **byte == b' ').count();
         let inside = &self.bytes[start..line.end];
         let is_simple = inside.find_byteset(b"[`<").is_none();
         if is_simple && !inside.starts_with(b"~~~") {
@@ -74,7 +83,8 @@ impl Scanner<'_> {
         }
         let begin = marker(inside).map_or(0, |marker| marker.length + 1);
         let text = inside.get(begin..)?;
-        let is_text = spaces <= CODE_INDENT
+        let is_text = !self.bytes[line.start..start].contains_str(CODE_IN_QUOTE)
+            && (begin == 0 || inside[begin - 1] == b' ')
             && marker(text).is_none()
             && !text.starts_with(b"```")
             && text.first().is_some_and(|first| {
@@ -185,6 +195,9 @@ impl Scanner<'_> {
             OpenBlock::Html => {
                 if !content.is_empty() {
                     check_html(content)?;
+                    // HTML ends with its item, and a paragraph does not.
+                    let depth = self.containers.at(line.indent);
+                    self.containers.is_uncertain |= self.containers.ends_item(depth);
                 }
                 content.is_empty()
             }

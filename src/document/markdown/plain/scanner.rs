@@ -24,6 +24,8 @@ pub(super) struct Scanner<'t> {
     pub containers: Containers,
     /// What the next line follows.
     pub previous: Previous,
+    /// Whether the paragraph that the next line may continue is perhaps one of a quote.
+    pub is_quoted: bool,
     /// The block that is open over several lines, whatever they hold.
     pub open: Option<OpenBlock>,
     /// What the last line has left unclosed.
@@ -83,6 +85,7 @@ impl<'t> Scanner<'t> {
             links: Vec::new(),
             containers: Containers::default(),
             previous: Previous::Boundary,
+            is_quoted: false,
             open: None,
             unclosed: Unclosed::default(),
             carried: Unclosed::default(),
@@ -127,6 +130,7 @@ impl<'t> Scanner<'t> {
     pub(super) fn after(&mut self, previous: Previous) {
         self.previous = previous;
         if previous == Previous::Boundary {
+            self.is_quoted = false;
             self.columns = None;
         }
     }

@@ -30,7 +30,9 @@ impl Scanner<'_> {
     pub(super) fn count_columns(&mut self, content: &[u8]) {
         if b"|:-".contains(&content[0]) && is_delimiter(content) {
             let cells = content.trim_with(|char| matches!(char, '|' | ' ' | '\t'));
-            self.columns = Some(cells.iter().filter(|byte| **byte == b'|').count() + 1);
+            let columns = cells.iter().filter(|byte| **byte == b'|').count() + 1;
+            // Of several such lines, any may be the one that the parser counts.
+            self.columns = Some(self.columns.map_or(columns, |other| other.min(columns)));
         }
     }
 
