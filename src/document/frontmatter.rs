@@ -1,5 +1,7 @@
 //! Decodes the bytes of a Markdown file and finds its frontmatter.
 
+use bstr::ByteSlice;
+
 use crate::text::Span;
 
 use super::{Fault, FaultKind};
@@ -100,7 +102,13 @@ fn is_entry(line: &str) -> bool {
 
 /// Returns the lines from byte `from` on, each with its line end.
 fn lines(text: &str, from: usize) -> impl Iterator<Item = &str> {
-    text[from..].split_inclusive('\n')
+    let mut rest = &text[from..];
+    std::iter::from_fn(move || {
+        let end = rest.as_bytes().find_byte(b'\n');
+        let (line, after) = rest.split_at(end.map_or(rest.len(), |end| end + 1));
+        rest = after;
+        (!line.is_empty()).then_some(line)
+    })
 }
 
 /// The maximum number of lines with invalid bytes that are reported. A file in another encoding has

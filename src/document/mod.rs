@@ -1,6 +1,7 @@
 //! Parses the bytes of a file. Parsing never fails: anything unreadable becomes a fault with its span.
 
 pub(crate) mod entries;
+pub(crate) mod fast_path;
 pub(crate) mod fault;
 pub(crate) mod frontmatter;
 pub(crate) mod kind_line;

@@ -162,7 +162,7 @@ impl FieldType for AcceptanceCheck {
         if let Some(text) = node.text().map(str::trim).filter(|text| !text.is_empty()) {
             let markdown_text = cx.markdown_text(node);
             let body = markdown_text.parse();
-            let inlines = markdown::inlines(&body.blocks);
+            let inlines = markdown::inlines(body.blocks());
             let mut code: Vec<Spanned<String>> =
                 inlines.iter().flat_map(|run| code_spans(run)).collect();
             code.iter_mut()

@@ -182,7 +182,7 @@ impl RegressionGuard {
             .map(|link| Reference::to(link, markdown.place(link.target.span), cx))
             .collect();
         if targets.is_empty() {
-            Self::from_mentions(&body.blocks, &markdown, cx)
+            Self::from_mentions(body.blocks(), &markdown, cx)
         } else {
             Self {
                 targets,

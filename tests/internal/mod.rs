@@ -35,6 +35,7 @@ mod id_references;
 mod independent_faults;
 mod one_fault;
 mod overlaps;
+mod plain;
 mod properties;
 mod ratchets;
 mod reference;

@@ -163,6 +163,11 @@ fn without_presentation(tree: &str) -> String {
     lines.iter().map(|line| format!("{line}\n")).collect()
 }
 
+/// Returns the YAML of all cases, unless the suite is missing.
+pub(super) fn texts() -> Option<Vec<String>> {
+    Some(cases()?.into_iter().map(|case| case.yaml).collect())
+}
+
 /// Reads all cases with our own parser, in the order of their files. Returns `None` without the suite.
 fn cases() -> Option<Vec<Case>> {
     let folder = fs::read_dir(corpus("yaml-test-suite")?.join("src")).unwrap();

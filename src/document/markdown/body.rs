@@ -1,46 +1,56 @@
-//! The body of a record and its sections.
+//! The body of a record.
 
 use std::borrow::Cow;
+use std::cell::OnceCell;
 use std::ops::Range;
 
 use super::block::BodyBlock;
+use super::blocks::{Blocks, read};
 use super::link::Link;
-use crate::text::{Span, Spanned};
+use super::section::Section;
+use crate::text::Spanned;
 
-/// The body of a record: its blocks in order, its sections, and every link.
-#[derive(Debug, Default)]
+/// The body of a record: its sections, every link, and its blocks in order.
+///
+/// Most bodies are prose of which nobody asks for more than the headings and the links, so the
+/// blocks may be read when somebody first asks for them.
+#[derive(Debug)]
 pub struct Body<'t> {
     /// The text of the first heading of level 1.
     pub title: Option<Spanned<Cow<'t, str>>>,
-    /// The top-level blocks, including the headings.
-    pub blocks: Vec<BodyBlock<'t>>,
     /// A section for every top-level heading, in order.
     pub sections: Vec<Section<'t>>,
     /// Every inline link, reference link, autolink and image of the whole body, in
     /// order.
     pub links: Vec<Link<'t>>,
+    pub(super) blocks: OnceCell<Blocks<'t>>,
+    /// The whole text, and the part of it that the blocks are read from.
+    pub(super) source: (&'t str, Range<usize>),
 }
 
 impl<'t> Body<'t> {
+    /// Returns the top-level blocks, including the headings.
+    pub fn blocks(&self) -> &[BodyBlock<'t>] {
+        &self.read_blocks().all
+    }
+
     /// Returns the blocks of a section, including its subheadings and their blocks.
     pub fn blocks_in(&self, section: &Section<'t>) -> &[BodyBlock<'t>] {
-        &self.blocks[section.blocks.clone()]
+        let blocks = self.read_blocks();
+        let range = blocks.sections.get(section.index).cloned();
+        &blocks.all[range.unwrap_or_default()]
     }
-}
 
-/// A heading and everything up to the next heading of the same or a higher level.
-///
-/// A subheading starts a section of its own and also belongs to the outer section.
-/// So a section refers to its blocks and does not own them.
-#[derive(Debug)]
-pub struct Section<'t> {
-    pub level: u8,
-    /// The text of the heading without emphasis, code marks and links. The span is
-    /// that of the text in the source, without `#` and spaces.
-    pub heading: Spanned<Cow<'t, str>>,
-    /// From the first byte after the line of the heading to the last byte of the
-    /// section that is not whitespace; empty if nothing follows the heading.
-    pub span: Span,
-    /// The indices of its blocks among those of the body, see [`Body::blocks_in`].
-    pub blocks: Range<usize>,
+    /// Returns whether the parser has read the body.
+    #[cfg(test)]
+    pub(crate) fn blocks_are_read(&self) -> bool {
+        self.blocks.get().is_some()
+    }
+
+    fn read_blocks(&self) -> &Blocks<'t> {
+        self.blocks.get_or_init(|| {
+            let (text, range) = &self.source;
+            read(text, range.clone()).0
+        })
+    }
 }

@@ -1,8 +1,9 @@
 //! Builds the sections of a body from its headings.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
-use super::body::Section;
+use super::section::Section;
 use crate::text::{Span, Spanned};
 
 /// The sections so far. A section is open until a heading of the same or a higher level
@@ -11,6 +12,8 @@ pub(super) struct Outline<'t> {
     /// The text up to the end of the body.
     text: &'t str,
     sections: Vec<Section<'t>>,
+    /// For each section, the indices of its blocks.
+    blocks: Vec<Range<usize>>,
     open: Vec<usize>,
 }
 
@@ -19,24 +22,25 @@ impl<'t> Outline<'t> {
         Self {
             text,
             sections: Vec::with_capacity(8),
+            blocks: Vec::with_capacity(8),
             open: Vec::new(),
         }
     }
 
-    /// Adds the heading that is the block with this index. `block` is its span,
+    /// Adds the heading that is the block with this index. `block` is the span of that block,
     /// including marks and the line end.
     pub(crate) fn heading(
         &mut self,
         level: u8,
         heading: Spanned<Cow<'t, str>>,
         block: Span,
-        index: usize,
+        block_index: usize,
     ) {
         while let Some(&last) = self.open.last()
             && self.sections[last].level >= level
         {
             self.open.pop();
-            self.close(last, block.start, index);
+            self.close(last, block.start, block_index);
         }
         let end = block.end as usize;
         let start = if self.text[..end].ends_with(['\n', '\r']) {
@@ -50,22 +54,24 @@ impl<'t> Outline<'t> {
             level,
             heading,
             span: Span::empty(start),
-            blocks: index..index,
+            index: self.sections.len(),
         });
+        // The heading itself precedes the blocks of the section.
+        self.blocks.push(block_index + 1..block_index + 1);
     }
 
-    /// Returns all sections of a body with this number of blocks.
-    pub(crate) fn finish(mut self, blocks: usize) -> Vec<Section<'t>> {
+    /// Returns all sections of a body with this number of blocks, and for each the indices of its
+    /// blocks.
+    pub(crate) fn finish(mut self, blocks: usize) -> (Vec<Section<'t>>, Vec<Range<usize>>) {
         while let Some(last) = self.open.pop() {
             self.close(last, self.text.len() as u32, blocks);
         }
-        self.sections
+        (self.sections, self.blocks)
     }
 
     fn close(&mut self, section: usize, end: u32, blocks: usize) {
+        self.blocks[section].end = blocks;
         let section = &mut self.sections[section];
-        // The heading itself precedes the blocks of the section.
-        section.blocks = section.blocks.start + 1..blocks;
         let within = Span {
             start: section.span.start.min(end),
             end,

@@ -1,12 +1,13 @@
 //! Reads the body of a file.
 
+use std::cell::OnceCell;
 use std::ops::Range;
 
-use super::block::BodyBlock;
+use super::blocks::read;
 use super::body::Body;
 use super::nesting::readable;
-use super::outline::Outline;
-use super::reader::BlockReader;
+use super::plain;
+use crate::document::fast_path;
 use crate::text::Span;
 
 /// Reads the body of a file. `text` is the whole file and `span` the Markdown in it.
@@ -16,24 +17,22 @@ pub(crate) fn parse(text: &str, span: Span) -> Body<'_> {
     if text[range.clone()].starts_with('\u{feff}') {
         range.start += '\u{feff}'.len_utf8();
     }
-    let mut body = Body {
-        blocks: Vec::with_capacity(16),
-        ..Body::default()
-    };
-    let mut outline = Outline::new(&text[..range.end]);
-    let mut reader = BlockReader::new(text, range);
-    while let Some((block, block_span)) = reader.block() {
-        if let BodyBlock::Heading { level, text } = &block {
-            outline.heading(*level, text.joined(), block_span, body.blocks.len());
+    let scanned = fast_path::is_on().then(|| plain::scan(text, range.clone()));
+    let (blocks, sections, links) = match scanned.flatten() {
+        Some((sections, links)) => (OnceCell::new(), sections, links),
+        None => {
+            let (blocks, sections, links) = read(text, range.clone());
+            (OnceCell::from(blocks), sections, links)
         }
-        body.blocks.push(block);
+    };
+    let title = sections.iter().find(|section| section.level == 1);
+    Body {
+        title: title.map(|section| section.heading.clone()),
+        sections,
+        links,
+        blocks,
+        source: (text, range),
     }
-    body.sections = outline.finish(body.blocks.len());
-    body.title = (body.sections.iter())
-        .find(|section| section.level == 1)
-        .map(|section| section.heading.clone());
-    body.links = reader.into_links();
-    body
 }
 
 /// Returns a span as a range that can be sliced, or an empty range if it cannot.

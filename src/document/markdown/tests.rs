@@ -18,7 +18,7 @@ fn assert_reads(markdown: &str, expected: &str) {
     let text = format!("{FRONT}{markdown}");
     let body = parse(&text, Span::new(FRONT.len(), text.len()));
     let mut rendered = String::new();
-    blocks(&body.blocks, &text, 0, &mut rendered);
+    blocks(body.blocks(), &text, 0, &mut rendered);
     let lines = |text: &str| -> Vec<String> {
         let lines = text.lines().map(|line| line.trim_end().to_owned());
         lines.filter(|line| !line.is_empty()).collect()
@@ -425,7 +425,7 @@ fn the_title_is_the_first_heading_of_level_1() {
 fn a_part_of_a_line_has_its_own_span() {
     let text = "- **artifact**: `a|b` &amp; *c*/[d](e) \\# f\n";
     let body = parse(text, Span::new(0, text.len()));
-    let line = &inlines(&body.blocks)[0].lines[0];
+    let line = &inlines(body.blocks())[0].lines[0];
     assert_eq!(line.text, "artifact: a|b & c/d # f");
     let place = |part: &str| {
         let start = line.text.find(part).unwrap();
@@ -444,14 +444,16 @@ fn a_part_of_a_line_has_its_own_span() {
 fn plain_text_is_not_copied() {
     let text = "# Title\n\n- `code` and [link](a.md)\n- plain _ [text] & more\n\n| a |\n|---|\n| b |\n\n```\nc\nd\n```\n";
     let body = parse(text, Span::new(0, text.len()));
-    let lines = inlines(&body.blocks).into_iter().flat_map(|run| &run.lines);
+    let lines = inlines(body.blocks())
+        .into_iter()
+        .flat_map(|run| &run.lines);
     let owned: Vec<&str> = lines
         .filter(|line| matches!(line.text, Cow::Owned(_)))
         .map(|line| &*line.text)
         .collect();
     assert_eq!(owned, ["code and link"]);
     assert!(
-        matches!(&body.blocks[3], BodyBlock::Code(code) if matches!(code.text, Cow::Borrowed(_)))
+        matches!(&body.blocks()[3], BodyBlock::Code(code) if matches!(code.text, Cow::Borrowed(_)))
     );
 }
 
@@ -461,7 +463,7 @@ fn read_with_small_stack(text: String) {
         .stack_size(256 << 10)
         .spawn(move || {
             let body = parse(&text, Span::new(0, text.len()));
-            inlines(&body.blocks).len() + body.links.len() + body.sections.len()
+            inlines(body.blocks()).len() + body.links.len() + body.sections.len()
         });
     reading.unwrap().join().unwrap();
 }
@@ -532,10 +534,10 @@ proptest! {
             );
         }
         for section in &body.sections {
-            prop_assert!(section.blocks.end <= body.blocks.len());
+            prop_assert!(body.blocks_in(section).len() <= body.blocks().len());
             spans.extend([section.heading.span, section.span]);
         }
-        for run in inlines(&body.blocks) {
+        for run in inlines(body.blocks()) {
             spans.push(run.span);
             spans.extend(run.code.iter().map(|code| code.span));
             for line in &run.lines {
@@ -550,7 +552,7 @@ proptest! {
             }
         }
         // Rendering must not panic either.
-        blocks(&body.blocks, &text, 0, &mut String::new());
+        blocks(body.blocks(), &text, 0, &mut String::new());
         for place in spans {
             prop_assert!(span.contains(place) && place.start <= place.end, "{:?}", place);
             prop_assert!(text.get(place.range()).is_some(), "{:?}", place);

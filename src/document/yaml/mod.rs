@@ -1,6 +1,7 @@
 //! Reads YAML 1.2 into a small tree with a span on every node.
 //!
-//! Only `parser` uses the YAML parser. `build` puts its events into one vector of
+//! `plain` reads nearly every record. What it leaves is read by the YAML parser, which only
+//! `parser` uses. `build` puts its events into one vector of
 //! nodes, `recover` continues after a broken entry, and `messages` describes what is
 //! wrong with an entry.
 
@@ -12,6 +13,7 @@ mod line_messages;
 mod locate;
 mod messages;
 mod parser;
+mod plain;
 mod recover;
 #[cfg(test)]
 mod suite;
@@ -23,6 +25,8 @@ mod tests;
 
 pub(crate) use self::core::{Core, core};
 pub(crate) use legacy::legacy_type;
+#[cfg(test)]
+pub(crate) use plain::is_plain;
 pub(crate) use recover::parse;
 #[doc(hidden)]
 #[cfg(test)]

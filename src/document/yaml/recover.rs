@@ -2,8 +2,9 @@
 
 use super::build::TreeBuilder;
 use super::locate;
+use super::plain;
 use super::tree::Tree;
-use crate::document::{Fault, FaultKind};
+use crate::document::{Fault, FaultKind, fast_path};
 use crate::text::Span;
 
 /// Text with more broken entries is probably not meant as YAML, so the rest of it is not read.
@@ -14,6 +15,12 @@ const MAX_BROKEN: usize = 100;
 /// Each broken top-level entry is one fault, and the tree has all other entries. The faults are
 /// sorted by their spans.
 pub(crate) fn parse<'t>(text: &'t str, span: Span) -> (Tree<'t>, Vec<Fault>) {
+    if let Some(tree) = fast_path::is_on()
+        .then(|| plain::scan(text, span))
+        .flatten()
+    {
+        return (tree, Vec::new());
+    }
     let mut builder = TreeBuilder::new(text, span);
     if let Err(fault) = builder.read(span, false) {
         recover(&mut builder, span, *fault);

@@ -21,6 +21,7 @@ pub enum Style {
 /// A tree is at most [`Tree::MAX_DEPTH`] levels deep, and its aliases expand to a limited number
 /// of nodes, so that it can be walked recursively. `parse` reports whatever exceeds the limits.
 #[derive(Debug, Default)]
+#[cfg_attr(test, derive(PartialEq))]
 pub struct Tree<'t> {
     pub(super) nodes: Vec<NodeData<'t>>,
     pub(super) root: Option<NodeId>,
@@ -65,6 +66,7 @@ pub(super) const NONE: NodeId = NodeId::MAX;
 /// mapping are key, value, key, value, …), so a document needs one allocation however it is
 /// nested.
 #[derive(Debug)]
+#[cfg_attr(test, derive(PartialEq))]
 pub(super) struct NodeData<'t> {
     pub span: Span,
     pub next: NodeId,
@@ -72,6 +74,7 @@ pub(super) struct NodeData<'t> {
 }
 
 #[derive(Debug)]
+#[cfg_attr(test, derive(PartialEq))]
 pub(super) enum NodeKind<'t> {
     Scalar {
         text: Cow<'t, str>,

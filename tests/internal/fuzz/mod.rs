@@ -13,6 +13,7 @@
 
 mod harnesses;
 mod mutator;
+mod plain;
 
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::path::Path;
