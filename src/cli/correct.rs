@@ -5,9 +5,9 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::failure::{Failure, path_text};
-use super::finish::shell_path;
 use super::options::{ConfigOption, NowOption};
 use super::screen::Screen;
+use super::shell_path::shell_path;
 use super::work_tree;
 use super::{Status, style};
 use crate::diagnostic::{Diagnostic, Severity};

@@ -37,6 +37,7 @@ mod rules;
 mod run;
 pub(crate) mod schema;
 mod screen;
+mod shell_path;
 mod start;
 mod status;
 mod style;

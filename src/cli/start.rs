@@ -7,10 +7,10 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::ask::Asker;
 use super::failure::{Failure, path_text};
-use super::finish::shell_path;
 use super::new::{typed_path, unused_path};
 use super::options::{ConfigOption, NowOption};
 use super::screen::Screen;
+use super::shell_path::shell_path;
 use super::work_tree;
 use super::{Status, style};
 use crate::engine::{Session, SessionOptions};

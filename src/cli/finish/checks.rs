@@ -7,7 +7,7 @@ use std::time::Duration;
 use clap::Args;
 use jiff::Timestamp;
 
-use super::OpenRun;
+use super::open_run::{OpenRun, all_inputs};
 use crate::cli::ask::Asker;
 use crate::cli::failure::{Failure, path_text};
 use crate::cli::progress::Progress;
@@ -248,7 +248,7 @@ fn environment(
         .filter(|(_, input)| start::is_secret(input))
         .map(|(name, _)| name)
         .collect();
-    for (name, value) in super::all_inputs(open, closing) {
+    for (name, value) in all_inputs(open, closing) {
         if !secret.contains(&&*name) {
             environment.add_input(&name, value);
         }

@@ -3,7 +3,7 @@
 use clap::Args;
 use jiff::civil::Date;
 
-use super::OpenRun;
+use super::open_run::OpenRun;
 use crate::cli::failure::Failure;
 use crate::engine::Session;
 use crate::record::evidence::is_attribute;

@@ -1,7 +1,7 @@
 //! What a run lacks before it can be closed, and how it is given.
 
-use super::OpenRun;
 use super::given::{read_day, read_evidence, read_output, read_stop_of};
+use super::open_run::{OpenRun, all_inputs};
 use crate::cli::ask::Asker;
 use crate::cli::failure::Failure;
 use crate::diagnostic::Diagnostic;
@@ -51,7 +51,7 @@ impl Missing {
         is_checked: bool,
     ) -> Self {
         let mut gaps = Vec::new();
-        let inputs = super::all_inputs(open, closing);
+        let inputs = all_inputs(open, closing);
         for (name, input) in start::inputs(open.operator) {
             let is_given = inputs.iter().any(|(known, value)| {
                 let is_it = known == name

@@ -3,6 +3,7 @@
 pub(crate) mod checks;
 mod given;
 mod missing;
+mod open_run;
 
 use std::path::{Path, PathBuf};
 
@@ -13,25 +14,26 @@ use super::ask::Asker;
 use super::failure::{Failure, path_text};
 use super::options::{ConfigOption, NowOption};
 use super::screen::Screen;
+use super::shell_path::shell_path;
 use super::work_tree;
 use super::{Status, style};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::engine::fix::Rewrite;
 use crate::engine::{Analysis, Session, SessionOptions, SnapshotSource};
 use crate::model::Model;
-use crate::record::{Kind, OpRun, Operator, Record, RunResult};
-use crate::snapshot::{Content, PathStatus, Snapshot};
-use crate::text::{RepoPath, counted, nearest, visible};
+use crate::record::{Kind, RunResult};
+use crate::snapshot::{PathStatus, Snapshot};
+use crate::text::{RepoPath, counted, visible};
 use crate::views::projects::shell_word;
 use crate::work::file::{self, from_here};
-use crate::work::finish::{self, Closing, NewLink, RunCheck};
-use crate::work::local_time::{LocalTime, whole_seconds};
+use crate::work::finish::{self, Closing, NewLink};
 use crate::work::new_files::NewFiles;
 use crate::work::{RecordRequest, destination, evidence};
 use checks::ExecutedCheck;
 pub(crate) use checks::ExecutionOptions;
 pub(crate) use given::Given;
 use missing::Missing;
+use open_run::{OpenRun, all_inputs};
 
 /// Close an open run
 ///
@@ -139,131 +141,6 @@ fn which_run(named: Option<&Path>, session: &Session, model: &Model) -> Result<R
     }
 }
 
-/// An open run that is about to be closed.
-struct OpenRun<'a> {
-    session: &'a Session,
-    model: &'a Model,
-    path: &'a RepoPath,
-    record: &'a Record,
-    run: &'a OpRun,
-    operator: &'a Operator,
-    checks: Vec<RunCheck>,
-    start: Timestamp,
-    local: LocalTime,
-}
-
-impl<'a> OpenRun<'a> {
-    /// Finds the run, and refuses one that cannot be closed.
-    fn find(session: &'a Session, model: &'a Model, path: &'a RepoPath) -> Result<Self, Failure> {
-        let record = model.record(path);
-        let record = record.ok_or_else(|| Failure::new(format!("`{path}` is not a record")))?;
-        if let Some(fault) = record.faults.iter().find(|fault| {
-            use crate::document::FaultKind::{MergeConflict, Syntax};
-            matches!(fault.kind, Syntax | MergeConflict)
-        }) {
-            return Err(Failure::new(format!(
-                "`{path}` cannot be read as it is: {}",
-                fault.message
-            ))
-            .help(format!(
-                "mend it first: holdpoint check {}",
-                shell_path(path)
-            )));
-        }
-        let Some(run) = record.fields.run() else {
-            return Err(Failure::new(format!("`{path}` is not a run")));
-        };
-        if !record.is_open_run() {
-            return Err(
-                Failure::new(format!("the run `{path}` is closed already")).help(
-                    "a final record is corrected in the open: holdpoint correct RECORD FIELD VALUE --reason TEXT",
-                ),
-            );
-        }
-        let lacks = |what: &str| {
-            Failure::new(format!("the run `{path}` has no {what} that can be read")).help(format!(
-                "mend it first: holdpoint check {}",
-                shell_path(path)
-            ))
-        };
-        let start = run.timestamp_start.as_ref().map(|start| start.value);
-        let start = start.ok_or_else(|| lacks("`timestamp_start`"))?;
-        let id = run.op_id.as_ref().ok_or_else(|| lacks("`op_id`"))?;
-        let Some(operator) = model.operator(id) else {
-            let failure = Failure::new(format!("no operator has the id `{}`", **id));
-            let known = model.ids(Kind::Operator);
-            return Err(match nearest(id, known.iter().copied()) {
-                Some(near) => failure.help(format!("did you mean `{near}`?")),
-                None => failure.help("the operator may be on another branch"),
-            });
-        };
-        Ok(Self {
-            session,
-            model,
-            path,
-            record,
-            run,
-            operator: operator.fields,
-            checks: finish::checks(operator.fields),
-            start,
-            local: LocalTime::of_system(),
-        })
-    }
-
-    /// Returns the text of the record.
-    fn text(&self) -> Result<String, Failure> {
-        let snapshot = &*self.session.files.snapshot;
-        let entry = snapshot.entry(self.path.as_bytes());
-        let entry = entry.ok_or_else(|| Failure::new(format!("`{}` is gone", self.path)))?;
-        if snapshot.is_converted(entry) || snapshot.is_left_out(entry) {
-            return Err(Failure::new(format!(
-                "`{}` is not on the disk as Git stores it, so it cannot be edited",
-                self.path
-            )));
-        }
-        let not_text = || Failure::new(format!("`{}` is not UTF-8", self.path));
-        match snapshot.read(entry, None)? {
-            Content::Bytes(bytes) => String::from_utf8(bytes).map_err(|_| not_text()),
-            Content::Unavailable(reason) => Err(Failure::new(reason)),
-        }
-    }
-
-    /// Returns when the run ended.
-    fn end(&self, given: &Given) -> Result<Timestamp, Failure> {
-        let now = whole_seconds(self.session.now);
-        let end = match &given.end {
-            Some(end) => self.local.read(end, now).map_err(Failure::new)?,
-            None => now,
-        };
-        let clock = |at| self.local.written(at);
-        if end < self.start {
-            let message = match &given.end {
-                Some(_) => format!(
-                    "the run would end at {}, before it began at {}",
-                    clock(end),
-                    clock(self.start)
-                ),
-                None => format!(
-                    "the run began at {}, which is later than now ({})",
-                    clock(self.start),
-                    clock(now)
-                ),
-            };
-            return Err(Failure::new(message).help(
-                "name its end with --end TIME, or correct `timestamp_start` if the clock was wrong",
-            ));
-        }
-        if end > now {
-            return Err(Failure::new(format!(
-                "the run would end at {}, which is later than now ({})",
-                clock(end),
-                clock(now)
-            )));
-        }
-        Ok(end)
-    }
-}
-
 /// Closes a run.
 #[allow(
     clippy::too_many_arguments,
@@ -293,7 +170,7 @@ pub(super) fn close(
         .map_err(|error| Failure::new(format!("`{path}` cannot be edited: {}", error.0)))?;
     let mut closing = given.read(inputs, &open)?;
     let asker = Asker::new();
-    open.end(given)?;
+    open.end(given.end.as_deref(), session.now)?;
     let to_execute = if is_checked {
         checks::to_execute(&open, &closing)
     } else {
@@ -333,16 +210,8 @@ fn finish_with(
     screen: &Screen,
 ) -> Result<Found, Failure> {
     // The clock has gone on while the checks were executed.
-    let now = Session::open(SnapshotSource::WorkTree, &[], options)?;
-    let end = OpenRun::end(
-        &OpenRun {
-            session: &now,
-            checks: open.checks.clone(),
-            local: LocalTime::of_system(),
-            ..*open
-        },
-        given,
-    )?;
+    let now = options.now.unwrap_or_else(Timestamp::now);
+    let end = open.end(given.end.as_deref(), now)?;
     closing.end = open.local.written(end);
     let names = evidence::log_names(executed.iter().map(|check| &*check.id));
     let mut logs = Vec::new();
@@ -416,19 +285,6 @@ fn finish_with(
             return Err(Failure::new("the run cannot be closed"));
         }
     }
-}
-
-/// Returns the inputs of the run, with those that are given now.
-fn all_inputs(open: &OpenRun<'_>, closing: &Closing) -> Vec<(String, String)> {
-    let used = open.run.inputs_used.iter().flat_map(|used| &used.value.0);
-    let used = used.filter(|used| used.is_scalar);
-    let used = used.map(|used| {
-        (
-            used.name.value.0.to_string(),
-            used.value.value.0.to_string(),
-        )
-    });
-    used.chain(closing.inputs.iter().cloned()).collect()
 }
 
 fn is_stated_output(open: &OpenRun<'_>, name: &str) -> bool {
@@ -636,14 +492,4 @@ fn report(
     } else {
         Status::Passed
     })
-}
-
-/// Quotes a path for a shell.
-pub(crate) fn shell_path(path: &RepoPath) -> String {
-    let text = path.text();
-    let is_plain = |char: char| char.is_alphanumeric() || "-_.+@%=,:/".contains(char);
-    if !text.starts_with('-') && text.chars().all(is_plain) {
-        return text.into_owned();
-    }
-    shell_word(&text)
 }
