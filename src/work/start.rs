@@ -214,7 +214,7 @@ pub(crate) fn constraint_states(
     }
     for indexed in model.records() {
         let work = indexed.entry.activity.as_ref();
-        if !work.is_some_and(|work| *work.project == *project) {
+        if work.is_none_or(|work| *work.project != *project) {
             continue;
         }
         let record = indexed.open();

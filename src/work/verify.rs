@@ -66,7 +66,7 @@ pub(crate) fn closing_commits(
                     vocabulary,
                     mapping.as_ref(),
                 );
-                if !record.is_some_and(|record| record.closed_run().is_some()) {
+                if record.is_none_or(|record| record.closed_run().is_none()) {
                     continue;
                 }
                 // The walk is from the newest commit, so the last one that is found is the first.
