@@ -22,7 +22,7 @@
 //! | `rules` | the rules, with a folder for each family and a file for each rule |
 //! | `engine` | the pipeline: read, resolve, check, apply severities and waivers, compare |
 //! | `report` | the output formats of an outcome |
-//! | `views` | output other than diagnostics: next, overview, graph, impact, export |
+//! | `views` | output other than diagnostics: next, status, overview, graph, impact, export, verify |
 //! | `work` | writing records, hooks and reports to disk |
 //! | `cli` | the commands, with a file for each, and the options that they share |
 

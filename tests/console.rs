@@ -15,6 +15,8 @@ fn console_blocks_show_the_real_output() {
             "GIT_CEILING_DIRECTORIES",
             root().join("fixtures").display().to_string(),
         )
+        // Times are written in local time.
+        .env("TZ", "UTC")
         // The Git configuration of the user who runs the tests must not matter.
         .env("GIT_CONFIG_GLOBAL", "/dev/null")
         .env("GIT_CONFIG_NOSYSTEM", "1")

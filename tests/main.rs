@@ -39,3 +39,5 @@ mod staging;
 mod tour;
 mod views_links;
 mod views_report;
+#[cfg(unix)]
+mod work_loop;

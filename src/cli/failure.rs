@@ -13,6 +13,8 @@ pub(crate) struct Failure {
     pub reason: String,
     /// What the user can do about it.
     pub help: Option<String>,
+    /// Further lines, each about a part of the reason.
+    pub details: Vec<String>,
     /// The configuration, if it is invalid.
     pub invalid: Option<Box<InvalidConfiguration>>,
 }
@@ -23,6 +25,7 @@ impl Failure {
         Self {
             reason: reason.into(),
             help: None,
+            details: Vec::new(),
             invalid: None,
         }
     }
@@ -48,6 +51,7 @@ impl From<git::Error> for Failure {
         Self {
             reason: error.to_string(),
             help: error.help,
+            details: Vec::new(),
             invalid: None,
         }
     }
@@ -68,6 +72,7 @@ impl From<SessionError> for Failure {
                         invalid.shown_path()
                     ),
                     help: None,
+                    details: Vec::new(),
                     invalid: Some(invalid),
                 }
             }

@@ -9,7 +9,12 @@ use super::style::{HEADER, LITERAL};
 /// The groups of commands. Every command is in one of them.
 const GROUPS: [(&str, &[&str]); 4] = [
     ("Check", &["check", "fix", "audit"]),
-    ("Write records", &["new", "next"]),
+    (
+        "Work",
+        &[
+            "start", "status", "finish", "run", "verify", "correct", "next", "new",
+        ],
+    ),
     (
         "Understand",
         &[

@@ -1,15 +1,18 @@
 //! The command line: a file for each command, and the code that several commands share.
 
+mod ask;
 mod audit;
 mod catalogue;
 mod check;
 mod check_source;
 mod classify;
 mod completions;
+mod correct;
 mod explain;
 mod export;
 mod fail_policy;
 mod failure;
+mod finish;
 mod fix;
 mod graph;
 mod help;
@@ -31,14 +34,20 @@ mod report_options;
 mod rule_name;
 mod rule_options;
 mod rules;
+mod run;
 pub(crate) mod schema;
 mod screen;
+mod shell_path;
+mod start;
 mod status;
 mod style;
 mod subject;
 mod suggestion;
 mod summary;
+mod verify;
 mod view;
+mod work_status;
+mod work_tree;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -103,6 +112,12 @@ enum Command {
     Rules(rules::Rules),
     Modes(modes::Modes),
     Classify(classify::Classify),
+    Start(start::Start),
+    Status(work_status::WorkStatusCommand),
+    Finish(finish::Finish),
+    Run(run::Run),
+    Correct(correct::Correct),
+    Verify(verify::Verify),
     New(new::New),
     Next(next::Next),
     Report(report::Report),
@@ -192,6 +207,12 @@ impl Command {
             Self::Rules(rules) => rules.run(screen),
             Self::Modes(modes) => modes.run(screen),
             Self::Classify(classify) => classify.run(screen),
+            Self::Start(start) => start.run(screen),
+            Self::Status(status) => status.run(screen),
+            Self::Finish(finish) => finish.run(screen),
+            Self::Run(run) => run.run(screen),
+            Self::Correct(correct) => correct.run(screen),
+            Self::Verify(verify) => verify.run(screen),
             Self::New(new) => new.run(screen),
             Self::Next(next) => next.run(screen),
             Self::Report(report) => report.run(screen),

@@ -17,15 +17,17 @@ use crate::{config, report, rules, views};
 /// command line, and the function that returns it.
 type Document = (&'static str, fn() -> Json);
 
-const DOCUMENTS: [Document; 7] = [
+const DOCUMENTS: [Document; 9] = [
     // An editor needs this schema to repair a configuration that cannot be read.
     ("config", config_schema),
     ("report", report::json::schema),
     ("next", views::next::json::schema),
+    ("status", views::status::json::schema),
     ("overview", views::overview::json::schema),
     ("graph", views::graph::json::schema),
     ("impact", views::impact::json::schema),
     ("export", views::export::schema),
+    ("verify", views::verify::json::schema),
 ];
 
 /// Returns all schemas with the names of their files. Those in `schema/` are for the built-in
@@ -63,7 +65,7 @@ fn config_schema() -> Json {
     ("holdpoint schema", "all schemas, by file name"),
 ]))]
 pub(crate) struct Schema {
-    /// A kind, `config`, or a document: `report`, `next`, `overview`, `graph`, `impact`, `export`
+    /// A kind, `config`, or a document: `report`, `next`, `status`, `overview`, `graph`, `impact`, `export`, `verify`
     #[arg(value_name = "KIND", value_parser = PossibleValuesParser::new(names()), ignore_case = true)]
     kind: Option<String>,
     #[command(flatten)]

@@ -136,6 +136,9 @@ impl Screen {
         }
         let (red, cyan) = (style::ERROR, style::LITERAL);
         self.complain(&format!("{red}error:{red:#} {}", visible(&failure.reason)));
+        for detail in &failure.details {
+            self.complain(&format!("  {}", visible(detail)));
+        }
         if let Some(help) = &failure.help {
             self.complain(&format!("  {cyan}help:{cyan:#} {}", visible(help)));
         }

@@ -20,6 +20,10 @@ struct State {
     postponing: usize,
     /// Files and folders to remove.
     litter: Vec<PathBuf>,
+    /// What else is to be done, each with a number.
+    actions: Vec<(u64, Box<dyn Fn() + Send>)>,
+    /// How many actions there have been.
+    numbered: u64,
     /// Whether the program ends now. Nothing may be created any more.
     is_ending: bool,
 }
@@ -32,6 +36,8 @@ impl Ending {
             state: Mutex::new(State {
                 postponing: 0,
                 litter: Vec::new(),
+                actions: Vec::new(),
+                numbered: 0,
                 is_ending: false,
             }),
             change: Condvar::new(),
@@ -56,6 +62,7 @@ impl Ending {
     fn end(&self, exit: impl FnOnce()) {
         let mut state = self.wait_while(|state| state.postponing > 0);
         state.is_ending = true;
+        state.actions.iter().for_each(|(_, action)| action());
         state.litter.iter().for_each(|path| remove(path));
         exit();
     }
@@ -80,6 +87,27 @@ pub(crate) fn postpone() -> Postponement {
 impl Drop for Postponement {
     fn drop(&mut self) {
         ENDING.finish(|state| state.postponing -= 1);
+    }
+}
+
+/// Something that is done if a signal ends the program while this value exists.
+pub(crate) struct AtEnd(u64);
+
+/// Registers what is to be done if a signal ends the program before the returned value is dropped.
+/// The action must not register anything itself.
+pub(crate) fn at_end(action: impl Fn() + Send + 'static) -> AtEnd {
+    let mut number = 0;
+    ENDING.begin(|state| {
+        state.numbered += 1;
+        number = state.numbered;
+        state.actions.push((number, Box::new(action)));
+    });
+    AtEnd(number)
+}
+
+impl Drop for AtEnd {
+    fn drop(&mut self) {
+        ENDING.finish(|state| state.actions.retain(|(number, _)| *number != self.0));
     }
 }
 

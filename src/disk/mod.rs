@@ -12,6 +12,6 @@ mod tree;
 pub(crate) use draft::{FileDraft, is_own, sweep};
 pub(crate) use file_state::{FileState, FileTime};
 pub(crate) use folder::FolderHandle;
-pub(crate) use interruption::{Litter, postpone, watch};
+pub(crate) use interruption::{AtEnd, Litter, at_end, postpone, watch};
 pub(crate) use regular_file::{Links, open_regular, read_regular};
 pub(crate) use tree::HeldTree;

@@ -3,6 +3,7 @@
 mod ancestors;
 pub(crate) mod attributes;
 pub(crate) mod author;
+mod checkout;
 mod command_config;
 mod commit_headers;
 mod discover;

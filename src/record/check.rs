@@ -22,6 +22,9 @@ pub struct AcceptanceCheck {
     pub kind: Parsed<Text>,
     /// The exact command or check: `run` or `check` of a mapping, or a code span of text.
     pub command: Parsed<Text>,
+    /// Whether the command can be executed: it is the `run` of a mapping, or the text begins with
+    /// code.
+    is_executable: bool,
     required: Parsed<bool>,
     /// Whether its command gives the same result when it is repeated.
     repeatable: Parsed<bool>,
@@ -34,6 +37,17 @@ pub struct AcceptanceCheck {
 impl AcceptanceCheck {
     pub fn is_required(&self) -> bool {
         self.required.as_ref().is_none_or(|required| required.value)
+    }
+
+    /// Returns the command that can be executed, if there is one.
+    pub fn executable(&self) -> Option<&Text> {
+        let command = self.command.as_ref().filter(|_| self.is_executable)?;
+        (!command.value.trim().is_empty()).then_some(&command.value)
+    }
+
+    /// Returns whether its command gives the same result when it is repeated.
+    pub fn is_repeatable(&self) -> bool {
+        self.repeatable.as_ref().is_none_or(|it| it.value)
     }
 
     /// Returns whether the check has a command or a code span.
@@ -73,6 +87,7 @@ impl AcceptanceCheck {
             };
             return Self {
                 id: spanned(&name, id.span),
+                is_executable: command.is_some(),
                 command,
                 text: whole,
                 ..Self::default()
@@ -195,6 +210,7 @@ impl FieldType for AcceptanceCheck {
         let check = Self {
             id: Some(id),
             kind: mapping.kind,
+            is_executable: mapping.run.is_some(),
             command: mapping.run.or(mapping.check),
             required: mapping.required,
             repeatable: mapping.repeatable,

@@ -34,7 +34,7 @@ mod missing;
 mod resolve;
 
 pub(crate) use grammar::{PathTarget, Target};
-pub(crate) use pin::PIN_MARK;
+pub(crate) use pin::{PIN_MARK, Pin};
 pub(crate) use query::{Query, QuerySet, ResolveOptions};
 pub(crate) use resolution::Resolution;
 pub(crate) use resolutions::Resolutions;

@@ -10,6 +10,8 @@ pub(crate) mod unproven;
 
 pub(crate) mod next;
 
+pub(crate) mod status;
+
 pub(crate) mod overview;
 
 pub(crate) mod links;
@@ -19,3 +21,5 @@ pub(crate) mod graph;
 pub(crate) mod impact;
 
 pub(crate) mod export;
+
+pub(crate) mod verify;

@@ -51,6 +51,11 @@ pub(crate) fn from_here(path: &Path) -> PathBuf {
 
 /// Writes a new file. A file that exists is never overwritten.
 pub(crate) fn write(top: &Path, path: &RepoPath, text: &str) -> Result<Written, Error> {
+    write_bytes(top, path, text.as_bytes())
+}
+
+/// Writes a new file that need not be text. A file that exists is never overwritten.
+pub(crate) fn write_bytes(top: &Path, path: &RepoPath, bytes: &[u8]) -> Result<Written, Error> {
     let place = place(top, path);
     let name = place.file_name().unwrap_or_default();
     let seen = from_here(&place);
@@ -77,7 +82,7 @@ pub(crate) fn write(top: &Path, path: &RepoPath, text: &str) -> Result<Written, 
     let write = || {
         let folder = FolderHandle::open(folder)?;
         let mut draft = FileDraft::new(&folder, READABLE)?;
-        draft.file().write_all(text.as_bytes())?;
+        draft.file().write_all(bytes)?;
         draft.place(name)
     };
     match write() {

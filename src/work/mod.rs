@@ -6,15 +6,33 @@ mod known_fields;
 
 mod placeholder;
 
+pub(crate) mod correct;
+
 pub(crate) mod destination;
+
+pub(crate) mod edit;
+
+pub(crate) mod evidence;
+
+pub(crate) mod execute;
 
 pub(crate) mod file;
 
+pub(crate) mod finish;
+
 pub(crate) mod hooks;
+
+pub(crate) mod local_time;
+
+pub(crate) mod new_files;
 
 pub(crate) mod request;
 
+pub(crate) mod start;
+
 pub(crate) mod starter;
+
+pub(crate) mod verify;
 
 pub(crate) mod yaml;
 

@@ -29,6 +29,21 @@ pub(crate) struct RequestError {
     pub help: Option<String>,
 }
 
+impl RequestError {
+    /// Returns an error without help.
+    pub(crate) fn new(message: impl Into<String>) -> Self {
+        error(message.into(), None)
+    }
+
+    /// Adds what to do about it.
+    pub(crate) fn help(self, help: impl Into<String>) -> Self {
+        Self {
+            help: Some(help.into()),
+            ..self
+        }
+    }
+}
+
 impl RecordRequest {
     /// Completes the request with what the repository knows.
     ///

@@ -43,6 +43,16 @@ impl YamlValue {
         })
     }
 
+    /// Returns YAML on one line that is written as it is.
+    pub(crate) fn raw(yaml: impl Into<String>) -> Self {
+        Self::time(yaml)
+    }
+
+    /// Returns whether a text would be written with quotes.
+    pub(crate) fn is_quoted(text: &str) -> bool {
+        quoted(text).starts_with(['"', '\''])
+    }
+
     /// Returns a scalar with text and a comment after it.
     pub(crate) fn with_comment(text: impl Into<String>, comment: impl Into<String>) -> Self {
         Self::Scalar(YamlScalar {
@@ -94,6 +104,11 @@ fn write_entry((key, value): &(String, YamlValue), indent: usize, out: &mut Stri
 }
 
 impl YamlScalar {
+    /// Returns the text without quotes.
+    pub(super) fn as_text(&self) -> &str {
+        &self.text
+    }
+
     fn write(&self, out: &mut String) {
         out.push(' ');
         if self.is_plain {

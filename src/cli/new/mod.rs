@@ -82,7 +82,7 @@ impl New {
         let known = check(&session, request.start, &[])?;
         let request = request.resolve(&known.model)?;
         let path = match path {
-            Some(path) => self.typed_path(path, &request, &session.files)?,
+            Some(path) => typed_path(path, &request, &session.files)?,
             None => unused_path(&destination::folder(&request, &known.model), &request, &top),
         };
         let text = work::draft(&request, &known.model, session.settings());
@@ -164,35 +164,6 @@ impl New {
         Ok((id, path))
     }
 
-    /// Returns the path of the new file, where the user typed the path of a file or a folder.
-    fn typed_path(
-        &self,
-        path: &Path,
-        request: &RecordRequest,
-        source: &OpenSnapshot,
-    ) -> Result<RepoPath, Failure> {
-        let place = if path.is_dir() {
-            source.path(&path.join(destination::file_stem(request) + ".md"))
-        } else {
-            source.path(path)
-        };
-        let place = place.map_err(|failure| failure.help("name a file or a folder within it"))?;
-        let shown = source.shown(&place);
-        let mut parts = place.as_bytes().split(|byte| *byte == b'/');
-        if parts.any(|part| part.eq_ignore_ascii_case(b".git")) {
-            return Err(
-                Failure::new(format!("`{shown}` is inside Git's folder")).help("name another path")
-            );
-        }
-        if place.is_markdown() {
-            return Ok(place);
-        }
-        Err(
-            Failure::new(format!("`{shown}` is not the name of a Markdown file"))
-                .help(format!("records are Markdown: `{shown}.md`")),
-        )
-    }
-
     /// Checks the new file and prints the findings, which are what is left to write.
     fn report_todos(
         &self,
@@ -272,8 +243,36 @@ fn check(session: &Session, start: Timestamp, scope: &[RepoPath]) -> Result<Anal
     Ok(engine::check(&input)?)
 }
 
+/// Returns the path of the new file, where the user typed the path of a file or a folder.
+pub(crate) fn typed_path(
+    path: &Path,
+    request: &RecordRequest,
+    source: &OpenSnapshot,
+) -> Result<RepoPath, Failure> {
+    let place = if path.is_dir() {
+        source.path(&path.join(destination::file_stem(request) + ".md"))
+    } else {
+        source.path(path)
+    };
+    let place = place.map_err(|failure| failure.help("name a file or a folder within it"))?;
+    let shown = source.shown(&place);
+    let mut parts = place.as_bytes().split(|byte| *byte == b'/');
+    if parts.any(|part| part.eq_ignore_ascii_case(b".git")) {
+        return Err(
+            Failure::new(format!("`{shown}` is inside Git's folder")).help("name another path")
+        );
+    }
+    if place.is_markdown() {
+        return Ok(place);
+    }
+    Err(
+        Failure::new(format!("`{shown}` is not the name of a Markdown file"))
+            .help(format!("records are Markdown: `{shown}.md`")),
+    )
+}
+
 /// Returns the usual path of a new record, with a number if a file exists there.
-fn unused_path(folder: &RepoPath, request: &RecordRequest, top: &Path) -> RepoPath {
+pub(crate) fn unused_path(folder: &RepoPath, request: &RecordRequest, top: &Path) -> RepoPath {
     let name = destination::file_stem(request);
     let path = |name: String| {
         let parts = [folder.as_bytes(), name.as_bytes()];

@@ -1,0 +1,63 @@
+//! Asks the user on the terminal.
+
+use std::io::{self, BufRead, IsTerminal};
+
+use super::failure::Failure;
+use super::style::{BOLD, DIM};
+use crate::text::visible;
+
+/// A terminal at which somebody can answer.
+pub(crate) struct Asker(());
+
+impl Asker {
+    /// Returns the terminal, if both standard input and standard error are one.
+    pub(crate) fn new() -> Option<Self> {
+        let is_terminal = io::stdin().is_terminal() && io::stderr().is_terminal();
+        is_terminal.then_some(Self(()))
+    }
+
+    /// Asks for a line of text. An empty line, or the end of the input, is no answer.
+    ///
+    /// # Errors
+    /// The terminal cannot be read.
+    pub(crate) fn line(&self, question: &str, allowed: &str) -> Result<Option<String>, Failure> {
+        let allowed = match allowed {
+            "" => String::new(),
+            allowed => format!(" {DIM}({}){DIM:#}", visible(allowed)),
+        };
+        anstream::eprint!("{BOLD}{}{BOLD:#}{allowed} ", visible(question));
+        let mut line = String::new();
+        let read = io::stdin().lock().read_line(&mut line);
+        read.map_err(|error| Failure::new(format!("cannot read the answer: {error}")))?;
+        if !line.ends_with('\n') {
+            anstream::eprintln!();
+        }
+        let answer = line.trim();
+        Ok((!answer.is_empty()).then(|| answer.to_owned()))
+    }
+
+    /// Asks for one of several words, again until the answer is one of them. No answer is `None`.
+    ///
+    /// # Errors
+    /// The terminal cannot be read.
+    pub(crate) fn choice(&self, question: &str, words: &[&str]) -> Result<Option<String>, Failure> {
+        loop {
+            let Some(answer) = self.line(question, &words.join(", "))? else {
+                return Ok(None);
+            };
+            let is_it = |word: &&&str| word.eq_ignore_ascii_case(&answer);
+            if let Some(word) = words.iter().find(is_it) {
+                return Ok(Some((*word).to_owned()));
+            }
+        }
+    }
+
+    /// Asks a question whose answer is no unless somebody says yes.
+    ///
+    /// # Errors
+    /// The terminal cannot be read.
+    pub(crate) fn confirm(&self, question: &str) -> Result<bool, Failure> {
+        let answer = self.line(question, "y/N")?.unwrap_or_default();
+        Ok(matches!(answer.to_lowercase().as_str(), "y" | "yes"))
+    }
+}

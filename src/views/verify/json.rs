@@ -1,0 +1,57 @@
+//! Repeated results as one JSON document.
+//!
+//! The document is stable: as long as it says `holdpoint/verify/1`, every key keeps its name and its
+//! meaning.
+
+use std::io;
+
+use schemars::JsonSchema;
+use serde::Serialize;
+use serde_json::Value as Json;
+
+use super::{Verdict, VerifiedResult, count};
+use crate::snapshot::SnapshotLabel;
+use crate::text::json;
+use crate::text::schema::document_schema;
+use crate::views::view_snapshot::ViewSnapshot;
+
+/// Writes the document.
+///
+/// # Errors
+/// If the output cannot be written.
+pub(crate) fn write(
+    results: &[VerifiedResult],
+    label: &SnapshotLabel,
+    out: &mut dyn io::Write,
+) -> io::Result<()> {
+    let document = VerifyDocument {
+        schema: "holdpoint/verify/1",
+        snapshot: label.into(),
+        results,
+        same: count(results, Verdict::Same),
+        differs: count(results, Verdict::Differs),
+        not_repeatable: count(results, Verdict::NotRepeatable),
+    };
+    json::write(&document, out)
+}
+
+/// Returns the schema of the document.
+pub(crate) fn schema() -> Json {
+    document_schema::<VerifyDocument<'_>>("verify.json", "Repeated results in JSON")
+}
+
+#[derive(Serialize, JsonSchema)]
+struct VerifyDocument<'a> {
+    /// The format of the document.
+    #[schemars(extend("const" = "holdpoint/verify/1"))]
+    schema: &'static str,
+    snapshot: ViewSnapshot,
+    /// The recorded results, by run and check.
+    results: &'a [VerifiedResult],
+    /// How many gave the same result again.
+    same: usize,
+    /// How many gave another result.
+    differs: usize,
+    /// How many could not be repeated.
+    not_repeatable: usize,
+}

@@ -1,0 +1,239 @@
+//! What final records claim: it is corrected in the open, and repeated.
+
+use super::*;
+
+/// Starts and closes a run of `load` at a day of March, and commits it.
+fn closed(sandbox: &Sandbox, day: &str) -> String {
+    let at = |time: &str| format!("2026-03-{day}T{time}:00Z");
+    let record = start(sandbox, &["--now", &at("09:00")]);
+    let end = at("09:10");
+    let finish = ["finish", "--check", "--yes", "--now", &end];
+    run(sandbox, &[&finish[..], &NEXT].concat()).ends_with(0);
+    sandbox.commit_at(&at("10:00"), "Close a run");
+    record
+}
+
+#[test]
+fn a_final_record_is_corrected_in_the_open() {
+    let sandbox = repository("  - {id: count, run: 'true'}");
+    let record = closed(&sandbox, "04");
+    let before = sandbox.read(&record);
+    let correct = |field: &str, value: &str| {
+        let now = ["--reason", "it was a typo", "--now", "2026-03-05T09:00:00Z"];
+        run(
+            &sandbox,
+            &[&["correct", &record, field, value], &now[..]].concat(),
+        )
+    };
+    correct("next_pointer", "Load May on 1 June.")
+        .ends_with(0)
+        .says("corrected `next_pointer`");
+    let after = sandbox.read(&record);
+    assert!(after.contains("next_pointer: Load May on 1 June.\ncorrections:\n  - field: next_pointer\n    was: Load April on 1 May.\n    reason: it was a typo\n    at: 2026-03-05T09:00:00Z\n---\n"), "{after}");
+    correct("tags", "[late]")
+        .ends_with(2)
+        .says("was changed since it was committed");
+    sandbox.git(&["add", "--all"]);
+    run(&sandbox, &["check", "--staged", "--fail-on", "info"]).ends_with(0);
+    sandbox.commit("Correct it");
+    run(&sandbox, &["audit"]).ends_with(0);
+    correct("tags", "[late, 'two words']").ends_with(0);
+    sandbox.commit("Correct it again");
+    correct("tags", "[late]").ends_with(0);
+    assert!(
+        sandbox
+            .read(&record)
+            .contains("    was: [late, 'two words']\n")
+    );
+    sandbox.commit("And again");
+    run(&sandbox, &["audit"]).ends_with(0);
+    assert!(
+        sandbox
+            .read(&record)
+            .starts_with(&before[..before.find("next_pointer").expect("it")])
+    );
+}
+
+#[test]
+fn what_is_not_final_or_would_be_wrong_is_not_corrected() {
+    let sandbox = repository("  - {id: count, run: 'true'}");
+    let record = closed(&sandbox, "04");
+    let open = start(&sandbox, &[]);
+    let before = changes(&sandbox);
+    for (arguments, words) in [
+        (
+            &[&*record, "next_pointr", "x", "--reason", "a typo"][..],
+            "did you mean `next_pointer`?",
+        ),
+        (
+            &[&record, "corrections", "x", "--reason", "a typo"],
+            "has no field `corrections`",
+        ),
+        (
+            &[&record, "next_pointer", "x", "--reason", "asap"],
+            "that it is urgent",
+        ),
+        (
+            &[&record, "next_pointer", "later", "--reason", "a typo"],
+            "[next-pointer]",
+        ),
+        (
+            &[&record, "result", "GOOD", "--reason", "a typo"],
+            "[field-type]",
+        ),
+        (
+            &[&record, "result", "FAIL", "--reason", "a typo"],
+            "[result-not-grounded]",
+        ),
+        (&[&open, "title", "x", "--reason", "a typo"], "is open"),
+        (
+            &["operators/load.md", "name", "x", "--reason", "a typo"],
+            "is never final",
+        ),
+        (
+            &["gone.md", "name", "x", "--reason", "a typo"],
+            "there is no `gone.md`",
+        ),
+    ] {
+        run(&sandbox, &[&["correct"], arguments].concat())
+            .ends_with(2)
+            .says(words);
+    }
+    run(&sandbox, &["correct", &record, "next_pointer", "x"])
+        .ends_with(2)
+        .says("--reason");
+    assert_eq!(changes(&sandbox), before);
+}
+
+#[test]
+fn results_are_repeated_as_they_were_when_the_run_was_closed() {
+    let sandbox =
+        repository("  - {id: count, run: 'grep -q old data.txt'}\n  - {id: mode, run: ./check.sh}");
+    sandbox.write("data.txt", "old\n");
+    sandbox.write("check.sh", "#!/bin/sh\ntest -L link && touch seen\n");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::{PermissionsExt, symlink};
+        fs::set_permissions(sandbox.join("check.sh"), fs::Permissions::from_mode(0o755))
+            .expect("a mode");
+        symlink("data.txt", sandbox.join("link")).expect("a link");
+    }
+    sandbox.commit_at("2026-03-01T09:00:00Z", "Data");
+    let record = closed(&sandbox, "04");
+    // Neither a later operator nor later data change what was recorded.
+    sandbox.write("data.txt", "new\n");
+    let text = operator(
+        "load",
+        "LOADING",
+        "  - {id: count, run: 'touch executed; exit 1'}",
+    );
+    sandbox.write("operators/load.md", text);
+    sandbox.commit_at("2026-03-05T09:00:00Z", "Change everything");
+    fs::create_dir_all(sandbox.join(".git/tmp")).expect("a folder");
+    let temporary = sandbox.join(".git/tmp").display().to_string();
+    let verify = |arguments: &[&str]| {
+        run_with(
+            &sandbox,
+            &[("TMPDIR", &temporary)],
+            &[&["verify"], arguments].concat(),
+        )
+    };
+    verify(&[]).ends_with(2).says("add --yes");
+    let all = verify(&["--yes"]).ends_with(0).says("2 same, 0 different");
+    assert!(
+        all.out
+            .contains(&format!("same            {record}  count PASS")),
+        "{}",
+        all.out
+    );
+    let json = verify(&["--yes", "--format", "json", &record])
+        .ends_with(0)
+        .json();
+    assert_eq!(
+        (&json["same"], &json["results"][0]["verdict"]),
+        (&2.into(), &"same".into())
+    );
+    assert_eq!(changes(&sandbox), []);
+    assert!(sandbox.names(".git/tmp").is_empty(), "no copy is left");
+    // A run that claims what is not so.
+    let text = sandbox
+        .read(&record)
+        .replace("op_id: load", "op_id: load\ntitle: Again");
+    let text = text.replace("2026-03-04T", "2026-03-06T");
+    sandbox.write("runs/false.md", text);
+    sandbox.commit_at("2026-03-06T10:00:00Z", "A false run");
+    verify(&["--yes", "runs/false.md"])
+        .ends_with(1)
+        .says("1 different");
+    assert!(!sandbox.join("executed").exists());
+    let since = verify(&["--yes", "--since", "HEAD^"]).ends_with(1);
+    assert!(!since.out.contains(&record), "{}", since.out);
+    verify(&["--yes", "--since", "HEAD"]).ends_with(3);
+    let junit = verify(&["--yes", "--format", "junit"]).ends_with(1).out;
+    assert!(junit.contains("failures=\"1\""), "{junit}");
+    assert_eq!(
+        verify(&["--yes", "--sample", "1", "--format", "json"]).json()["results"]
+            .as_array()
+            .map(Vec::len),
+        Some(2)
+    );
+}
+
+#[test]
+fn what_cannot_be_repeated_is_never_the_same() {
+    let checks = "  - {id: look, check: open it}\n  - {id: once, run: 'true', repeatable: false}\n  - {id: count, run: 'true'}";
+    let sandbox = repository(checks);
+    let at = start(&sandbox, &["--now", "2026-03-04T09:00:00Z"]);
+    let finish = [
+        "finish",
+        "--check",
+        "--yes",
+        "--result",
+        "look=PASS",
+        "--now",
+        "2026-03-04T09:10:00Z",
+    ];
+    run(&sandbox, &[&finish[..], &NEXT].concat()).ends_with(0);
+    run(&sandbox, &["verify", "--yes"])
+        .ends_with(3)
+        .says("0 same");
+    run(&sandbox, &["verify", "--yes", &at]).ends_with(2);
+    sandbox.git(&["tag", "base"]);
+    sandbox.commit("Close it");
+    let verified = run(&sandbox, &["verify", "--yes"])
+        .ends_with(0)
+        .says("1 same, 0 different, 2 not repeatable");
+    assert!(
+        verified.out.contains("look PASS: the check has no command"),
+        "{}",
+        verified.out
+    );
+    assert!(
+        verified
+            .out
+            .contains("once PASS: the check says `repeatable: false`"),
+        "{}",
+        verified.out
+    );
+    run(&sandbox, &["verify", "--yes", "--trust", "base"]).ends_with(0);
+    sandbox.write(
+        "operators/load.md",
+        sandbox
+            .read("operators/load.md")
+            .replace("'true'", "'touch executed'"),
+    );
+    sandbox.commit("Another command");
+    let text = sandbox.read("operators/load.md");
+    sandbox.write(
+        "operators/load.md",
+        text.replace("  - {id: look, check: open it}\n", ""),
+    );
+    sandbox.commit("One check less");
+    let record = closed(&sandbox, "05");
+    let trusted = run(&sandbox, &["verify", "--yes", "--trust", "base", &record]).ends_with(3);
+    assert!(
+        trusted.out.contains("base does not have its command"),
+        "{}",
+        trusted.out
+    );
+}
