@@ -3,9 +3,12 @@
 use std::borrow::Cow;
 use std::path::Path;
 
-use crate::engine::{InvalidConfiguration, SessionError};
+use crate::engine::{InvalidConfiguration, Outcome, SessionError};
 use crate::git;
 pub(crate) use crate::git::cause;
+use crate::report::run_error::RunError;
+use crate::snapshot::SnapshotLabel;
+use crate::text::RepoPath;
 
 /// A usage, configuration or I/O error.
 #[derive(Debug)]
@@ -13,6 +16,8 @@ pub(crate) struct Failure {
     pub reason: String,
     /// What the user can do about it.
     pub help: Option<String>,
+    /// The file that it is about, if it is about one.
+    pub path: Option<RepoPath>,
     /// The configuration, if it is invalid.
     pub invalid: Option<Box<InvalidConfiguration>>,
 }
@@ -23,6 +28,7 @@ impl Failure {
         Self {
             reason: reason.into(),
             help: None,
+            path: None,
             invalid: None,
         }
     }
@@ -48,6 +54,7 @@ impl From<git::Error> for Failure {
         Self {
             reason: error.to_string(),
             help: error.help,
+            path: error.path,
             invalid: None,
         }
     }
@@ -68,10 +75,38 @@ impl From<SessionError> for Failure {
                         invalid.shown_path()
                     ),
                     help: None,
+                    path: Some(invalid.path.clone()),
                     invalid: Some(invalid),
                 }
             }
         }
+    }
+}
+
+impl Failure {
+    /// Returns the failure in the form that reports have, and an outcome with nothing but the
+    /// mistakes of the configuration, if they are the reason.
+    pub(crate) fn for_report(&self) -> (RunError, Outcome) {
+        let error = RunError {
+            message: self.reason.clone(),
+            help: self.help.clone(),
+            path: self.path.clone(),
+        };
+        let group = self.invalid.as_ref().map(|invalid| invalid.group.clone());
+        let label = SnapshotLabel {
+            kind: "none",
+            tree: None,
+            description: "nothing".to_owned(),
+        };
+        let mut outcome = Outcome::of_group(label, group.unwrap_or_default());
+        let Outcome {
+            groups, summary, ..
+        } = &mut outcome;
+        summary.count(groups.iter().flat_map(|group| &group.findings));
+        if let Some(invalid) = &self.invalid {
+            outcome.folder = invalid.folder.clone();
+        }
+        (error, outcome)
     }
 }
 

@@ -17,10 +17,12 @@ use crate::{config, report, rules, views};
 /// command line, and the function that returns it.
 type Document = (&'static str, fn() -> Json);
 
-const DOCUMENTS: [Document; 7] = [
+const DOCUMENTS: [Document; 9] = [
     // An editor needs this schema to repair a configuration that cannot be read.
     ("config", config_schema),
+    ("settings", super::config::schema),
     ("report", report::json::schema),
+    ("statistics", report::statistics::schema),
     ("next", views::next::json::schema),
     ("overview", views::overview::json::schema),
     ("graph", views::graph::json::schema),
@@ -63,7 +65,7 @@ fn config_schema() -> Json {
     ("holdpoint schema", "all schemas, by file name"),
 ]))]
 pub(crate) struct Schema {
-    /// A kind, `config`, or a document: `report`, `next`, `overview`, `graph`, `impact`, `export`
+    /// A kind, `config`, or a document: `settings`, `report`, `statistics`, `next`, `overview`, `graph`, `impact`, `export`
     #[arg(value_name = "KIND", value_parser = PossibleValuesParser::new(names()), ignore_case = true)]
     kind: Option<String>,
     #[command(flatten)]
