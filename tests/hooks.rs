@@ -86,7 +86,7 @@ impl Ran {
     /// Asserts that Git succeeded and that the hook ran.
     #[track_caller]
     fn accepted(self) -> Self {
-        self.ends_with(0).says("findings  none")
+        self.ends_with(0).says("no findings")
     }
 }
 

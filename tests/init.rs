@@ -73,7 +73,7 @@ fn init_sets_up_a_repository_whose_hooks_refuse_a_faulty_commit() {
         .says("findings  none");
     git(&sandbox, &["add", "."]).ends_with(0);
     let message = ["commit", "--message", "Records"];
-    git(&sandbox, &message).ends_with(0).says("findings  none");
+    git(&sandbox, &message).ends_with(0).says(", no findings");
     run(&sandbox, &["audit"]).ends_with(0);
     // This run is closed as PASS although a check failed.
     let run = sandbox.read(EXAMPLE[2]);

@@ -13,9 +13,11 @@ mod support;
 
 mod audit;
 mod cli;
+mod cli_failures;
 #[cfg(unix)]
 mod closed;
 mod console;
+mod environment;
 mod fix;
 mod formats;
 #[cfg(unix)]
@@ -33,6 +35,7 @@ mod program;
 mod record_format;
 mod scaffolds;
 mod schemas;
+mod screen;
 #[cfg(unix)]
 mod shells;
 mod staging;

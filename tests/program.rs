@@ -83,6 +83,11 @@ pub(crate) fn program(sandbox: &Sandbox, arguments: &[&str]) -> Command {
         "NO_COLOR",
         "CLICOLOR",
         "CLICOLOR_FORCE",
+        "FORCE_HYPERLINK",
+        "HOLDPOINT_FAIL_ON",
+        "HOLDPOINT_FORMAT",
+        "HOLDPOINT_NO_CACHE",
+        "HOLDPOINT_NOW",
         "GITHUB_STEP_SUMMARY",
     ] {
         command.env_remove(name);

@@ -154,7 +154,9 @@ fn every_command_has_a_man_page() {
     }
     let page = sandbox.read("pages/man1/holdpoint-check.1");
     assert!(
-        page.contains("\\fBholdpoint check \\-\\-staged\\fR\nin a pre\\-commit hook\n"),
+        page.contains(
+            "\\fBholdpoint check \\-\\-staged\\fR\nwhat a pre\\-commit hook would refuse\n"
+        ),
         "{page}"
     );
     // Without a folder, it prints the page of the program.

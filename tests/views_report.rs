@@ -3,7 +3,7 @@
 
 use serde_json::Value as Json;
 
-use crate::program::{Ran, run};
+use crate::program::{Ran, run, run_with};
 use crate::support::Sandbox;
 use crate::support::fits::fits;
 
@@ -153,8 +153,17 @@ fn texts_never_become_markup() {
         turned,
         turned,
     );
-    let html = holdpoint(&sandbox, &["report"]).ends_with(0).out;
-    for markup in ["<script", "<b onload", "<i>x", "<b>", "\u{202e}", "\u{1b}"] {
+    let html = holdpoint(&sandbox, &["report", "--format", "html"])
+        .ends_with(0)
+        .out;
+    for markup in [
+        "<script>alert",
+        "<b onload",
+        "<i>x",
+        "<b>",
+        "\u{202e}",
+        "\u{1b}",
+    ] {
         assert!(!html.contains(markup), "{markup:?} in {html}");
     }
     assert!(html.contains("&lt;script&gt;alert(1)"), "{html}");
@@ -179,7 +188,9 @@ fn projects_with_the_same_name_are_distinguished_by_id() {
         let project = format!("---\nkind: Project\nproject_id: {id}\nname: Orders\n---\n");
         sandbox.write(format!("{id}.md"), project);
     }
-    let html = holdpoint(&sandbox, &["report"]).ends_with(0).out;
+    let html = holdpoint(&sandbox, &["report", "--format", "html"])
+        .ends_with(0)
+        .out;
     let markdown = holdpoint(&sandbox, &["report", "--format", "markdown"]).out;
     for id in ["shop", "desk"] {
         let heading = format!("<bdi>Orders</bdi> (<bdi>{id}</bdi>)");
@@ -190,12 +201,13 @@ fn projects_with_the_same_name_are_distinguished_by_id() {
 
 #[test]
 fn the_page_loads_nothing_from_elsewhere() {
-    let html = holdpoint(&several_projects(), &["report"]).out;
-    for attribute in [
-        "src=", "url(", "@import", "<link", "<script", "<iframe", "<img",
-    ] {
+    let html = holdpoint(&several_projects(), &["report", "--format", "html"]).out;
+    for attribute in ["src=", "url(", "@import", "<link", "<iframe", "<img"] {
         assert!(!html.contains(attribute), "{attribute}");
     }
+    // Its own script is the only one, and the policy allows no other.
+    assert_eq!(html.matches("<script").count(), 1);
+    assert!(html.contains("script-src &#39;sha256-") || html.contains("script-src 'sha256-"));
     let links = html.split("href=\"").skip(1);
     assert!(links.clone().count() > 3);
     for link in links {
@@ -206,7 +218,7 @@ fn the_page_loads_nothing_from_elsewhere() {
 
 #[test]
 fn every_element_is_closed_and_every_id_is_unique() {
-    let html = holdpoint(&several_projects(), &["report"]).out;
+    let html = holdpoint(&several_projects(), &["report", "--format", "html"]).out;
     let mut ids: Vec<&str> = html
         .split(" id=\"")
         .skip(1)
@@ -243,7 +255,7 @@ fn every_element_is_closed_and_every_id_is_unique() {
 fn the_same_repository_gives_the_same_bytes() {
     let sandbox = several_projects();
     for arguments in [
-        &["report"][..],
+        &["report", "--format", "html"][..],
         &["report", "--format", "markdown"],
         &["report", "--format", "json"],
         &["next"],
@@ -284,8 +296,10 @@ fn a_page_of_many_runs_stays_small() {
         );
         sandbox.write(format!("runs/{number}.md"), text);
     }
-    let html = holdpoint(&sandbox, &["report"]).ends_with(0).out;
-    assert!(html.len() < 120_000, "{}", html.len());
+    let html = holdpoint(&sandbox, &["report", "--format", "html"])
+        .ends_with(0)
+        .out;
+    assert!(html.len() < 250_000, "{}", html.len());
     assert!(
         html.contains("And 738 more: <code><bdi>holdpoint next p0"),
         "{html}"
@@ -420,4 +434,230 @@ fn a_pass_without_evidence_is_unproven_in_every_view() {
         |path: &str| rows.find(|row| row["path"] == path).expect("a row")["result"].clone();
     assert_eq!(result("bare.md"), "unproven");
     assert_eq!(result("proven.md"), "PASS");
+}
+
+/// Returns a repository with a remote, in which something of everything needs attention.
+fn troubled() -> Sandbox {
+    let sandbox = Sandbox::new();
+    sandbox.git(&["remote", "add", "origin", "git@github.com:desk/records.git"]);
+    sandbox.write("data.csv", "1\n");
+    write_project(&sandbox, "desk", "Support desk", "");
+    let project = "project_id: desk";
+    write_run(
+        &sandbox,
+        "runs/failed.md",
+        project,
+        "The load that broke",
+        "Load it by 10 March.",
+    );
+    let failed = sandbox.read("runs/failed.md");
+    sandbox.write(
+        "runs/failed.md",
+        failed.replace("result: PASS", "result: FAIL"),
+    );
+    write_run(
+        &sandbox,
+        "runs/bare.md",
+        project,
+        "The load without proof",
+        "Load May.",
+    );
+    let bare = sandbox.read("runs/bare.md");
+    let bare = bare.replace(
+        "evidence_links: [{artifact: data.csv, validation: data.csv}]\n",
+        "",
+    );
+    sandbox.write("runs/bare.md", bare);
+    sandbox.write(
+        "runs/open.md",
+        "---\nkind: OpRun\nop_id: probe\nproject_id: desk\nmode_id: SERVICE\ntitle: The probe\n\
+         timestamp_start: 2026-03-30T09:00:00Z\n---\n",
+    );
+    sandbox.commit("records");
+    sandbox
+}
+
+fn report(sandbox: &Sandbox, arguments: &[&str]) -> Ran {
+    let at = ["--now", "2026-04-01T09:00:00Z"];
+    run(sandbox, &[&["report"], arguments, &at].concat()).ends_with(0)
+}
+
+#[test]
+fn the_report_begins_with_what_needs_attention() {
+    let sandbox = troubled();
+    let json = report(&sandbox, &["--format", "json"]).json();
+    let attention = &json["attention"];
+    let failed = &attention["failed"][0];
+    assert_eq!(failed["title"], "The load that broke");
+    assert_eq!(failed["operator"], "load");
+    assert_eq!(failed["evidence"][0]["path"], "data.csv");
+    assert!(failed["person"].is_string(), "{failed}");
+    assert_eq!(attention["unproven"][0]["path"], "runs/bare.md");
+    assert_eq!(attention["open_runs"][0]["title"], "The probe");
+    assert_eq!(attention["overdue"][0]["due"], "2026-03-10");
+    assert_eq!(attention["overdue"][0]["days_late"], 22);
+    assert!(
+        attention["errors"]
+            .as_array()
+            .is_some_and(|it| !it.is_empty())
+    );
+    assert_eq!(json["repository"], "desk/records");
+    assert_eq!(json["people"][0]["commits"], 1);
+    let html = report(&sandbox, &["--format", "html"]).out;
+    let commit = sandbox.git(&["rev-parse", "HEAD"]);
+    let file = format!("href=\"https://github.com/desk/records/blob/{commit}/runs/failed.md\"");
+    assert!(html.contains(&file), "{html}");
+    let at = |words: &str| html.find(words).unwrap_or_else(|| panic!("no {words}"));
+    assert!(at("What needs attention") < at("Failed runs (1)"));
+    assert!(at("Open runs (1)") < at("All projects"));
+    // Marks of the timeline say which run they are, and lead to it.
+    assert!(
+        html.contains("<title>The load that broke · load · FAIL · 2026-03-04</title>"),
+        "{html}"
+    );
+}
+
+#[test]
+fn links_lead_where_the_option_says() {
+    let sandbox = troubled();
+    let base = "https://records.example.org/{commit}/files";
+    let html = report(&sandbox, &["--format", "html", "--link-base", base]).out;
+    let commit = sandbox.git(&["rev-parse", "HEAD"]);
+    let file = format!("href=\"https://records.example.org/{commit}/files/runs/open.md\"");
+    assert!(html.contains(&file), "{html}");
+    let script = ["report", "--link-base", "javascript:alert(1)"];
+    run(&sandbox, &script)
+        .ends_with(2)
+        .says("begins with https://");
+}
+
+#[test]
+fn since_limits_the_period() {
+    let sandbox = troubled();
+    let json = report(&sandbox, &["--format", "json", "--since", "2026-03-20"]).json();
+    assert_eq!(json["since"], "2026-03-20");
+    assert_eq!(
+        json["attention"]["failed"].as_array().map(Vec::len),
+        Some(0)
+    );
+    // What is open is open whenever it began.
+    assert_eq!(
+        json["attention"]["open_runs"].as_array().map(Vec::len),
+        Some(1)
+    );
+    run(&sandbox, &["report", "--since", "monday"]).ends_with(2);
+}
+
+#[test]
+fn the_page_is_a_file_unless_something_else_is_asked_for() {
+    let sandbox = several_projects();
+    let ran = holdpoint(&sandbox, &["report"]).ends_with(0);
+    assert_eq!(ran.out, "holdpoint-report.html\n");
+    assert!(
+        sandbox
+            .read("holdpoint-report.html")
+            .starts_with("<!DOCTYPE html>")
+    );
+    sandbox.remove("holdpoint-report.html");
+    let other = holdpoint(&sandbox, &["report", "--output", "html=page.html"]).ends_with(0);
+    assert_eq!(other.out, "page.html\n");
+    assert!(
+        !sandbox
+            .names(".")
+            .contains(&"holdpoint-report.html".to_owned())
+    );
+    let no_page = ["report", "--open", "--format", "html"];
+    holdpoint(&sandbox, &no_page)
+        .ends_with(2)
+        .says("--open needs the page in a file");
+}
+
+#[cfg(unix)]
+#[test]
+fn open_hands_the_page_to_a_browser_or_says_that_there_is_none() {
+    let sandbox = several_projects();
+    let opened = run_with(
+        &sandbox,
+        &[("BROWSER", "cp -t opened")],
+        &["report", "--open"],
+    );
+    // The folder is missing, so the program fails.
+    opened
+        .ends_with(2)
+        .says("`cp` could not open `holdpoint-report.html`");
+    std::fs::create_dir(sandbox.join("opened")).expect("a folder");
+    run_with(
+        &sandbox,
+        &[("BROWSER", "cp -t opened")],
+        &["report", "--open"],
+    )
+    .ends_with(0);
+    assert_eq!(sandbox.names("opened"), ["holdpoint-report.html"]);
+    let none = [("BROWSER", "no-such-browser"), ("PATH", "/nowhere")];
+    run_with(&sandbox, &none, &["report", "--open"])
+        .ends_with(2)
+        .says("no program was found that opens `holdpoint-report.html`");
+}
+
+#[test]
+fn what_is_overdue_comes_first_and_a_step_for_april_is_not_late_in_march() {
+    let sandbox = Sandbox::empty();
+    sandbox.write("data.csv", "1\n");
+    write_project(&sandbox, "desk", "Support desk", "");
+    let project = "project_id: desk";
+    let mut at = 0;
+    let mut write = |pointer: &str| {
+        at += 1;
+        // Each run is of its own operator, so that none takes up the pointer of another.
+        let path = format!("runs/{at}.md");
+        write_run(&sandbox, &path, project, "One", pointer);
+        let text = sandbox
+            .read(&path)
+            .replace("op_id: load", &format!("op_id: op-{at}"));
+        sandbox.write(&path, text);
+    };
+    write("Load the rest.");
+    write("Count the orders for April.");
+    write("Call the carrier on Monday.");
+    write("Send the list by 29 March.");
+    let at = ["--no-git", "--now", "2026-03-31T12:00:00Z"];
+    let next = run(&sandbox, &[&["next", "--format", "json"][..], &at].concat()).json();
+    let open = next["projects"][0]["open"]
+        .as_array()
+        .expect("a list")
+        .clone();
+    let dues: Vec<(&Json, &Json)> = open
+        .iter()
+        .map(|it| (&it["due"], &it["days_late"]))
+        .collect();
+    let null = Json::Null;
+    let (monday, march, april) = (
+        "2026-03-09".into(),
+        "2026-03-29".into(),
+        "2026-04-30".into(),
+    );
+    let expected = [
+        (&monday, &22.into()),
+        (&march, &2.into()),
+        (&april, &null),
+        (&null, &null),
+    ];
+    assert_eq!(dues, expected);
+    let text = run(&sandbox, &[&["next"][..], &at].concat());
+    assert!(
+        text.out.contains("due 29 March, 2 days late\n"),
+        "{}",
+        text.out
+    );
+    assert!(text.out.contains("due 30 April\n"), "{}", text.out);
+    text.says("4 open next pointers in 1 project, 2 overdue");
+    // A run that names the record takes up its pointer.
+    run(&sandbox, &["new", "run", "op-9", "--takes-up", "runs/3.md"]).ends_with(2);
+    sandbox.write(
+        "runs/later.md",
+        "---\nkind: OpRun\nop_id: op-9\nproject_id: desk\nmode_id: SERVICE\ntakes_up: runs/3.md\n\
+         timestamp_start: 2026-03-30T09:00:00Z\nresult: PASS\nnext_pointer: Wait for the answer.\n---\n",
+    );
+    let after = run(&sandbox, &[&["next"][..], &at].concat());
+    assert!(!after.out.contains("Call the carrier"), "{}", after.out);
 }

@@ -47,15 +47,19 @@ pub(crate) struct Audit {
 impl Audit {
     /// Runs the command.
     pub(crate) fn run(self, screen: &Screen) -> Result<Status, Failure> {
+        let outcome = self.outcome(screen);
+        self.report.conclude(outcome, screen)
+    }
+
+    fn outcome(&self, screen: &Screen) -> Result<Outcome, Failure> {
         let repository = Repository::discover(&current_folder()?)?;
         let repository = repository.ok_or_else(no_repository)?;
         if self.revision == "HEAD" && repository.head()?.is_none() {
-            let outcome = Outcome::empty_history("a history without a commit");
-            return self.report.report(&outcome, screen);
+            return Ok(Outcome::empty_history("a history without a commit"));
         }
         let options = SessionOptions {
             configuration: self.config.file.clone(),
-            now: self.now.now,
+            now: self.now.now(),
             no_cache: true,
         };
         let source = SnapshotSource::Revision(&self.revision);
@@ -67,6 +71,6 @@ impl Audit {
         let mut outcome = session.audit()?;
         outcome.folder = session.files.current_folder();
         drop(progress);
-        self.report.report(&outcome, screen)
+        Ok(outcome)
     }
 }

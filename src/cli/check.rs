@@ -24,13 +24,14 @@ use crate::engine::{Outcome, Session, SnapshotSource};
     ("holdpoint check", "the whole work tree"),
     ("holdpoint check runs/ operators/backfill.md", "report only on these paths"),
     ("holdpoint check --only evidence", "report only on one family of rules"),
-    ("holdpoint check --staged", "in a pre-commit hook"),
+    ("holdpoint check --staged", "what a pre-commit hook would refuse"),
     ("holdpoint check --since origin/main", "only what a branch introduces"),
     ("holdpoint check --merge-with origin/main", "the result of a merge, before it is made"),
     ("holdpoint check --rev main..work", "each commit of a range"),
     ("holdpoint check --rev origin/main", "any revision, also in a bare repository"),
     ("holdpoint check - --stdin-filename runs/a.md", "from an editor"),
     ("holdpoint check --output json=report.json", "a report for people, and one for programs"),
+    ("holdpoint check --statistics", "how many findings of which rule, and where"),
 ], &[
     ("0", "checked, and no finding at or above --fail-on"),
     ("1", "checked, and a finding at or above --fail-on"),
@@ -44,44 +45,47 @@ pub(crate) struct Check {
     options: CheckOptions,
     #[command(flatten)]
     rules: RuleOptions,
+    /// Count the findings by rule and by folder instead of listing them; in text or, with --format
+    /// json, as one document (holdpoint/statistics/1)
+    #[arg(long, help_heading = "Report")]
+    statistics: bool,
     #[command(flatten)]
     report: ReportOptions,
 }
 
 impl Check {
-    /// Returns the check of the index that a hook runs.
-    pub(crate) fn staged_for_hook() -> Self {
-        Self {
-            source: CheckSource::staged(),
-            options: CheckOptions::default(),
-            rules: RuleOptions::default(),
-            report: ReportOptions::for_hook(),
-        }
-    }
-
-    /// Returns the check of the work tree that a hook runs.
-    pub(crate) fn work_tree_for_hook() -> Self {
-        Self {
-            source: CheckSource::default(),
-            options: CheckOptions::default(),
-            rules: RuleOptions::default(),
-            report: ReportOptions::for_hook(),
-        }
-    }
-
     /// Runs the command.
     pub(crate) fn run(self, screen: &Screen) -> Result<Status, Failure> {
+        let outcome = self.outcome(screen);
+        let report = if self.statistics {
+            self.report.counting_only()?
+        } else {
+            self.report
+        };
+        let status = report.conclude(outcome, screen)?;
+        if self.source.is_staged() && status == Status::Failed {
+            screen.say("a commit hook would refuse this");
+        }
+        Ok(status)
+    }
+
+    fn outcome(&self, screen: &Screen) -> Result<Outcome, Failure> {
         if let Some(range) = self.source.range()? {
-            return self.check_range(range, screen);
+            return self.outcome_of_range(range, screen);
         }
         let progress = Progress::new(screen, "listing files");
         let check = self.source.prepare(&self.options.session_options())?;
         let check = check.selecting(self.rules.selection());
         drop(progress);
-        run(&check, &self.report, screen)
+        announce(&check, screen);
+        outcome(&check, screen)
     }
 
-    fn check_range(&self, range: CommitRange<'_>, screen: &Screen) -> Result<Status, Failure> {
+    fn outcome_of_range(
+        &self,
+        range: CommitRange<'_>,
+        screen: &Screen,
+    ) -> Result<Outcome, Failure> {
         let source = SnapshotSource::Revision(range.tip);
         let session = Session::open(source, &[], &self.options.session_options())?;
         screen.say(&format!("checking {}", range.words()));
@@ -91,8 +95,15 @@ impl Check {
         outcome.select(&self.rules.selection());
         outcome.folder = session.files.current_folder();
         drop(progress);
-        self.report.report(&outcome, screen)
+        Ok(outcome)
     }
+}
+
+/// Says what is checked.
+fn announce(check: &PreparedCheck, screen: &Screen) {
+    screen.say(&format!("checking {}", check.words()));
+    screen.print_notes(&check.session.notes);
+    screen.print_notes(&check.notes);
 }
 
 /// Runs a prepared check and reports its outcome.
@@ -104,16 +115,8 @@ pub(crate) fn run(
     report: &ReportOptions,
     screen: &Screen,
 ) -> Result<Status, Failure> {
-    let words = check.comparison.words.as_ref();
-    let against = words.map_or(String::new(), |words| format!(" against {words}"));
-    screen.say(&format!(
-        "checking {}{against}{}",
-        check.session.label().description,
-        check.scope_words()
-    ));
-    screen.print_notes(&check.session.notes);
-    screen.print_notes(&check.notes);
-    report.report(&outcome(check, screen)?, screen)
+    announce(check, screen);
+    report.conclude(outcome(check, screen), screen)
 }
 
 /// Runs a prepared check.

@@ -84,6 +84,11 @@ impl CheckSource {
         Ok(range)
     }
 
+    /// Returns whether the options choose the index.
+    pub(crate) fn is_staged(&self) -> bool {
+        self.staged
+    }
+
     /// Returns the options that choose the index.
     pub(crate) fn staged() -> Self {
         Self {
@@ -212,6 +217,14 @@ impl PreparedCheck {
             notes,
             ..Self::of_all(Session::new(files, options)?, comparison)
         })
+    }
+
+    /// Describes what is checked and compared with what, for the first line of output.
+    pub(crate) fn words(&self) -> String {
+        let words = self.comparison.words.as_ref();
+        let against = words.map_or(String::new(), |words| format!(" against {words}"));
+        let label = self.session.label();
+        format!("{}{against}{}", label.description, self.scope_words())
     }
 
     /// Describes the paths to report on, for the first line of output.

@@ -67,7 +67,7 @@ impl Correct {
     pub(crate) fn run(self, screen: &Screen) -> Result<Status, Failure> {
         let options = SessionOptions {
             configuration: self.config.file.clone(),
-            now: self.now.now,
+            now: self.now.now(),
             no_cache: false,
         };
         let session = work_tree::open(&options, screen)?;

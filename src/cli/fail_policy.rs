@@ -1,7 +1,9 @@
 //! Decides the exit status of a check, and prints the reason if the findings do not show it.
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 
+use super::environment;
+use super::fail_on::FailOn;
 use super::screen::Screen;
 use super::status::Status;
 use super::style;
@@ -14,24 +16,15 @@ use crate::text::counted;
 #[derive(Args, Clone, Copy, Debug)]
 #[command(next_help_heading = "Exit status")]
 pub(crate) struct FailPolicy {
-    /// The lowest severity that makes the exit status 1
-    #[arg(long, value_name = "SEVERITY", default_value = "error")]
-    fail_on: FailOn,
+    /// The lowest severity that makes the exit status 1 [default: HOLDPOINT_FAIL_ON, or error]
+    #[arg(long, value_name = "SEVERITY")]
+    fail_on: Option<FailOn>,
     /// Exit with 3 if a target could not be verified
     #[arg(long)]
     require_complete: bool,
     /// Exit with 0 if there are no records
     #[arg(long)]
     allow_empty: bool,
-}
-
-/// The lowest severity that fails a check.
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum FailOn {
-    Error,
-    Warning,
-    Info,
-    Never,
 }
 
 /// The reason for an exit status.
@@ -51,22 +44,33 @@ pub(crate) enum ExitReason {
 impl FailPolicy {
     /// Returns the policy of a hook, which allows that there are no records, as not every branch has
     /// some.
-    pub(crate) fn for_hook() -> Self {
+    pub(crate) fn for_hook(fail_on: Option<FailOn>) -> Self {
         Self {
-            fail_on: FailOn::Error,
+            fail_on,
             require_complete: false,
             allow_empty: true,
         }
     }
 
+    /// Returns the lowest severity that fails the check.
+    fn fail_on(self) -> FailOn {
+        self.fail_on
+            .or_else(environment::fail_on)
+            .unwrap_or(FailOn::Error)
+    }
+
+    /// Returns whether a finding of a severity fails the check.
+    pub(crate) fn fails_at(self, severity: Severity) -> bool {
+        let least = self.fail_on().severity();
+        least.is_some_and(|least| severity >= least)
+    }
+
     /// Returns the reason for the exit status of an outcome.
     pub(crate) fn exit_reason(self, outcome: &Outcome) -> ExitReason {
         let summary = &outcome.summary;
-        let failing = match self.fail_on {
-            FailOn::Error => summary.at_least(Severity::Error),
-            FailOn::Warning => summary.at_least(Severity::Warning),
-            FailOn::Info => summary.at_least(Severity::Info),
-            FailOn::Never => 0,
+        let failing = match self.fail_on().severity() {
+            Some(severity) => summary.at_least(severity),
+            None => 0,
         };
         let unverified = summary.unverified_total();
         match summary.total() {

@@ -3,9 +3,12 @@
 use std::borrow::Cow;
 use std::path::Path;
 
-use crate::engine::{InvalidConfiguration, SessionError};
+use crate::engine::{InvalidConfiguration, Outcome, SessionError};
 use crate::git;
 pub(crate) use crate::git::cause;
+use crate::report::run_error::RunError;
+use crate::snapshot::SnapshotLabel;
+use crate::text::RepoPath;
 
 /// A usage, configuration or I/O error.
 #[derive(Debug)]
@@ -15,6 +18,8 @@ pub(crate) struct Failure {
     pub help: Option<String>,
     /// Further lines, each about a part of the reason.
     pub details: Vec<String>,
+    /// The file that it is about, if it is about one.
+    pub path: Option<RepoPath>,
     /// The configuration, if it is invalid.
     pub invalid: Option<Box<InvalidConfiguration>>,
 }
@@ -26,6 +31,7 @@ impl Failure {
             reason: reason.into(),
             help: None,
             details: Vec::new(),
+            path: None,
             invalid: None,
         }
     }
@@ -52,6 +58,7 @@ impl From<git::Error> for Failure {
             reason: error.to_string(),
             help: error.help,
             details: Vec::new(),
+            path: error.path,
             invalid: None,
         }
     }
@@ -73,10 +80,38 @@ impl From<SessionError> for Failure {
                     ),
                     help: None,
                     details: Vec::new(),
+                    path: Some(invalid.path.clone()),
                     invalid: Some(invalid),
                 }
             }
         }
+    }
+}
+
+impl Failure {
+    /// Returns the failure in the form that reports have, and an outcome with nothing but the
+    /// mistakes of the configuration, if they are the reason.
+    pub(crate) fn for_report(&self) -> (RunError, Outcome) {
+        let error = RunError {
+            message: self.reason.clone(),
+            help: self.help.clone(),
+            path: self.path.clone(),
+        };
+        let group = self.invalid.as_ref().map(|invalid| invalid.group.clone());
+        let label = SnapshotLabel {
+            kind: "none",
+            tree: None,
+            description: "nothing".to_owned(),
+        };
+        let mut outcome = Outcome::of_group(label, group.unwrap_or_default());
+        let Outcome {
+            groups, summary, ..
+        } = &mut outcome;
+        summary.count(groups.iter().flat_map(|group| &group.findings));
+        if let Some(invalid) = &self.invalid {
+            outcome.folder = invalid.folder.clone();
+        }
+        (error, outcome)
     }
 }
 

@@ -102,9 +102,27 @@ pub(crate) struct Fix {
     rev: Option<String>,
 }
 
+/// What is left to do after the edits were made.
+enum Fixed {
+    /// Nothing: nothing is written, and what would remain is reported.
+    Reported(Status),
+    /// The check of what remains.
+    Rest(Box<PreparedCheck>),
+}
+
 impl Fix {
     /// Runs the command.
     pub(crate) fn run(self, screen: &Screen) -> Result<Status, Failure> {
+        let prints_report = !self.diff && !self.dry_run;
+        match self.fix(screen) {
+            Ok(Fixed::Reported(status)) => Ok(status),
+            Ok(Fixed::Rest(check)) => check::run(&check, &self.report, screen),
+            Err(failure) if prints_report => self.report.conclude(Err(failure), screen),
+            Err(failure) => Err(failure),
+        }
+    }
+
+    fn fix(&self, screen: &Screen) -> Result<Fixed, Failure> {
         if self.staged || self.rev.is_some() {
             let option = if self.staged { "--staged" } else { "--rev" };
             return Err(Failure::new(format!(
@@ -146,9 +164,10 @@ impl Fix {
         if self.diff || self.dry_run {
             screen.say(&remaining(&mended));
             let outcome = check::outcome(&check, screen)?;
-            return Ok(self.report.exit_status(&outcome, screen));
+            let status = self.report.exit_status(&outcome, screen);
+            return Ok(Fixed::Reported(status));
         }
-        check::run(&self.prepare()?, &self.report, screen)
+        Ok(Fixed::Rest(Box::new(self.prepare()?)))
     }
 
     fn prepare(&self) -> Result<PreparedCheck, Failure> {

@@ -79,7 +79,7 @@ impl Impact {
             label: &view.session.label(),
         };
         screen.print(|out| match self.format {
-            ImpactFormat::Text => impact::text::write(&answer, screen.look, out),
+            ImpactFormat::Text => impact::text::write(&answer, screen.list_look(), out),
             ImpactFormat::Json => impact::json::write(&answer, out),
         })?;
         Ok(Status::Passed)

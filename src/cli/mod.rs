@@ -2,14 +2,18 @@
 
 mod ask;
 mod audit;
+mod browser;
 mod catalogue;
 mod check;
 mod check_source;
 mod classify;
 mod completions;
+mod config;
 mod correct;
+mod environment;
 mod explain;
 mod export;
+mod fail_on;
 mod fail_policy;
 mod failure;
 mod finish;
@@ -27,6 +31,7 @@ mod next;
 mod options;
 mod output;
 mod page;
+mod pager;
 mod process;
 mod progress;
 mod report;
@@ -44,6 +49,7 @@ mod style;
 mod subject;
 mod suggestion;
 mod summary;
+mod time_value;
 mod verify;
 mod view;
 mod work_status;
@@ -122,6 +128,7 @@ enum Command {
     Next(next::Next),
     Report(report::Report),
     Schema(schema::Schema),
+    Config(config::Config),
     Init(init::Init),
     Graph(graph::Graph),
     Impact(impact::Impact),
@@ -157,7 +164,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Status {
         }
     };
     let screen = Screen::new(cli.everywhere.color, cli.everywhere.quiet);
-    let result = process::prepare()
+    let result = environment::check()
+        .and_then(|()| process::prepare())
         .and_then(|()| enter(&cli.everywhere.dir))
         .and_then(|()| process::guarded(|| cli.command.run(&screen)));
     result.unwrap_or_else(|failure| {
@@ -217,6 +225,7 @@ impl Command {
             Self::Next(next) => next.run(screen),
             Self::Report(report) => report.run(screen),
             Self::Schema(schema) => schema.run(screen),
+            Self::Config(config) => config.run(screen),
             Self::Init(init) => init.run(screen),
             Self::Graph(graph) => graph.run(screen),
             Self::Impact(impact) => impact.run(screen),

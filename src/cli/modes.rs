@@ -13,6 +13,8 @@ use super::screen::Screen;
 use super::style::{self, BOLD};
 use crate::record::mode::{NEXT_POINTER, PASSING_TYPES, StopRule, StopTrigger, UNIVERSAL};
 use crate::record::{Mode, Modes as Registry};
+use crate::report::Look;
+use crate::report::prose::wrap;
 use crate::text::{json, visible};
 
 /// List the modes with their evidence and stop rules
@@ -42,45 +44,67 @@ enum ModesFormat {
 impl Modes {
     pub(crate) fn run(self, screen: &Screen) -> Result<Status, Failure> {
         let modes = self.config.read_here()?.vocabulary.modes;
-        screen.print(|out| match self.format {
-            ModesFormat::Text => text(&modes, screen.look.is_styled, out),
-            ModesFormat::Json => json(&modes, out),
-        })?;
+        match self.format {
+            ModesFormat::Text => {
+                let mut list = Vec::new();
+                // Writing to memory does not fail.
+                let _ = text(&modes, screen.list_look(), &mut list);
+                screen.print_long(&list)?;
+            }
+            ModesFormat::Json => drop(screen.print(|out| json(&modes, out))?),
+        }
         Ok(Status::Passed)
     }
 }
 
-fn text(modes: &Registry, is_styled: bool, out: &mut dyn Write) -> io::Result<()> {
-    let bold = if is_styled { BOLD } else { Style::new() };
+fn text(modes: &Registry, look: Look, out: &mut dyn Write) -> io::Result<()> {
+    let bold = if look.is_styled { BOLD } else { Style::new() };
+    let room = look.width.saturating_sub(LABEL + 4);
+    let row = |label, text: &str, out: &mut dyn Write| row(label, text, room, out);
+    let stop_rule = |rule, out: &mut dyn Write| stop_rule(rule, room, out);
     for mode in modes.iter() {
         let (name, intent) = (visible(&mode.name), visible(&mode.intent));
         writeln!(out, "{bold}{name}{bold:#}  {intent}")?;
         row("keywords", &mode.keywords.join(", "), out)?;
         row("required", &requirements(&mode.pattern.required), out)?;
         row("preferred", &requirements(&mode.pattern.preferred), out)?;
-        mode.stop.iter().try_for_each(|rule| stop_rule(rule, out))?;
+        for rule in mode.stop.iter() {
+            stop_rule(rule, out)?;
+        }
         writeln!(out)?;
     }
     writeln!(out, "{bold}every mode{bold:#}")?;
-    UNIVERSAL.iter().try_for_each(|rule| stop_rule(rule, out))
+    for rule in &UNIVERSAL {
+        stop_rule(rule, out)?;
+    }
+    Ok(())
 }
 
-/// Writes a labelled line, unless the text is empty.
-fn row(label: &str, text: &str, out: &mut dyn Write) -> io::Result<()> {
+/// The width of the labels.
+const LABEL: usize = 9;
+
+/// Writes labelled lines, unless the text is empty.
+fn row(mut label: &str, text: &str, room: usize, out: &mut dyn Write) -> io::Result<()> {
     if text.is_empty() {
         return Ok(());
     }
-    writeln!(out, "  {label:9}  {}", visible(text))
+    for line in wrap(&visible(text), room, room) {
+        let label = std::mem::take(&mut label);
+        writeln!(out, "  {label:LABEL$}  {line}")?;
+    }
+    Ok(())
 }
 
 /// Writes a stop rule: its name, the runs that it applies to, and the actions that it allows.
-fn stop_rule(rule: &StopRule, out: &mut dyn Write) -> io::Result<()> {
+fn stop_rule(rule: &StopRule, room: usize, out: &mut dyn Write) -> io::Result<()> {
     row(
         "stop rule",
         &format!("{}: a run that {}", rule.name, condition(rule.trip)),
+        room,
         out,
     )?;
-    row("", &format!("then {}", actions(rule).join(" or ")), out)
+    let actions = actions(rule).join(" or ");
+    row("", &format!("then {actions}"), room, out)
 }
 
 /// Returns the entries of an evidence pattern, in words.

@@ -14,7 +14,11 @@ use crate::text::{counted, nearest};
 use crate::views::next::{self, NextPointers, json, markdown, text};
 use crate::views::unproven::UnprovenRuns;
 
-/// List open next pointers by project, oldest first
+/// List open next pointers by project, what is overdue first
+///
+/// What is overdue comes first, then what has a due day, then the rest, the oldest first. The
+/// due day is `next_due`, or a day that the pointer names: `by 12 June`, `on Monday` (the next
+/// Monday after the record's end), `for April` (the last of April).
 ///
 /// Runs, decisions, debug packets and ended blocks have a next pointer, which says what
 /// to do next. It is open until it is taken up. It is taken up when each operator that
@@ -137,5 +141,11 @@ fn summarize(all: &NextPointers, screen: &Screen) {
         format!(" in {}", counted(projects, "project"))
     };
     let open = counted(count, "open next pointer");
-    screen.say(&format!("{open}{in_projects}, {taken_up} taken up"));
+    let overdue = match all.overdue() {
+        0 => String::new(),
+        count => format!(", {count} overdue"),
+    };
+    screen.say(&format!(
+        "{open}{in_projects}{overdue}, {taken_up} taken up"
+    ));
 }

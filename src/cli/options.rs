@@ -5,7 +5,9 @@ use std::path::PathBuf;
 use clap::Args;
 use jiff::Timestamp;
 
+use super::environment;
 use super::failure::Failure;
+pub(crate) use super::time_value::time;
 use crate::config::{self, Settings};
 use crate::engine::configuration::ConfigurationSource;
 use crate::engine::{SessionOptions, SnapshotSource};
@@ -23,9 +25,16 @@ pub(crate) struct ConfigOption {
 /// The option of commands whose answer depends on the time.
 #[derive(Args, Clone, Debug, Default)]
 pub(crate) struct NowOption {
-    /// The time that counts as now, as in 2026-07-01T00:00:00Z
+    /// The time that counts as now, as in 2026-07-01T00:00:00Z; HOLDPOINT_NOW otherwise
     #[arg(long = "now", value_name = "TIME", value_parser = time, help_heading = "Source")]
-    pub now: Option<Timestamp>,
+    now: Option<Timestamp>,
+}
+
+impl NowOption {
+    /// Returns the time that counts as now, where the option or its variable sets it.
+    pub(crate) fn now(&self) -> Option<Timestamp> {
+        self.now.or_else(environment::now)
+    }
 }
 
 /// Options of commands that check records.
@@ -35,7 +44,7 @@ pub(crate) struct CheckOptions {
     config: ConfigOption,
     #[command(flatten)]
     now: NowOption,
-    /// Read every file again, and do not write the cache
+    /// Read every file again, and do not write the cache; HOLDPOINT_NO_CACHE=1 does the same
     #[arg(long, help_heading = "Source")]
     no_cache: bool,
 }
@@ -75,18 +84,29 @@ impl ConfigOption {
         let repository = Repository::discover(&here)?;
         let top = repository.as_ref().and_then(Repository::work_dir);
         let own = top.unwrap_or(&here).join(config::PATH);
-        let source = ConfigurationSource::new(self.file.as_deref(), Timestamp::now());
+        let now = environment::now().unwrap_or_else(Timestamp::now);
+        let source = ConfigurationSource::new(self.file.as_deref(), now);
         Ok(source.read_from_disk(&own)?)
     }
 }
 
 impl CheckOptions {
+    /// Returns whether the time that counts as now is given.
+    pub(crate) fn has_now(&self) -> bool {
+        self.now.now.is_some()
+    }
+
+    /// Returns whether the option turns the cache off.
+    pub(crate) fn has_no_cache(&self) -> bool {
+        self.no_cache
+    }
+
     /// Returns the options for opening a session.
     pub(crate) fn session_options(&self) -> SessionOptions {
         SessionOptions {
             configuration: self.config.file.clone(),
-            now: self.now.now,
-            no_cache: self.no_cache,
+            now: self.now.now(),
+            no_cache: self.no_cache || environment::no_cache(),
         }
     }
 }
@@ -110,13 +130,4 @@ impl SourceOptions {
             None => self.no_git.snapshot_source(),
         }
     }
-}
-
-/// Parses the value of an option that takes a time.
-///
-/// # Errors
-/// If the text is not a time with an offset.
-pub(crate) fn time(written: &str) -> Result<Timestamp, &'static str> {
-    let message = "expected a time with an offset, as in 2026-07-01T00:00:00Z";
-    written.parse().map_err(|_| message)
 }

@@ -10,6 +10,7 @@ use clap::builder::{OsStringValueParser, PossibleValue, TypedValueParser};
 
 use super::failure::{Failure, cause, path_text};
 use crate::engine::Outcome;
+use crate::report::run_error::RunError;
 use crate::report::{self, Format, Look};
 use crate::text::nearest;
 use crate::work::file;
@@ -66,6 +67,21 @@ impl<F: ValueEnum + Send + Sync + 'static> Output<F> {
         }
     }
 
+    /// Returns a report in a file.
+    pub(crate) fn new(format: F, path: PathBuf) -> Self {
+        Self { format, path }
+    }
+
+    /// Returns the path of the file.
+    pub(crate) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Returns the format of the file.
+    pub(crate) fn format(&self) -> F {
+        self.format.clone()
+    }
+
     /// Writes the file in its format.
     pub(crate) fn fill(
         &self,
@@ -114,6 +130,11 @@ impl Output {
     /// Returns whether this writes Markdown to the given file of a job summary.
     pub(crate) fn is_summary_at(&self, path: &Path) -> bool {
         self.format == Format::Markdown && is_same(&self.path, path)
+    }
+
+    /// Writes why there is no outcome.
+    pub(crate) fn write_error(&self, error: &RunError, outcome: &Outcome) -> Result<(), Failure> {
+        self.fill(|format, out| report::write_error(*format, error, outcome, out))
     }
 
     /// Writes the report of an outcome.

@@ -3,26 +3,37 @@
 use std::io::{self, Write};
 
 use clap::{Args, ValueEnum};
+use jiff::civil::Date;
 
-use super::failure::Failure;
+use super::browser;
+use super::failure::{Failure, path_text};
 use super::output::{self, Output};
 use super::screen::Screen;
-use super::view::ViewOptions;
+use super::view::{View, ViewOptions};
 use super::{Status, style};
-use crate::views::overview::{Overview, OverviewInput, html, json, markdown};
+use crate::git::{Oid, Repository};
+use crate::views::days::utc_day;
+use crate::views::overview::{
+    FileLinks, Overview, OverviewInput, html, json, markdown, repository_name,
+};
 
 /// Show on one page how the work of each project went
 ///
-/// For each project, the page shows its runs over time by mode and result, the
-/// share of runs whose evidence is verified, how often a mode was overridden, open
-/// next pointers, the time spent on debugging, its regimes and its decisions. The
-/// page is one file that needs no network and runs no script.
+/// First comes what needs attention: runs that failed or whose PASS is not proven, errors,
+/// overdue steps and open runs, each with its operator, the person who committed it last,
+/// and a link to its file at its commit. For each project, the page shows its runs over
+/// time by mode and result, the share of runs whose evidence is verified, how often a mode
+/// was overridden, open next pointers, the time spent on debugging, its regimes and its
+/// decisions. The page is one file that needs no network. A script in it sorts and filters
+/// tables, and nothing is missing without it.
 #[derive(Args)]
 #[command(after_help = style::ending(&[
-    ("holdpoint report > report.html", "the page"),
-    ("holdpoint report --days 90 > quarter.html", "the work of the last 90 days"),
+    ("holdpoint report", "write the page to holdpoint-report.html"),
+    ("holdpoint report --open", "and open it in a browser"),
+    ("holdpoint report --since 2026-03-01", "the work since a day"),
+    ("holdpoint report --format html > page.html", "the page on standard output"),
     ("holdpoint report --format markdown", "for a wiki or a job summary"),
-    ("holdpoint report --output json=report.json > report.html", "a page for people, and JSON for programs"),
+    ("holdpoint report --output html=page.html --output json=report.json", "a page for people, and JSON for programs"),
     ("holdpoint report --rev v1.0", "as it was in a revision"),
 ], &[
     ("0", "written, with or without findings"),
@@ -30,25 +41,33 @@ use crate::views::overview::{Overview, OverviewInput, html, json, markdown};
     ("3", "no records"),
 ]))]
 pub(crate) struct Report {
-    /// The format of the report on standard output
-    #[arg(
-        long,
-        value_name = "FORMAT",
-        default_value = "html",
-        help_heading = "Report"
-    )]
-    format: OverviewFormat,
+    /// Print the report in this format instead of writing the page to `holdpoint-report.html`
+    #[arg(long, value_name = "FORMAT", help_heading = "Report")]
+    format: Option<OverviewFormat>,
     /// Also write the report to a file; may be repeated
     #[arg(long = "output", value_name = "FORMAT=PATH", value_parser = Output::<OverviewFormat>::parser(), help_heading = "Report")]
     outputs: Vec<Output<OverviewFormat>>,
-    /// Count only runs, debug packets and decisions of the last DAYS days; open pointers are kept
+    /// Count only runs, debug packets and decisions since a day; open runs and pointers are kept
+    #[arg(long, value_name = "DATE", value_parser = day, conflicts_with = "days", help_heading = "Report")]
+    since: Option<Date>,
+    /// The address that paths are appended to for links, with `{commit}` in place of the commit; by
+    /// default that of the remote, where it is GitHub, GitLab or Forgejo (Codeberg)
+    #[arg(long, value_name = "URL", value_parser = web_address, help_heading = "Report")]
+    link_base: Option<String>,
+    /// Count only runs, debug packets and decisions of the last DAYS days
     #[arg(long, value_name = "DAYS", value_parser = clap::value_parser!(u16).range(1..), help_heading = "Report")]
     days: Option<u16>,
+    /// Open the page in a browser
+    #[arg(long, help_heading = "Report")]
+    open: bool,
     #[command(flatten)]
     view: ViewOptions,
 }
 
-#[derive(Clone, Copy, Debug, ValueEnum)]
+/// The file of the page where none is named, in the current folder.
+const DEFAULT_PAGE: &str = "holdpoint-report.html";
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum OverviewFormat {
     /// One page, for a browser
     Html,
@@ -61,19 +80,86 @@ enum OverviewFormat {
 impl Report {
     pub(crate) fn run(self, screen: &Screen) -> Result<Status, Failure> {
         let view = self.view.read(screen)?;
-        let overview = Overview::collect(&OverviewInput {
+        let now = view.session.now;
+        let days = self.days.map(|days| {
+            let span = jiff::Span::new().days(i64::from(days) - 1);
+            utc_day(now).saturating_sub(span)
+        });
+        let mut overview = Overview::collect(&OverviewInput {
             model: &view.analysis.model,
             findings: &view.analysis.findings,
             label: &view.session.label(),
             now: view.session.now,
-            days: self.days,
+            since: self.since.or(days),
             override_rate: view.session.settings().limits.override_rate,
         });
-        output::write_all(&self.outputs, |output| {
+        self.add_origin(&mut overview, &view)?;
+        let outputs = self.outputs();
+        output::write_all(&outputs, |output| {
             output.fill(|form, out| form.write(&overview, out))
         })?;
-        screen.print(|out| self.format.write(&overview, out))?;
+        match self.format {
+            Some(format) => drop(screen.print(|out| format.write(&overview, out))?),
+            None => {
+                let paths: Vec<_> = outputs.iter().map(|it| path_text(it.path())).collect();
+                screen.print(|out| paths.iter().try_for_each(|path| writeln!(out, "{path}")))?;
+            }
+        }
+        if self.open {
+            let page = outputs
+                .iter()
+                .find(|output| output.format() == OverviewFormat::Html);
+            let page = page.ok_or_else(|| {
+                Failure::new("--open needs the page in a file")
+                    .help("leave out --format, or add --output html=PATH")
+            })?;
+            browser::open(page.path())?;
+        }
         Ok(view.status(screen))
+    }
+
+    /// Adds what Git knows: the repository, the commit, people, and where files can be read.
+    fn add_origin(&self, overview: &mut Overview, view: &View) -> Result<(), Failure> {
+        let files = &view.session.files;
+        let commit = files.commits.first().cloned();
+        let repository = files.repository.as_ref();
+        let remote = repository.and_then(Repository::remote_address);
+        overview.repository = remote.as_deref().and_then(repository_name);
+        overview.links = match (&self.link_base, &remote, &commit) {
+            (Some(base), _, commit) => FileLinks::below(base, commit.as_deref()),
+            (None, Some(remote), Some(commit)) => FileLinks::of_remote(remote, commit),
+            (None, _, _) => FileLinks::default(),
+        };
+        if let (Some(repository), Some(commit)) =
+            (repository, commit.as_deref().and_then(Oid::parse))
+        {
+            overview.set_people(repository, commit)?;
+        }
+        overview.commit = commit;
+        Ok(())
+    }
+
+    /// Returns the files to write: those that are named, and the page, if nothing else is asked for.
+    fn outputs(&self) -> Vec<Output<OverviewFormat>> {
+        if self.format.is_none() && self.outputs.is_empty() {
+            return vec![Output::new(OverviewFormat::Html, DEFAULT_PAGE.into())];
+        }
+        self.outputs.clone()
+    }
+}
+
+/// Parses the value of an option that takes a day.
+fn day(written: &str) -> Result<Date, &'static str> {
+    let message = "expected a day, as in 2026-03-01";
+    written.parse().map_err(|_| message)
+}
+
+/// Parses the value of an option that takes the address of a page.
+fn web_address(written: &str) -> Result<String, &'static str> {
+    if written.starts_with("https://") || written.starts_with("http://") {
+        Ok(written.to_owned())
+    } else {
+        Err("expected an address that begins with https:// or http://")
     }
 }
 

@@ -4,6 +4,7 @@ use std::io;
 
 use clap::Args;
 
+use super::environment;
 use super::fail_policy::FailPolicy;
 use super::failure::Failure;
 use super::output::{self, Output};
@@ -11,34 +12,66 @@ use super::screen::Screen;
 use super::status::Status;
 use super::{job_summary, summary};
 use crate::engine::Outcome;
-use crate::report::{self, Format, Look};
+use crate::report::{self, Format, Look, statistics};
 
 /// The options of commands that report findings.
 #[derive(Args, Clone, Debug)]
 pub(crate) struct ReportOptions {
-    /// The format of the report on standard output
-    #[arg(
-        long,
-        value_name = "FORMAT",
-        default_value = "full",
-        help_heading = "Report"
-    )]
-    format: Format,
+    /// The format of the report on standard output [default: HOLDPOINT_FORMAT, or full]
+    #[arg(long, value_name = "FORMAT", help_heading = "Report")]
+    format: Option<Format>,
     /// Also write the report to a file; may be repeated
     #[arg(long = "output", value_name = "FORMAT=PATH", value_parser = Output::<Format>::parser(), help_heading = "Report")]
     outputs: Vec<Output>,
 
+    /// Whether findings are counted instead of listed.
+    #[arg(skip)]
+    counts_only: bool,
     #[command(flatten)]
     fail_policy: FailPolicy,
 }
 
 impl ReportOptions {
-    /// Returns the options of a hook, which writes a report for people.
-    pub(crate) fn for_hook() -> Self {
-        Self {
-            format: Format::Full,
-            outputs: Vec::new(),
-            fail_policy: FailPolicy::for_hook(),
+    /// Returns the format of the report on standard output.
+    pub(crate) fn format(&self) -> Format {
+        self.format
+            .or_else(environment::format)
+            .unwrap_or(Format::Full)
+    }
+
+    /// Reports the outcome of a check, or why there is none, and returns the exit status. Machine
+    /// formats and files are complete documents in both cases.
+    ///
+    /// # Errors
+    /// If there is no outcome, or a report cannot be written.
+    pub(crate) fn conclude(
+        &self,
+        outcome: Result<Outcome, Failure>,
+        screen: &Screen,
+    ) -> Result<Status, Failure> {
+        match outcome {
+            Ok(outcome) => self.report(&outcome, screen),
+            Err(failure) => {
+                let (error, outcome) = failure.for_report();
+                let written =
+                    output::write_all(&self.outputs, |output| output.write_error(&error, &outcome));
+                if let Err(failure) = written {
+                    screen.print_failure(&failure);
+                }
+                self.print_error(&failure, screen);
+                Err(failure)
+            }
+        }
+    }
+
+    /// Writes why there is no outcome to standard output, if its format is for programs. People read
+    /// it on standard error.
+    fn print_error(&self, failure: &Failure, screen: &Screen) {
+        let format = self.format();
+        if !matches!(format, Format::Full | Format::Short) {
+            let (error, outcome) = failure.for_report();
+            // The failure itself decides how the program ends.
+            let _ = screen.print(|out| report::write_error(format, &error, &outcome, out));
         }
     }
 
@@ -46,23 +79,53 @@ impl ReportOptions {
     ///
     /// # Errors
     /// If a report cannot be written.
-    pub(crate) fn report(&self, outcome: &Outcome, screen: &Screen) -> Result<Status, Failure> {
-        output::write_all(&self.outputs, |output| output.write(outcome))?;
+    fn report(&self, outcome: &Outcome, screen: &Screen) -> Result<Status, Failure> {
+        let written = output::write_all(&self.outputs, |output| output.write(outcome));
+        if let Err(failure) = written {
+            self.print_error(&failure, screen);
+            return Err(failure);
+        }
         self.add_job_summary(outcome, screen, |out| {
             report::write(Format::Markdown, outcome, Look::PLAIN, out)
         });
         let has_findings = outcome.open_findings().next().is_some();
-        if self.format == Format::Full && has_findings && screen.is_one() {
+        if self.format() == Format::Full && has_findings && screen.is_one() {
             // An empty line separates the findings from what was printed before.
             screen.say("");
         }
         screen.print_notes(&outcome.notes);
         let reason = self.fail_policy.exit_reason(outcome);
-        if screen.print(|out| report::write(self.format, outcome, screen.look, out))? {
+        if screen.print(|out| self.write(outcome, screen, out))? {
             summary::print(outcome, screen);
             reason.print(&outcome.label, screen);
         }
         Ok(reason.status())
+    }
+
+    fn write(&self, outcome: &Outcome, screen: &Screen, out: &mut dyn io::Write) -> io::Result<()> {
+        match self.format() {
+            Format::Json if self.counts_only => statistics::write_json(outcome, out),
+            _ if self.counts_only => statistics::write(outcome, screen.look, out),
+            format => report::write(format, outcome, screen.look, out),
+        }
+    }
+
+    /// Returns the options of a report that counts the findings instead of listing them.
+    ///
+    /// # Errors
+    /// The format on standard output lists findings and has no form for their counts.
+    pub(crate) fn counting_only(self) -> Result<Self, Failure> {
+        match self.format() {
+            Format::Full | Format::Short | Format::Json => Ok(Self {
+                counts_only: true,
+                ..self
+            }),
+            format => Err(Failure::new(format!(
+                "--statistics has no form in the format `{}`",
+                format.name()
+            ))
+            .help("use --format full or --format json; --output FORMAT=PATH writes the findings")),
+        }
     }
 
     /// Returns the exit status of an outcome without writing a report.
@@ -80,7 +143,7 @@ impl ReportOptions {
         write: impl FnOnce(&mut dyn io::Write) -> io::Result<()>,
     ) {
         let count = outcome.open_findings().count();
-        if self.format == Format::Github && count >= job_summary::MAX_ANNOTATIONS {
+        if self.format() == Format::Github && count >= job_summary::MAX_ANNOTATIONS {
             job_summary::add(&self.outputs, screen, write);
         }
     }

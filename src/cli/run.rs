@@ -46,7 +46,7 @@ impl Run {
     pub(crate) fn run(self, screen: &Screen) -> Result<Status, Failure> {
         let options = SessionOptions {
             configuration: self.config.file.clone(),
-            now: self.now.now,
+            now: self.now.now(),
             no_cache: false,
         };
         let started = begin_run(&self.run, self.path.as_deref(), &options, screen)?;

@@ -17,10 +17,12 @@ use crate::{config, report, rules, views};
 /// command line, and the function that returns it.
 type Document = (&'static str, fn() -> Json);
 
-const DOCUMENTS: [Document; 9] = [
+const DOCUMENTS: [Document; 11] = [
     // An editor needs this schema to repair a configuration that cannot be read.
     ("config", config_schema),
+    ("settings", super::config::schema),
     ("report", report::json::schema),
+    ("statistics", report::statistics::schema),
     ("next", views::next::json::schema),
     ("status", views::status::json::schema),
     ("overview", views::overview::json::schema),
@@ -65,7 +67,7 @@ fn config_schema() -> Json {
     ("holdpoint schema", "all schemas, by file name"),
 ]))]
 pub(crate) struct Schema {
-    /// A kind, `config`, or a document: `report`, `next`, `status`, `overview`, `graph`, `impact`, `export`, `verify`
+    /// A kind, `config`, or a document: `settings`, `report`, `statistics`, `next`, `status`, `overview`, `graph`, `impact`, `export`, `verify`
     #[arg(value_name = "KIND", value_parser = PossibleValuesParser::new(names()), ignore_case = true)]
     kind: Option<String>,
     #[command(flatten)]

@@ -5,9 +5,11 @@ use std::io::{self, BufWriter, IsTerminal, Write};
 
 use anstream::{AutoStream, ColorChoice};
 use clap::ValueEnum;
+use supports_hyperlinks::Stream;
 
 use super::failure::Failure;
-use super::style;
+use super::{pager, style};
+use crate::report::prose::wrap;
 use crate::report::{Look, full};
 use crate::text::visible;
 
@@ -46,6 +48,8 @@ impl Color {
 /// The output of the program: results go to standard output, everything else to standard error.
 pub(crate) struct Screen {
     quiet: bool,
+    /// Whether somebody reads this at the other end of a push.
+    is_remote: bool,
     /// The look of standard output.
     pub look: Look,
     /// The look of standard error.
@@ -57,13 +61,16 @@ impl Screen {
         color.apply();
         Self {
             quiet,
+            is_remote: false,
             look: look(
                 AutoStream::choice(&io::stdout()),
                 terminal_size::terminal_size_of(io::stdout()),
+                Stream::Stdout,
             ),
             aside: look(
                 AutoStream::choice(&io::stderr()),
                 terminal_size::terminal_size_of(io::stderr()),
+                Stream::Stderr,
             ),
         }
     }
@@ -73,6 +80,7 @@ impl Screen {
         let narrow = |look: Look| Look { width, ..look };
         Self {
             quiet: self.quiet,
+            is_remote: true,
             look: narrow(self.look),
             aside: narrow(self.aside),
         }
@@ -86,6 +94,17 @@ impl Screen {
     /// Returns whether standard output is a terminal.
     pub(crate) fn is_terminal(&self) -> bool {
         io::stdout().is_terminal()
+    }
+
+    /// Returns the look of lists with an entry a line, which are not wrapped in a pipe: `grep` finds
+    /// whole entries there.
+    pub(crate) fn list_look(&self) -> Look {
+        let width = if self.is_terminal() {
+            self.look.width
+        } else {
+            usize::MAX
+        };
+        Look { width, ..self.look }
     }
 
     /// Returns whether progress can be shown.
@@ -119,10 +138,32 @@ impl Screen {
         }
     }
 
+    /// Writes a text to standard output, through a pager where a terminal shows less than all of it.
+    pub(crate) fn print_long(&self, text: &[u8]) -> Result<(), Failure> {
+        let size = terminal_size::terminal_size_of(io::stdout());
+        let height = size.map_or(usize::MAX, |(_, height)| usize::from(height.0));
+        let lines = text.iter().filter(|byte| **byte == b'\n').count();
+        if lines < height || !pager::show(text) {
+            self.print(|out| out.write_all(text))?;
+        }
+        Ok(())
+    }
+
     /// Prints a line on standard error, unless `--quiet` is given.
     pub(crate) fn say(&self, line: &str) {
         if !self.quiet {
             self.complain(line);
+        }
+    }
+
+    /// Prints a sentence on standard error, unless `--quiet` is given: on one line, but in lines that
+    /// fit the terminal of somebody who pushes to this server.
+    pub(crate) fn say_sentence(&self, sentence: &str) {
+        if !self.is_remote {
+            return self.say(sentence);
+        }
+        for line in wrap(sentence, self.aside.width, self.aside.width) {
+            self.say(&line);
         }
     }
 
@@ -157,10 +198,18 @@ impl Screen {
     }
 }
 
-fn look(choice: ColorChoice, size: Option<(terminal_size::Width, terminal_size::Height)>) -> Look {
+fn look(
+    choice: ColorChoice,
+    size: Option<(terminal_size::Width, terminal_size::Height)>,
+    stream: Stream,
+) -> Look {
     let widest = Look::PLAIN.width;
+    let is_styled = choice != ColorChoice::Never;
+    // Who wants no colours wants no other escapes, unless links are asked for by name.
+    let wants_links = is_styled || std::env::var_os("FORCE_HYPERLINK").is_some();
     Look {
-        is_styled: choice != ColorChoice::Never,
+        is_styled,
+        has_links: wants_links && supports_hyperlinks::on(stream),
         width: size.map_or(widest, |(width, _)| usize::from(width.0).clamp(40, 120)),
     }
 }

@@ -103,7 +103,7 @@ impl Start {
     pub(crate) fn run(self, screen: &Screen) -> Result<Status, Failure> {
         let options = SessionOptions {
             configuration: self.config.file.clone(),
-            now: self.now.now,
+            now: self.now.now(),
             no_cache: false,
         };
         let held = self.held_by.as_deref().map(|by| Held {
@@ -178,6 +178,7 @@ fn begin(
         regime: None,
         start: begins,
         run: None,
+        takes_up: None,
     };
     let request = request.resolve(model)?;
     let operator = model.operator(&run.operator);

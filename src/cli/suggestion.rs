@@ -1,7 +1,7 @@
 //! Chooses the suggestion for an unknown command.
 
 use clap::Error;
-use clap::error::{ContextKind, ContextValue};
+use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use crate::text::nearest;
 
@@ -18,7 +18,12 @@ const SYNONYMS: [(&str, &str); 8] = [
 ];
 
 /// Reduces clap's suggestions, which are all similar commands, to the best one or none.
+/// Removes the advice to pass an unknown option as a value, which nobody meant who misspelt an
+/// option.
 pub(crate) fn refine(mut error: Error) -> Error {
+    if error.kind() == ErrorKind::UnknownArgument {
+        error.remove(ContextKind::Suggested);
+    }
     let Some(ContextValue::String(word)) = error.get(ContextKind::InvalidSubcommand) else {
         return error;
     };

@@ -112,7 +112,7 @@ impl Verify {
     pub(crate) fn run(self, screen: &Screen) -> Result<Status, Failure> {
         let options = SessionOptions {
             configuration: self.config.file.clone(),
-            now: self.now.now,
+            now: self.now.now(),
             no_cache: false,
         };
         let session = Session::open(SnapshotSource::Revision("HEAD"), &[], &options)?;

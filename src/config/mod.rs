@@ -12,6 +12,8 @@ pub(crate) mod family;
 
 pub(crate) mod glob;
 
+pub(crate) mod in_force;
+
 mod rule_names;
 
 mod reader;

@@ -177,6 +177,15 @@ impl ConfigurationSource {
 }
 
 impl Configuration {
+    /// Returns the path and the text of the configuration that was read; `None` if there is none.
+    pub(crate) fn document(&self) -> Option<(RepoPath, &str)> {
+        match (&self.named, &self.text) {
+            (Some(named), _) => Some((named.path.clone(), &named.text)),
+            (None, Some(text)) => Some((RepoPath::from(config::PATH), text)),
+            (None, None) => None,
+        }
+    }
+
     /// Returns the findings about globs of a named file that match nothing.
     ///
     /// # Errors

@@ -1,6 +1,7 @@
 //! Opens the files of one state of a repository, together with its Git history.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -315,6 +316,13 @@ impl OpenSnapshot {
     fn similar_path(&self, path: &RepoPath) -> Option<String> {
         let entries = self.snapshot.entries().iter();
         let names: Vec<_> = entries.map(|entry| entry.path.text()).collect();
-        nearest(&path.text(), names.iter().map(|name| &**name)).map(str::to_owned)
+        // There are fewer folders than files, and only the first words are compared.
+        let folders = names.iter().flat_map(|name| {
+            let slashes = name.match_indices('/');
+            slashes.map(|(at, _)| &name[..at])
+        });
+        let folders: BTreeSet<&str> = folders.collect();
+        let names = names.iter().map(|name| &**name);
+        nearest(&path.text(), folders.into_iter().chain(names)).map(str::to_owned)
     }
 }

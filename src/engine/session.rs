@@ -132,6 +132,11 @@ impl Session {
         &self.configuration.settings
     }
 
+    /// Returns the path and the text of the configuration; `None` if there is none.
+    pub(crate) fn configuration_text(&self) -> Option<(RepoPath, &str)> {
+        self.configuration.document()
+    }
+
     /// Returns the repository, if there is one.
     pub fn repository(&self) -> Option<&Repository> {
         self.files.repository.as_ref()

@@ -26,6 +26,8 @@ mod packs;
 mod quarantine;
 mod refs;
 mod reftable;
+pub(crate) mod remote;
+
 pub(crate) mod repository;
 mod rev_walk;
 pub(crate) mod revision_resolver;

@@ -1,5 +1,7 @@
 //! The formats of a report, and the look of reports for terminals.
 
+use crate::diagnostic::Meta;
+
 /// The format of a report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {
@@ -80,6 +82,8 @@ pub struct Look {
     pub is_styled: bool,
     /// The maximum number of columns in a line.
     pub width: usize,
+    /// Whether the terminal shows links (OSC 8).
+    pub has_links: bool,
 }
 
 impl Look {
@@ -87,5 +91,20 @@ impl Look {
     pub const PLAIN: Self = Self {
         is_styled: false,
         width: 100,
+        has_links: false,
     };
+
+    /// Returns the name of a rule, which leads to its page where the terminal shows links.
+    pub(crate) fn rule_name(self, meta: &Meta) -> String {
+        self.link(meta.name, &meta.url())
+    }
+
+    fn link(self, text: &str, url: &str) -> String {
+        if self.has_links {
+            // OSC 8 with ST as its end ("Hyperlinks in terminal emulators", Egmont Koblinger).
+            format!("\u{1b}]8;;{url}\u{1b}\\{text}\u{1b}]8;;\u{1b}\\")
+        } else {
+            text.to_owned()
+        }
+    }
 }

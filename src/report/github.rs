@@ -4,6 +4,7 @@
 use std::io;
 
 use super::finding::{Finding, open_findings};
+use super::run_error::RunError;
 use crate::diagnostic::Severity;
 use crate::engine::Outcome;
 use crate::text::visible;
@@ -14,6 +15,15 @@ pub(crate) fn write(outcome: &Outcome, out: &mut dyn io::Write) -> io::Result<()
         writeln!(out, "{}", command(&finding))?;
     }
     Ok(())
+}
+
+/// Writes the error that a command ended with.
+pub(crate) fn write_error(error: &RunError, out: &mut dyn io::Write) -> io::Result<()> {
+    let file = error.path.as_ref().map_or(String::new(), |path| {
+        format!("file={},", property(&visible(&path.text())))
+    });
+    let message = data(&error.text());
+    writeln!(out, "::error {file}title=holdpoint::{message}")
 }
 
 fn command(finding: &Finding<'_>) -> String {

@@ -6,16 +6,27 @@ use std::io;
 use serde::Serialize;
 
 use super::finding::{Finding, open_findings};
+use super::run_error::RunError;
 use crate::diagnostic::{Fingerprint, Level, Severity};
 use crate::engine::Outcome;
 use crate::text::{json, visible};
 
 /// Writes the list of findings that are not waived.
 pub(crate) fn write(outcome: &Outcome, out: &mut dyn io::Write) -> io::Result<()> {
+    write_with(outcome, None, out)
+}
+
+/// Writes the list, with an issue for the error that the command ended with, if it did: an empty
+/// list would look as if everything were fine.
+pub(crate) fn write_with(
+    outcome: &Outcome,
+    error: Option<&RunError>,
+    out: &mut dyn io::Write,
+) -> io::Result<()> {
     let mut used = HashSet::new();
-    let issues: Vec<Issue> = open_findings(outcome)
-        .map(|finding| Issue::new(&finding, &mut used))
-        .collect();
+    let findings = open_findings(outcome).map(|finding| Issue::new(&finding, &mut used));
+    let mut issues: Vec<Issue> = findings.collect();
+    issues.extend(error.map(Issue::for_error));
     json::write(&issues, out)
 }
 
@@ -58,8 +69,24 @@ impl Issue {
     }
 }
 
+impl Issue {
+    fn for_error(error: &RunError) -> Self {
+        let path = error.path_or_root();
+        Self {
+            fingerprint: Fingerprint::from_parts(&[error.message.as_bytes(), path.as_bytes()]),
+            description: error.text(),
+            check_name: env!("CARGO_PKG_NAME"),
+            severity: "blocker",
+            location: IssueLocation {
+                path,
+                lines: LineRange { begin: 1, end: 1 },
+            },
+        }
+    }
+}
+
 /// Maps severity and level to GitLab's scale. An error of the levels physical and responsibility is
-/// more severe than an error of the other levels. `blocker` is not used.
+/// more severe than an error of the other levels. `blocker` means that nothing was checked.
 fn severity(severity: Severity, level: Level) -> &'static str {
     match severity {
         Severity::Error if level <= Level::Responsibility => "critical",

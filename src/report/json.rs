@@ -10,6 +10,7 @@ use std::io;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::Serialize;
 
+use super::run_error::RunError;
 use crate::diagnostic::{self, Diagnostic, Fingerprint, Level, Severity};
 use crate::engine::severity::RegimeEffect;
 use crate::engine::summary::LoosenedRule;
@@ -22,7 +23,25 @@ use crate::text::{Position, RepoPath, Sources, Span, json};
 
 /// Writes one document.
 pub(crate) fn write(outcome: &Outcome, out: &mut dyn io::Write) -> io::Result<()> {
-    json::write(&ReportDocument::new(outcome), out)
+    write_with(outcome, None, out)
+}
+
+/// Writes one document, with the error that a command ended with, if it did.
+pub(crate) fn write_with(
+    outcome: &Outcome,
+    error: Option<&RunError>,
+    out: &mut dyn io::Write,
+) -> io::Result<()> {
+    let document = ReportDocument {
+        complete: error.is_none() && outcome.summary.unverified.is_empty(),
+        error: error.map(|error| JsonError {
+            message: &error.message,
+            help: error.help.as_deref(),
+            path: error.path.as_ref().map(RepoPath::text),
+        }),
+        ..ReportDocument::new(outcome)
+    };
+    json::write(&document, out)
 }
 
 /// Writes one finding per line, and nothing else.
@@ -77,9 +96,24 @@ struct ReportDocument<'a> {
     snapshot: SnapshotInfo<'a>,
     /// Whether everything could be verified.
     complete: bool,
+    /// Why nothing was checked: the command ended with exit status 2.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error: Option<JsonError<'a>>,
     unverified: Vec<UnverifiedTargets<'a>>,
     findings: Vec<JsonFinding<'a>>,
     summary: JsonSummary<'a>,
+}
+
+/// Why there is no outcome. Mistakes of the configuration are findings too.
+#[derive(Serialize, JsonSchema)]
+struct JsonError<'a> {
+    message: &'a str,
+    /// What to do about it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    help: Option<&'a str>,
+    /// The file that it is about.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    path: Option<Cow<'a, str>>,
 }
 
 /// The program that printed the document.
@@ -252,6 +286,7 @@ impl<'a> ReportDocument<'a> {
                 base: outcome.base.as_deref(),
             },
             complete: summary.unverified.is_empty(),
+            error: None,
             unverified: unverified
                 .map(|(unverified, targets)| UnverifiedTargets {
                     reason: &unverified.reason,

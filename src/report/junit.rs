@@ -10,6 +10,7 @@ use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesText, Event};
 
 use super::finding::{Finding, commit_title, findings};
+use super::run_error::RunError;
 use crate::diagnostic::Severity;
 use crate::engine::Outcome;
 use crate::record::Kind;
@@ -30,25 +31,38 @@ type Xml<'o> = Writer<&'o mut dyn io::Write>;
 /// Writes one suite per kind and one case per record. For a history, writes one suite per commit and
 /// one case per file.
 pub(crate) fn write(outcome: &Outcome, out: &mut dyn io::Write) -> io::Result<()> {
+    write_with(outcome, None, out)
+}
+
+/// Writes the suites, and one for the error that the command ended with, if it did.
+pub(crate) fn write_with(
+    outcome: &Outcome,
+    error: Option<&RunError>,
+    out: &mut dyn io::Write,
+) -> io::Result<()> {
     let mut xml = Writer::new_with_indent(out, b' ', 2);
     xml.write_event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)))?;
     let suites = suites(outcome);
     let root = xml.create_element("testsuites");
-    match &*suites {
-        [] => drop(root.write_empty()?),
-        suites => drop(root.write_inner_content(|xml| {
-            let mut numbered = suites.iter().enumerate();
-            numbered.try_for_each(|(id, (name, cases))| write_suite(id, name, cases, xml))
+    match (&*suites, error) {
+        ([], None) => drop(root.write_empty()?),
+        (suites, error) => drop(root.write_inner_content(|xml| {
+            for (id, (name, cases)) in suites.iter().enumerate() {
+                write_suite(id, name, &TestCase::all(cases), xml)?;
+            }
+            match error {
+                Some(error) => {
+                    let case = TestCase::for_error(error);
+                    write_suite(suites.len(), env!("CARGO_PKG_NAME"), &[case], xml)
+                }
+                None => Ok(()),
+            }
         })?),
     }
     xml.get_mut().write_all(b"\n")
 }
 
-fn write_suite(id: usize, name: &str, cases: &Cases<'_>, xml: &mut Xml<'_>) -> io::Result<()> {
-    let cases: Vec<TestCase> = cases
-        .iter()
-        .map(|(path, findings)| TestCase::new(path, findings))
-        .collect();
+fn write_suite(id: usize, name: &str, cases: &[TestCase], xml: &mut Xml<'_>) -> io::Result<()> {
     let count = |has_status: fn(&CaseStatus) -> bool| {
         let matching = cases.iter().filter(|case| has_status(&case.status));
         matching.count().to_string()
@@ -64,7 +78,10 @@ fn write_suite(id: usize, name: &str, cases: &Cases<'_>, xml: &mut Xml<'_>) -> i
             "failures",
             &*count(|status| matches!(status, CaseStatus::Failed { .. })),
         ),
-        ("errors", "0"),
+        (
+            "errors",
+            &*count(|status| matches!(status, CaseStatus::Error(_))),
+        ),
         (
             "skipped",
             &*count(|status| matches!(status, CaseStatus::Waived(_))),
@@ -141,6 +158,8 @@ struct TestCase {
 /// The status of a case. An error fails its case. A case whose findings are all waived is skipped.
 enum CaseStatus {
     Passed,
+    /// Nothing was checked.
+    Error(String),
     Waived(String),
     Failed {
         rule: &'static str,
@@ -150,6 +169,21 @@ enum CaseStatus {
 }
 
 impl TestCase {
+    fn all(cases: &Cases<'_>) -> Vec<Self> {
+        let cases = cases.iter();
+        cases
+            .map(|(path, findings)| Self::new(path, findings))
+            .collect()
+    }
+
+    fn for_error(error: &RunError) -> Self {
+        Self {
+            path: error.path_or_root(),
+            status: CaseStatus::Error(error.text()),
+            output: None,
+        }
+    }
+
     fn new(path: &RepoPath, findings: &[Finding<'_>]) -> Self {
         let (failures, others): (Vec<Finding<'_>>, Vec<Finding<'_>>) =
             findings.iter().partition(|finding| is_failure(finding));
@@ -182,6 +216,13 @@ impl TestCase {
         ]);
         match &self.status {
             CaseStatus::Passed => drop(case.write_empty()?),
+            CaseStatus::Error(message) => drop(case.write_inner_content(|xml| {
+                let error = xml.create_element("error");
+                error
+                    .with_attributes([("message", &**message), ("type", env!("CARGO_PKG_NAME"))])
+                    .write_empty()?;
+                Ok(())
+            })?),
             CaseStatus::Waived(reason) => drop(case.write_inner_content(|xml| {
                 let skipped = xml.create_element("skipped");
                 skipped

@@ -6,6 +6,7 @@ use std::io;
 
 use super::finding::{Finding, open_findings};
 use super::prose::sentence;
+use super::run_error::RunError;
 use super::together::together;
 use super::uri::relative_reference;
 use crate::diagnostic::Level;
@@ -64,6 +65,30 @@ pub(crate) fn write(outcome: &Outcome, out: &mut dyn io::Write) -> io::Result<()
     if left_out > 0 {
         let _ = write!(page, "\n{left_out} more findings do not fit here.\n");
     }
+    out.write_all(page.as_bytes())
+}
+
+/// Writes why nothing was checked, and the mistakes of the configuration, if they are the reason.
+pub(crate) fn write_error(
+    error: &RunError,
+    outcome: &Outcome,
+    out: &mut dyn io::Write,
+) -> io::Result<()> {
+    let mut page = format!(
+        "## {}\n\nNothing was checked: {}\n",
+        env!("CARGO_PKG_NAME"),
+        plain_text(&sentence(&error.message))
+    );
+    if let Some(help) = &error.help {
+        let _ = write!(page, "\nHelp: {}\n", plain_text(&sentence(help)));
+    }
+    let mut rows = open_findings(outcome)
+        .map(|finding| row(&finding))
+        .peekable();
+    if rows.peek().is_some() {
+        page.push_str("\n| location | severity | rule | fault |\n|---|---|---|---|\n");
+    }
+    page.extend(rows);
     out.write_all(page.as_bytes())
 }
 

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::together::MAX_LISTED;
-use super::window::columns;
+pub(crate) use super::window::columns;
 use crate::text::visible;
 
 /// The maximum number of characters of a message, which may contain a long value from a file.

@@ -6,23 +6,35 @@ use std::io;
 use serde::Serialize;
 
 use super::finding::{Finding, open_findings};
+use super::run_error::RunError;
 use crate::diagnostic::Severity;
 use crate::engine::Outcome;
 use crate::text::{Position, RepoPath, Span, json, visible};
 
 /// Writes one document with the findings that are not waived.
 pub(crate) fn write(outcome: &Outcome, out: &mut dyn io::Write) -> io::Result<()> {
+    write_with(outcome, None, out)
+}
+
+/// Writes one document, with a diagnostic for the error that the command ended with, if it did.
+pub(crate) fn write_with(
+    outcome: &Outcome,
+    error: Option<&RunError>,
+    out: &mut dyn io::Write,
+) -> io::Result<()> {
     let severities = outcome
         .open_findings()
-        .map(|diagnostic| diagnostic.severity);
+        .map(|diagnostic| diagnostic.severity)
+        .chain(error.map(|_| Severity::Error));
+    let findings = open_findings(outcome).map(|finding| RdjsonDiagnostic::new(&finding));
     let document = RdjsonDocument {
         source: ToolSource {
             name: env!("CARGO_PKG_NAME"),
             url: env!("CARGO_PKG_REPOSITORY"),
         },
         severity: severities.max().map(severity_name),
-        diagnostics: open_findings(outcome)
-            .map(|finding| RdjsonDiagnostic::new(&finding))
+        diagnostics: findings
+            .chain(error.map(RdjsonDiagnostic::for_error))
             .collect(),
     };
     json::write(&document, out)
@@ -76,7 +88,8 @@ struct RdjsonPosition {
 #[derive(Serialize)]
 struct RuleCode {
     value: &'static str,
-    url: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    url: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -104,10 +117,29 @@ impl RdjsonDiagnostic {
             severity: severity_name(diagnostic.severity),
             code: RuleCode {
                 value: diagnostic.meta.name,
-                url: diagnostic.meta.url(),
+                url: Some(diagnostic.meta.url()),
             },
             suggestions: suggestion(finding).into_iter().collect(),
             related_locations: related.collect(),
+        }
+    }
+}
+
+impl RdjsonDiagnostic {
+    fn for_error(error: &RunError) -> Self {
+        Self {
+            message: error.text(),
+            location: RdjsonLocation {
+                path: error.path_or_root(),
+                range: None,
+            },
+            severity: severity_name(Severity::Error),
+            code: RuleCode {
+                value: env!("CARGO_PKG_NAME"),
+                url: None,
+            },
+            suggestions: Vec::new(),
+            related_locations: Vec::new(),
         }
     }
 }

@@ -6,6 +6,7 @@ use std::io;
 use serde::Serialize;
 
 use super::finding::{Finding, findings};
+use super::run_error::RunError;
 use super::uri::relative_reference;
 use crate::diagnostic::{Meta, Severity};
 use crate::engine::Outcome;
@@ -16,11 +17,25 @@ use crate::text::{Edit, Position, RepoPath, Span, json, visible};
 
 /// Writes one run with the whole catalogue of rules.
 pub(crate) fn write(outcome: &Outcome, out: &mut dyn io::Write) -> io::Result<()> {
+    write_with(outcome, None, out)
+}
+
+/// Writes one run, with the error that the command ended with, if it did.
+pub(crate) fn write_with(
+    outcome: &Outcome,
+    error: Option<&RunError>,
+    out: &mut dyn io::Write,
+) -> io::Result<()> {
     let metas: Vec<&Meta> = rules::metas().collect();
+    let mut run = SarifRun::new(outcome, &metas);
+    if let Some(error) = error {
+        run.properties.complete = false;
+        run.invocations = vec![Invocation::failed(error)];
+    }
     let log = SarifLog {
         schema: "https://json.schemastore.org/sarif-2.1.0.json",
         version: "2.1.0",
-        runs: [SarifRun::new(outcome, &metas)],
+        runs: [run],
     };
     json::write(&log, out)
 }
@@ -63,11 +78,13 @@ struct Driver {
     rules: Vec<ReportingDescriptor>,
 }
 
-/// Says what the results do not: that some are left out.
+/// Says what the results do not: that some are left out, or why there are none.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Invocation {
     execution_successful: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    exit_code: Option<u8>,
     tool_execution_notifications: [Notification; 1],
 }
 
@@ -75,6 +92,8 @@ struct Invocation {
 struct Notification {
     level: &'static str,
     message: SarifMessage,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    locations: Vec<SarifLocation>,
 }
 
 /// Distinguishes the results of one command from those of another at the same commit.
@@ -332,11 +351,34 @@ impl Invocation {
         );
         (left_out > 0).then(|| Self {
             execution_successful: true,
+            exit_code: None,
             tool_execution_notifications: [Notification {
                 level: "warning",
                 message: SarifMessage::new(&text),
+                locations: Vec::new(),
             }],
         })
+    }
+
+    /// Returns the invocation of a command that ended before it had checked anything.
+    fn failed(error: &RunError) -> Self {
+        let location = error.path.as_ref().map(|path| SarifLocation {
+            id: None,
+            physical_location: PhysicalLocation {
+                artifact_location: ArtifactLocation::new(path),
+                region: None,
+            },
+            message: None,
+        });
+        Self {
+            execution_successful: false,
+            exit_code: Some(2),
+            tool_execution_notifications: [Notification {
+                level: "error",
+                message: SarifMessage::new(&without_links(&error.text())),
+                locations: location.into_iter().collect(),
+            }],
+        }
     }
 }
 

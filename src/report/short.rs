@@ -38,11 +38,12 @@ fn line(finding: &Finding<'_>, look: Look, folder: &RepoPath) -> String {
     } else {
         (Style::new(), Style::new())
     };
+    let rule = look.rule_name(diagnostic.meta);
     format!(
         "{bold}{}{bold:#}:{line}:{column}: {severity}{}[{}]{severity:#} {}",
         diagnostic.path.seen_from(folder),
         diagnostic.severity,
-        diagnostic.meta.name,
+        rule,
         sentence(&diagnostic.message),
     )
 }

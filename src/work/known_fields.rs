@@ -48,6 +48,11 @@ pub(crate) fn known_fields(
             set("project_id", project);
             set("title", title);
             set("timestamp_start", start());
+            let takes_up = request.takes_up.as_ref();
+            set(
+                "takes_up",
+                takes_up.map(|path| YamlValue::text(path.text())),
+            );
             if let Some(operator) = request.id.as_deref().and_then(|id| model.operator(id)) {
                 let operator = operator.fields;
                 set("mode_id", mode.or_else(|| modes(operator)));

@@ -20,6 +20,8 @@ pub(crate) struct RecordRequest {
     pub start: Timestamp,
     /// The path of the run that a debug packet is about.
     pub run: Option<RepoPath>,
+    /// The record whose next pointer a run takes up.
+    pub takes_up: Option<RepoPath>,
 }
 
 /// Why a request cannot be fulfilled, and what to do about it.
@@ -218,7 +220,22 @@ fn check_form(id: &str) -> Result<(), RequestError> {
 
 /// Returns a help text with the most similar of the known names.
 fn suggestion<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<String> {
-    nearest(word, known).map(|near| format!("did you mean `{near}`?"))
+    let known: Vec<&str> = known.into_iter().collect();
+    let near = nearest(word, known.iter().copied()).or_else(|| with_part(word, &known));
+    near.map(|near| format!("did you mean `{near}`?"))
+}
+
+/// Returns the only name of which a word is a part: `deploy-checkout` for `deploy`.
+fn with_part<'a>(word: &str, known: &[&'a str]) -> Option<&'a str> {
+    let has_part = |name: &&&str| {
+        let mut parts = name.split(|char: char| !char.is_alphanumeric());
+        parts.any(|part| part.eq_ignore_ascii_case(word))
+    };
+    let mut named = known.iter().filter(has_part);
+    match (named.next(), named.next()) {
+        (Some(only), None) => Some(only),
+        (Some(_) | None, _) => None,
+    }
 }
 
 /// Lists some ids: `projects: desk, shop, …`.

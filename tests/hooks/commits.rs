@@ -40,7 +40,7 @@ fn both_ways(start: impl Fn() -> Sandbox, path: &str, way: impl Fn(&Sandbox) -> 
     stage(FAULTY, &renamed(VALID)).refused(FAULT);
     stage(&renamed(VALID), FAULTY)
         .accepted()
-        .says("checking the index (tree ");
+        .says("checked the index (tree ");
 }
 
 #[test]
@@ -252,9 +252,7 @@ fn the_first_commit_is_checked() {
     let sandbox = unborn();
     sandbox.write("README.md", "# Nothing\n");
     sandbox.git(&["add", "."]);
-    commit(&sandbox, &[])
-        .ends_with(0)
-        .says("there are no records in the index");
+    commit(&sandbox, &[]).ends_with(0).says(": no records");
 }
 
 #[test]
@@ -422,7 +420,7 @@ fn a_merge_without_findings_is_accepted() {
     sandbox.write("a.md", FAULTY);
     git(&sandbox, &["merge", "--no-edit", "topic"])
         .accepted()
-        .says("1 Operator");
+        .says("checked the index");
     assert_eq!(sandbox.git(&["log", "--format=%s", "-1", "HEAD^2"]), "two");
 }
 
@@ -465,4 +463,70 @@ fn an_invalid_configuration_refuses_the_commit() {
     sandbox.write("a.md", renamed(VALID));
     sandbox.git(&["add", "a.md"]);
     commit(&sandbox, &[]).accepted();
+}
+
+/// Returns the last line that the hook printed; what `git commit` itself says follows it.
+fn last_line(ran: &Ran) -> &str {
+    ran.err.trim_end().lines().last().unwrap_or("")
+}
+
+#[test]
+fn the_verdict_on_a_commit_is_the_last_line() {
+    let sandbox = start();
+    sandbox.write("a.md", FAULTY);
+    sandbox.write("in/b.md", project(FAULTY, "other"));
+    sandbox.git(&["add", "."]);
+    let refused = commit(&sandbox, &[]).ends_with(1);
+    assert_eq!(last_line(&refused), "commit refused: 2 errors");
+    // The summary of `check` is for people who ask for it.
+    refused.does_not_say("references");
+    let asked = holdpoint(&sandbox, &["check", "--staged"]).ends_with(1);
+    assert_eq!(last_line(&asked), "a commit hook would refuse this");
+    sandbox.write(".holdpoint.yaml", "rulez: {}\n");
+    sandbox.git(&["add", "."]);
+    let failed = commit(&sandbox, &[]).ends_with(1);
+    let verdict = "commit refused: something could not be checked";
+    assert_eq!(last_line(&failed), verdict);
+}
+
+#[test]
+fn a_hook_is_one_line_when_nothing_is_wrong() {
+    let sandbox = start();
+    sandbox.write("a.md", renamed(VALID));
+    sandbox.git(&["add", "."]);
+    let ran = git(&sandbox, &["commit", "--quiet", "--message", "two"]).ends_with(0);
+    assert_eq!(ran.err.lines().count(), 1, "{}", ran.err);
+    ran.says("checked the index (tree ")
+        .says(") against HEAD")
+        .says(": 2 records, no findings");
+}
+
+#[test]
+fn a_warning_does_not_stop_a_commit_unless_the_environment_says_so() {
+    let sandbox = start();
+    let open = BLOCK
+        .replace("timestamp_end: 2026-03-06T16:00:00Z\n", "")
+        .replace("third", "other");
+    sandbox.write("c.md", open);
+    sandbox.git(&["add", "."]);
+    let strict = [("HOLDPOINT_FAIL_ON", "warning")];
+    let refused = git_with(&sandbox, &strict, &["commit", "--message", "two"]).ends_with(1);
+    assert_eq!(last_line(&refused), "commit refused: 1 warning");
+    commit(&sandbox, &[])
+        .ends_with(0)
+        .says("1 warning, which does not stop the commit");
+}
+
+#[test]
+fn a_final_record_that_only_unpushed_commits_have_may_be_edited_with_a_note() {
+    let sandbox = start();
+    sandbox.write("operators/send.md", OPERATOR);
+    sandbox.write("logs/send.log", "sent\n");
+    sandbox.write("runs/10.md", RUN);
+    sandbox.git(&["add", "."]);
+    git(&sandbox, &["commit", "--no-verify", "--message", "run"]).ends_with(0);
+    sandbox.write("runs/10.md", RUN.replace("week: 10", "week: 11"));
+    sandbox.git(&["add", "."]);
+    holdpoint(&sandbox, &["check", "--staged"])
+        .says("`runs/10.md` was final in a commit that is not pushed yet: amend that commit");
 }

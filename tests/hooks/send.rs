@@ -110,7 +110,7 @@ fn all_refs_and_tags_of_a_push_are_checked() {
     let refs = ["main:refs/heads/new", "light", "heavy", "tree", "blob"];
     push(&sandbox, &refs)
         .accepted()
-        .says("refs/heads/new\nrefs/tags/light\nrefs/tags/heavy\n")
+        .says("refs/heads/new and 2 more: checked")
         .says("refs/tags/tree: nothing to check: the ref does not point to a commit")
         .says("refs/tags/blob: nothing to check: the ref does not point to a commit");
     commit(&sandbox, "a.md", FAULTY);
@@ -293,4 +293,22 @@ fn invalid_standard_input_is_an_error() {
     .ends_with(2)
     .says("refused: refs/heads/main");
     feed("\n").ends_with(0).says("no refs are pushed");
+}
+
+#[test]
+fn the_verdict_on_a_push_counts_what_all_its_refs_bring() {
+    let sandbox = start();
+    commit(&sandbox, "a.md", FAULTY);
+    sandbox.git(&["branch", "--quiet", "other", "HEAD~1"]);
+    sandbox.git(&["switch", "--quiet", "other"]);
+    commit(&sandbox, "in/b.md", &project(FAULTY, "other"));
+    let ran = push(&sandbox, &["main", "other"]).refused(FAULT);
+    let lines: Vec<&str> = ran.err.lines().collect();
+    let verdict = lines
+        .iter()
+        .position(|line| *line == "push refused: 2 errors");
+    let last = lines
+        .iter()
+        .rposition(|line| line.contains("refused: refs/heads/"));
+    assert!(verdict > last, "{}", ran.err);
 }

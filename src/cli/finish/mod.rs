@@ -87,7 +87,7 @@ impl Finish {
     pub(crate) fn run(self, screen: &Screen) -> Result<Status, Failure> {
         let options = SessionOptions {
             configuration: self.config.file.clone(),
-            now: self.now.now,
+            now: self.now.now(),
             no_cache: false,
         };
         let session = work_tree::open(&options, screen)?;
@@ -408,6 +408,7 @@ fn write_packet(
         regime: None,
         start: open.start,
         run: Some(open.path.clone()),
+        takes_up: None,
     };
     let request = request.resolve(open.model)?;
     let named = RecordRequest {

@@ -8,8 +8,9 @@ use clap::Args;
 use super::change::RefChange;
 use super::push::{self, Push};
 use super::send;
+use super::verdict::{self, Verdict};
 use crate::cli::Status;
-use crate::cli::check::Check;
+use crate::cli::fail_policy::FailPolicy;
 use crate::cli::failure::Failure;
 use crate::cli::options::CheckOptions;
 use crate::cli::screen::Screen;
@@ -63,7 +64,10 @@ impl PreCommitFramework {
             ),
             screen,
         };
-        Ok(push.check(&[change]))
+        Ok(push.check(
+            &[change],
+            Verdict::new("push", FailPolicy::for_hook(None), screen),
+        ))
     }
 }
 
@@ -72,12 +76,11 @@ impl PreCommitFramework {
 /// `manual`.
 fn by_hand(repository: &Repository, screen: &Screen) -> Result<Status, Failure> {
     let is_commit = env::var_os("GIT_INDEX_FILE").is_some();
-    let check = if is_commit || has_staged(repository)? {
-        Check::staged_for_hook()
+    if is_commit || has_staged(repository)? {
+        verdict::of_index("commit", screen)
     } else {
-        Check::work_tree_for_hook()
-    };
-    check.run(screen)
+        verdict::of_work_tree(screen)
+    }
 }
 
 /// Returns whether the index differs from `HEAD`.

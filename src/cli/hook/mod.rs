@@ -10,6 +10,8 @@ mod replacement;
 mod run;
 mod send;
 mod uninstall;
+mod verdict;
+
 use clap::{Args, Subcommand};
 
 pub(crate) use crate::work::hooks::HookKind;

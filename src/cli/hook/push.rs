@@ -3,11 +3,10 @@
 use std::slice;
 
 use super::change::RefChange;
-use crate::cli::check;
+use super::verdict::Verdict;
 use crate::cli::check_source::PreparedCheck;
 use crate::cli::failure::Failure;
 use crate::cli::options::CheckOptions;
-use crate::cli::report_options::ReportOptions;
 use crate::cli::screen::Screen;
 use crate::cli::{Status, style};
 use crate::engine::comparison::PushedCommit;
@@ -40,42 +39,40 @@ impl Push<'_> {
     /// Checks what is pushed. A commit that another pushed commit contains is not checked by itself,
     /// so that a branch with a hundred tags is one check. A fault of one branch does not keep the
     /// others from being checked.
-    pub(crate) fn check(&self, changes: &[RefChange]) -> Status {
+    pub(crate) fn check(&self, changes: &[RefChange], mut verdict: Verdict<'_>) -> Status {
         if changes.is_empty() {
             self.screen.say("no refs are pushed");
         }
-        let mut status = Status::Passed;
         let mut tips = Vec::new();
         for change in changes {
             match self.tip(change) {
                 Ok(tip) => tips.extend(tip),
                 Err(failure) => {
-                    self.screen.print_failure(&failure);
+                    verdict.fail(&failure);
                     self.refuse(slice::from_ref(&change.name));
-                    status = status.and(Status::Error);
                 }
             }
         }
         let updates = self.updates(tips).unwrap_or_else(|failure| {
-            self.screen.print_failure(&failure);
-            status = status.and(Status::Error);
+            verdict.fail(&failure);
             Vec::new()
         });
         for update in updates {
-            for name in &update.refs {
-                self.screen.say(name);
-            }
-            let checked = update.check(self);
-            let checked = checked.unwrap_or_else(|failure| {
-                self.screen.print_failure(&failure);
-                Status::Error
-            });
+            let checked = match update.prepare(self) {
+                Ok(check) => {
+                    let status = verdict.check(&update.words(), &check);
+                    if status == Status::Passed {
+                        check.session.save_accepted_cache();
+                    }
+                    status
+                }
+                Err(failure) => verdict.fail(&failure),
+            };
             if checked != Status::Passed {
                 self.refuse(&update.refs);
             }
-            status = status.and(checked);
         }
-        status
+        verdict.conclude()
     }
 
     /// Returns what a ref is to point to; `None` where nothing new comes in and nothing is replaced.
@@ -187,12 +184,21 @@ struct Update {
 }
 
 impl Update {
-    /// Checks that the records are sound in the last commit, and runs the rules of history over
-    /// the commits that lead to it.
+    /// Names the refs in few words, before what is said about them.
+    fn words(&self) -> String {
+        match &*self.refs {
+            [] => String::new(),
+            [name] => format!("{name}: "),
+            [first, more @ ..] => format!("{first} and {} more: ", more.len()),
+        }
+    }
+
+    /// Prepares the check that the records are sound in the last commit, and of the rules of history
+    /// over the commits that lead to it.
     ///
     /// # Errors
     /// Where Git does not give the files, or the configuration has mistakes.
-    fn check(&self, push: &Push<'_>) -> Result<Status, Failure> {
+    fn prepare(&self, push: &Push<'_>) -> Result<PreparedCheck, Failure> {
         let source = SnapshotSource::Revision(&self.commit);
         let files = OpenSnapshot::in_repository(source, push.repository)?;
         let pushed = PushedCommit {
@@ -203,12 +209,7 @@ impl Update {
         };
         let comparison = Comparison::with_pushed(push.repository, pushed)?;
         let session = Session::new(files, &push.options.session_options())?;
-        let check = PreparedCheck::of_all(session, comparison);
-        let status = check::run(&check, &ReportOptions::for_hook(), push.screen)?;
-        if status == Status::Passed {
-            check.session.save_accepted_cache();
-        }
-        Ok(status)
+        Ok(PreparedCheck::of_all(session, comparison))
     }
 }
 

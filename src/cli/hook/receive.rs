@@ -5,7 +5,10 @@ use std::ffi::OsString;
 use super::change::RefChange;
 use super::push::{self, Push};
 use super::replacement;
+use super::verdict::Verdict;
 use crate::cli::Status;
+use crate::cli::fail_on::FailOn;
+use crate::cli::fail_policy::FailPolicy;
 use crate::cli::failure::Failure;
 use crate::cli::options::CheckOptions;
 use crate::cli::screen::Screen;
@@ -40,13 +43,18 @@ pub(crate) fn update(arguments: &[OsString], screen: &Screen) -> Result<Status, 
 
 fn check(changes: &[RefChange], screen: &Screen) -> Result<Status, Failure> {
     let repository = push::here()?;
-    let refused = replacement::refuse(changes, &repository, screen);
+    let screen = &screen.in_columns(COLUMNS);
+    // A pusher who shares the server's disk runs this with his own environment, and must not loosen
+    // it.
+    let policy = FailPolicy::for_hook(Some(FailOn::Error));
+    let mut verdict = Verdict::new("push", policy, screen);
+    verdict.refused_refs = replacement::refuse(changes, &repository, screen);
     let push = Push {
         known: repository.commits_of_refs()?,
         repository: &repository,
         options: CheckOptions::default(),
         owner: "which is here".into(),
-        screen: &screen.in_columns(COLUMNS),
+        screen,
     };
-    Ok(refused.and(push.check(changes)))
+    Ok(push.check(changes, verdict))
 }

@@ -4,8 +4,7 @@ use std::ffi::OsString;
 
 use clap::Args;
 
-use super::{receive, send};
-use crate::cli::check::Check;
+use super::{receive, send, verdict};
 use crate::cli::failure::Failure;
 use crate::cli::screen::Screen;
 use crate::cli::{Status, style};
@@ -15,6 +14,9 @@ use crate::work::hooks::HookKind;
 ///
 /// The scripts that `hook install` writes run this command. Another hook manager can
 /// run it too, with the arguments and the standard input that Git passes to the hook.
+///
+/// Where nothing is wrong, a hook says so in one line. Where something is, its last line
+/// is the verdict. HOLDPOINT_FAIL_ON counts in a clone, and not on a server.
 #[derive(Args)]
 #[command(after_help = style::ending(&[
     ("holdpoint hook run pre-commit", "what is staged, as `check --staged`"),
@@ -41,7 +43,8 @@ pub(crate) struct Run {
 impl Run {
     pub(crate) fn run(self, screen: &Screen) -> Result<Status, Failure> {
         match self.hook {
-            HookKind::PreCommit | HookKind::PreMergeCommit => Check::staged_for_hook().run(screen),
+            HookKind::PreCommit => verdict::of_index("commit", screen),
+            HookKind::PreMergeCommit => verdict::of_index("merge", screen),
             HookKind::PrePush => send::pre_push(&self.arguments, screen),
             HookKind::PreReceive => receive::pre_receive(screen),
             HookKind::Update => receive::update(&self.arguments, screen),

@@ -4,7 +4,9 @@ use std::ffi::OsString;
 
 use super::change::RefChange;
 use super::push::{self, Push};
+use super::verdict::Verdict;
 use crate::cli::Status;
+use crate::cli::fail_policy::FailPolicy;
 use crate::cli::failure::Failure;
 use crate::cli::options::CheckOptions;
 use crate::cli::screen::Screen;
@@ -31,7 +33,8 @@ pub(crate) fn pre_push(arguments: &[OsString], screen: &Screen) -> Result<Status
         owner: format!("which {} has", remote.unwrap_or("the remote")),
         screen,
     };
-    Ok(push.check(&changes))
+    let verdict = Verdict::new("push", FailPolicy::for_hook(None), screen);
+    Ok(push.check(&changes, verdict))
 }
 
 /// Returns the commits that are not new to the other side: those that the refs of the push point to

@@ -34,6 +34,7 @@ use kind_name::KindName;
 #[derive(Args)]
 #[command(after_help = style::examples(&[
     ("holdpoint new run backfill-orders --title 'Backfill March'", "a run of an operator"),
+    ("holdpoint new run backfill-orders --takes-up runs/backfill.md", "the next step of another run"),
     ("holdpoint new debug-packet --run runs/backfill.md", "about a run that failed"),
     ("holdpoint new operator load-orders --mode PIPELINE", "an operator"),
     ("holdpoint new decision one-tool --project desk", "a decision, with its constraints"),
@@ -63,6 +64,9 @@ pub(crate) struct New {
     /// The run that a debug packet is about
     #[arg(long, value_name = "PATH")]
     run: Option<PathBuf>,
+    /// The record whose next pointer a run takes up
+    #[arg(long, value_name = "PATH")]
+    takes_up: Option<PathBuf>,
     /// The regime that is declared
     #[arg(long, value_name = "REGIME", value_parser = PossibleValuesParser::new(RegimeName::WORDS))]
     regime: Option<String>,
@@ -107,6 +111,7 @@ impl New {
         let options = [
             (self.run.is_some(), Kind::DebugPacket, "run"),
             (self.regime.is_some(), Kind::Regime, "regime"),
+            (self.takes_up.is_some(), Kind::OpRun, "takes-up"),
         ];
         for (is_given, kind, name) in options {
             if is_given && self.kind != kind {
@@ -120,6 +125,10 @@ impl New {
             Some(run) => Some(source.existing_path(run)?.0),
             None => None,
         };
+        let takes_up = match &self.takes_up {
+            Some(path) => Some(source.existing_path(path)?.0),
+            None => None,
+        };
         let regime = self.regime.as_deref();
         let regime = regime.and_then(|word| RegimeName::ALL.iter().find(|it| it.word() == word));
         let request = RecordRequest {
@@ -131,6 +140,7 @@ impl New {
             regime: regime.copied(),
             start: self.start.unwrap_or_else(now),
             run,
+            takes_up,
         };
         Ok((request, path))
     }

@@ -19,6 +19,8 @@
 //! `by 12 June`), a run before that day does not take it up. A held run was not executed and takes
 //! no pointer up. A run that fails and names the same packet again does not take up the packet's
 //! pointer either.
+//!
+//! A pointer is **due** on its record's `next_due`, or on a day that its text names.
 
 mod due;
 mod fields;

@@ -1,5 +1,7 @@
 //! The next pointer of one record.
 
+use jiff::civil::Date;
+
 use super::fields::{WorkPeriod, path_of, project_of};
 use crate::record::next_pointer::is_vacuous;
 use crate::record::{Fields, Kind, Parsed, Record, RunResult, Text};
@@ -12,6 +14,8 @@ pub(crate) struct Pointer {
     pub path: RepoPath,
     pub project: Option<Box<str>>,
     pub text: PointerText,
+    /// The day by which the step is due, as the record's field says.
+    pub next_due: Option<Date>,
     /// When the work that the record describes started and ended.
     pub period: Option<WorkPeriod>,
     pub origin: PointerOrigin,
@@ -106,6 +110,7 @@ impl Pointer {
             path: record.path.clone(),
             project: project_of(record),
             text: PointerText::read(pointer),
+            next_due: record.fields.next_due().map(|due| due.value),
             period,
             origin,
         })

@@ -3,8 +3,9 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 
-use super::due::due;
+use super::due::{due, due_day};
 use super::fields::WorkPeriod;
 use super::operator_names::{NamedOperators, OperatorNames};
 use super::pointer::{Pointer, PointerOrigin, PointerText};
@@ -22,6 +23,8 @@ pub(crate) struct PointerStatus<'a> {
     pub of: Option<&'a str>,
     /// When the pointer was written.
     pub since: Option<Timestamp>,
+    /// The day by which its step is due: the record's `next_due`, or a day that the text names.
+    pub due: Option<Date>,
 }
 
 /// All runs, indexed by the fields that relate them to pointers.
@@ -133,6 +136,10 @@ impl<'a> Threads<'a> {
                 PointerOrigin::Block { id } | PointerOrigin::Decision { id, .. } => id.as_deref(),
             },
             since: thread.period.map(|period| period.end),
+            due: pointer.next_due.or_else(|| match &pointer.text {
+                PointerText::Step(text, _) => due_day(text, thread.period?.end),
+                PointerText::Missing(_) => None,
+            }),
         }
     }
 

@@ -113,9 +113,11 @@ struct DrawnFinding<'a> {
 impl<'a> DrawnFinding<'a> {
     fn new(finding: &'a Diagnostic, sources: &Sources, look: Look, folder: &RepoPath) -> Self {
         let excerpt = Excerpt::new(finding, sources, look.width, folder);
-        let icon = format!("{}[{}]:", finding.severity, finding.meta.name);
         let bold = bold(look);
-        let first = look.width.saturating_sub(icon.len() + 1);
+        let plain = format!("{}[{}]:", finding.severity, finding.meta.name);
+        let first = look.width.saturating_sub(plain.len() + 1);
+        let rule = look.rule_name(finding.meta);
+        let icon = format!("{}[{rule}]:", finding.severity);
         let lines = wrap(&sentence(&finding.message), first, look.width - 4);
         let title: Vec<_> = lines
             .iter()

@@ -17,6 +17,7 @@ static RULE: Meta = Meta {
 const PLAIN: Look = Look {
     is_styled: false,
     width: 60,
+    has_links: false,
 };
 
 /// Files in which findings are created at the first occurrence of a word.
@@ -257,7 +258,7 @@ proptest::proptest! {
             let path = if *is_same { "a.md" } else { "b.md" };
             finding.related(&path.into(), span(*a, *b), text.as_str());
         }
-        let look = Look { is_styled: false, width };
+        let look = Look { width, ..PLAIN };
         let drawn = draw(&finding, &scene.0, look, &RepoPath::default()).expect("it is drawn");
         let is_control = |char: char| char != '\n' && char.is_control() || char == '\u{202e}';
         proptest::prop_assert!(!drawn.contains(is_control), "{drawn:?}");

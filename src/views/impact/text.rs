@@ -6,6 +6,7 @@ use anstyle::Style;
 
 use super::dependents::{Dependent, ImpactReport, SubjectImpact, word};
 use crate::report::Look;
+use crate::report::prose::wrap;
 use crate::text::{counted, visible};
 use crate::views::links::{GraphEdge, GraphNode, LINK, LISTED, LinkGraph};
 
@@ -26,6 +27,9 @@ pub(crate) fn write(
     }
     Ok(())
 }
+
+/// The least width of the column with the fields. In less room, they stand below their record.
+const MIN_THROUGH: usize = 24;
 
 fn one(
     impact: &SubjectImpact<'_>,
@@ -49,13 +53,33 @@ fn one(
         widths.max().unwrap_or(0)
     };
     let (steps, paths, sorts) = (width(0), width(1), width(2));
+    let before = steps + paths + sorts + 8;
+    let room = look.width.saturating_sub(before);
     for [step, path, sort, through] in &lines {
+        if room < MIN_THROUGH {
+            // In little room, each part of the line stands below the one before.
+            let indent = steps + 4;
+            let room = look.width.saturating_sub(indent);
+            writeln!(out, "  {step:>steps$}  {path}")?;
+            for line in wrap(&format!("{sort} {through}"), room, room) {
+                writeln!(out, "{:indent$}{line}", "")?;
+            }
+            continue;
+        }
+        let mut through = wrap(through, room, room).into_iter();
+        let first = through.next().unwrap_or_default();
         writeln!(
             out,
-            "  {step:>steps$}  {path:paths$}  {sort:sorts$}  {through}"
+            "  {step:>steps$}  {path:paths$}  {sort:sorts$}  {first}"
         )?;
+        for more in through {
+            writeln!(out, "{:before$}{more}", "")?;
+        }
     }
-    writeln!(out, "{}", total(impact, links))
+    for line in wrap(&total(impact, links), look.width, look.width) {
+        writeln!(out, "{line}")?;
+    }
+    Ok(())
 }
 
 /// Returns the name of the subject.

@@ -65,7 +65,8 @@ struct NextProject<'a> {
     name: Option<&'a str>,
     /// The status in the project's record.
     status: Option<ProjectStatus>,
-    /// Pointers that no run has taken up, oldest first.
+    /// Pointers that no run has taken up: what is overdue longest first, then by due day, then the
+    /// oldest first.
     open: &'a [OpenPointer],
     /// Records that should have a next pointer and have none that names a step.
     unsaid: &'a [MissingPointer],

@@ -2,6 +2,8 @@
 
 use std::io::{self, Write};
 
+use jiff::civil::Date;
+
 use super::pointers::{NextPointers, OpenPointer, ProjectPointers};
 use crate::report::markdown::plain_text as text;
 use crate::views::days::{age_text, day_text};
@@ -15,7 +17,7 @@ pub(crate) fn write(next: &NextPointers, out: &mut dyn Write) -> io::Result<()> 
     for project in next.listed() {
         writeln!(out, "\n## {}\n", title(project))?;
         for open in &project.open {
-            writeln!(out, "- {}", item(open))?;
+            writeln!(out, "- {}", item(open, next.today))?;
         }
     }
     let notes = next.notes();
@@ -34,13 +36,15 @@ fn title(project: &ProjectPointers) -> String {
     format!("{label}{name} ({} open)", project.open.len())
 }
 
-fn item(open: &OpenPointer) -> String {
+fn item(open: &OpenPointer, today: Date) -> String {
     let age = match age_text(open.age_days) {
         age if age.is_empty() => age,
         age => format!(", {age}"),
     };
+    let due = open.due_text(today);
+    let due = due.map_or(String::new(), |due| format!(", {due}"));
     format!(
-        "**{}**{age}: {} <br><code>{}</code>{}",
+        "**{}**{age}{due}: {} <br><code>{}</code>{}",
         day_text(open.since),
         text(&open.text),
         text(&open.location()),

@@ -1,9 +1,11 @@
 //! The next pointers of a repository, by project.
 
 use std::borrow::Cow;
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -24,6 +26,8 @@ pub(crate) struct NextPointers {
     pub unread: usize,
     /// Whether the list was limited to some projects.
     is_narrowed: bool,
+    /// The day on which steps are due or not, in UTC.
+    pub today: Date,
 }
 
 /// The next pointers of one project.
@@ -33,7 +37,8 @@ pub(crate) struct ProjectPointers {
     pub id: Option<String>,
     /// The name and status from the Project record, if there is one.
     pub info: Option<ProjectInfo>,
-    /// Oldest first; pointers without a known date come last.
+    /// What is overdue longest first, then by due day, then by age; pointers without a known date
+    /// come last.
     pub open: Vec<OpenPointer>,
     /// Records that should have a next pointer and have none that names a step.
     pub missing: Vec<MissingPointer>,
@@ -62,6 +67,10 @@ pub(crate) struct OpenPointer {
     pub since: Option<Timestamp>,
     /// How many days ago that was, by the calendar in UTC.
     pub age_days: Option<i64>,
+    /// The day by which the step is due: the record's `next_due`, or a day that the text names.
+    pub due: Option<Date>,
+    /// How many days ago the step was due; null if it is not overdue.
+    pub days_late: Option<i64>,
     #[serde(skip)]
     pub(super) span: Span,
 }
@@ -108,8 +117,7 @@ impl NextPointers {
         // A map sorts `None` before any id.
         projects.sort_by_key(|project| project.id.is_none());
         for project in &mut projects {
-            let open = &mut project.open;
-            open.sort_by_key(|open| (open.since.is_none(), open.since));
+            project.open.sort_by_key(OpenPointer::urgency);
         }
         Self {
             projects,
@@ -118,12 +126,19 @@ impl NextPointers {
                 .filter(|indexed| indexed.entry.kind.is_none())
                 .count(),
             is_narrowed: false,
+            today: utc_day(now),
         }
     }
 
     /// Returns how many pointers are open in all projects.
     pub(crate) fn count(&self) -> usize {
         self.projects.iter().map(|project| project.open.len()).sum()
+    }
+
+    /// Returns how many pointers are overdue in all projects.
+    pub(crate) fn overdue(&self) -> usize {
+        let open = self.projects.iter().flat_map(|project| &project.open);
+        open.filter(|open| open.days_late.is_some()).count()
     }
 
     /// Keeps only the given projects, whether or not they are active.
@@ -135,12 +150,15 @@ impl NextPointers {
     }
 
     /// Returns the projects that the lists for people contain: those with an open pointer that are
-    /// active or were asked for.
-    pub(super) fn listed(&self) -> impl Iterator<Item = &ProjectPointers> {
-        self.projects
-            .iter()
+    /// active or were asked for. Those with a pointer that is overdue come first, the latest first.
+    pub(super) fn listed(&self) -> Vec<&ProjectPointers> {
+        let projects = self.projects.iter();
+        let mut listed: Vec<&ProjectPointers> = projects
             .filter(|project| !project.open.is_empty())
             .filter(|project| self.is_narrowed || project.is_active())
+            .collect();
+        listed.sort_by_key(|project| Reverse(project.open.first().and_then(|it| it.days_late)));
+        listed
     }
 
     /// Returns a line for everything that the lists for people leave out.
@@ -220,7 +238,10 @@ impl ProjectPointers {
         };
         // Ages are counted in calendar days, so yesterday evening is one day ago.
         let age = |since: Timestamp| i64::from((utc_day(now) - utc_day(since)).get_days());
+        let late = |due: Date| i64::from((utc_day(now) - due).get_days());
         self.open.push(OpenPointer {
+            due: status.due,
+            days_late: status.due.map(late).filter(|days| *days > 0),
             text,
             kind: pointer.kind,
             of: status.of.map(str::to_owned),
@@ -250,6 +271,34 @@ impl ProjectPointers {
 }
 
 impl OpenPointer {
+    /// Returns the key by which pointers are sorted, the most urgent first.
+    pub(crate) fn urgency(&self) -> (bool, Option<Date>, bool, Option<Timestamp>) {
+        (
+            self.due.is_none(),
+            self.due,
+            self.since.is_none(),
+            self.since,
+        )
+    }
+
+    /// Returns when the step is due, in words: `due 16 March, 3 days late`. `today` decides whether
+    /// the year is named.
+    pub(crate) fn due_text(&self, today: Date) -> Option<String> {
+        let due = self.due?;
+        let format = if due.year() == today.year() {
+            "%-d %B"
+        } else {
+            "%-d %B %Y"
+        };
+        let day = due.strftime(format);
+        Some(match self.days_late {
+            Some(1) => format!("due {day}, 1 day late"),
+            Some(days) => format!("due {day}, {days} days late"),
+            None if due == today => format!("due {day}, today"),
+            None => format!("due {day}"),
+        })
+    }
+
     /// Returns what is printed after the place of the pointer.
     pub(super) fn note(&self) -> &'static str {
         if self.is_unproven { "  unproven" } else { "" }

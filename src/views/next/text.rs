@@ -2,18 +2,19 @@
 
 use std::io::{self, Write};
 
-use anstyle::Style;
+use anstyle::{AnsiColor, Style};
+use jiff::civil::Date;
 
 use super::pointers::{NextPointers, OpenPointer, ProjectPointers};
 use crate::report::Look;
-use crate::report::prose::wrap;
+use crate::report::prose::{columns, wrap};
 use crate::text::visible;
 use crate::views::days::{age_text, day_text};
 
 /// The width of the column with the day and the age: `2026-03-04  103 days  `.
 const DATE_WIDTH: usize = 23;
 
-/// Writes a heading for each project, followed by its open pointers, oldest first.
+/// Writes a heading for each project, followed by its open pointers, the most urgent first.
 ///
 /// # Errors
 /// If the output cannot be written.
@@ -26,7 +27,7 @@ pub(crate) fn write(next: &NextPointers, look: Look, out: &mut dyn Write) -> io:
         }
         heading(project, &styles, out)?;
         for open in &project.open {
-            pointer(open, look, &styles, out)?;
+            pointer(open, next.today, look, &styles, out)?;
         }
     }
     let notes = next.notes();
@@ -42,6 +43,8 @@ pub(crate) fn write(next: &NextPointers, look: Look, out: &mut dyn Write) -> io:
 struct ListStyles {
     bold: Style,
     dim: Style,
+    late: Style,
+    plain: Style,
 }
 
 impl ListStyles {
@@ -50,18 +53,22 @@ impl ListStyles {
             Self {
                 bold: Style::new().bold(),
                 dim: Style::new().dimmed(),
+                late: AnsiColor::Red.on_default().bold(),
+                plain: Style::new(),
             }
         } else {
             Self {
                 bold: Style::new(),
                 dim: Style::new(),
+                late: Style::new(),
+                plain: Style::new(),
             }
         }
     }
 }
 
 fn heading(project: &ProjectPointers, styles: &ListStyles, out: &mut dyn Write) -> io::Result<()> {
-    let ListStyles { bold, dim } = styles;
+    let ListStyles { bold, dim, .. } = styles;
     let name = match project.name() {
         Some(name) => format!("  {}", visible(name)),
         None => String::new(),
@@ -73,6 +80,7 @@ fn heading(project: &ProjectPointers, styles: &ListStyles, out: &mut dyn Write) 
 
 fn pointer(
     open: &OpenPointer,
+    today: Date,
     look: Look,
     styles: &ListStyles,
     out: &mut dyn Write,
@@ -88,6 +96,16 @@ fn pointer(
         writeln!(out, "  {dim}{date:DATE_WIDTH$}{dim:#}{line}")?;
         date.clear();
     }
+    if let Some(due) = open.due_text(today) {
+        let style = match open.days_late {
+            Some(_) => styles.late,
+            None => styles.plain,
+        };
+        writeln!(out, "  {:DATE_WIDTH$}{style}{due}{style:#}", "")?;
+    }
     let (location, note) = (open.location(), open.note());
-    writeln!(out, "  {:DATE_WIDTH$}{dim}{location}{note}{dim:#}", "")
+    // A path is one word, which is not broken: it stands further to the left if it must.
+    let room = look.width.saturating_sub(columns(&location) + note.len());
+    let indent = room.min(DATE_WIDTH + 2);
+    writeln!(out, "{:indent$}{dim}{location}{note}{dim:#}", "")
 }

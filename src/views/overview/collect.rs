@@ -6,11 +6,13 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use rayon::prelude::*;
 
+use super::attention::Attention;
 use super::counts::{FindingCounts, WorkCounts};
 use super::document::{
     DecisionEntry, DeclaredRegime, Overview, OverviewInput, ProjectOverview, Totals,
 };
 use super::evidence::EvidenceStatus;
+use super::links::FileLinks;
 use super::timeline::{RunStatus, RunTimeline, TimelineRun};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::model::{IndexedRecord, Model};
@@ -45,13 +47,18 @@ impl Overview {
             work.add(&project.work);
         }
         work.overrides.limit = input.override_rate;
-        Self {
+        let mut overview = Self {
             schema: "holdpoint/overview/1",
             tool: ToolInfo::THIS,
             snapshot: input.label.into(),
             snapshot_text: input.label.description.clone(),
             day: utc_day(input.now),
-            since: input.since(),
+            since: input.since,
+            repository: None,
+            commit: None,
+            people: Vec::new(),
+            attention: Attention::default(),
+            links: FileLinks::default(),
             totals: Totals {
                 records,
                 unread,
@@ -61,7 +68,9 @@ impl Overview {
                 work,
             },
             projects,
-        }
+        };
+        overview.attention = Attention::collect(input, &overview);
+        overview
     }
 }
 
@@ -103,11 +112,10 @@ fn collect_projects(input: &OverviewInput<'_>) -> (Vec<ProjectOverview>, usize) 
     let counted: Vec<Option<CountedRecord>> = records
         .map(|indexed| read(indexed, model, &unproven))
         .collect();
-    let since = input.since();
     let mut earlier = 0;
     let mut tallies: BTreeMap<Option<String>, ProjectTally> = BTreeMap::new();
     for record in counted.into_iter().flatten() {
-        if since.is_some_and(|since| record.day.is_some_and(|day| day < since)) {
+        if !input.includes(record.day) {
             earlier += 1;
             continue;
         }
@@ -213,6 +221,7 @@ fn read_run(run: &OpRun, record: &Record, is_tracked: bool, model: &Model) -> Co
             mode: mode.map(str::to_owned),
             result,
             title: title(record),
+            operator: run.op_id.as_ref().map(|id| id.value.0.to_string()),
             path: record.path.clone(),
         },
     }

@@ -8,7 +8,9 @@ use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::attention::{Attention, Person};
 use super::counts::{FindingCounts, WorkCounts};
+use super::links::FileLinks;
 use super::timeline::RunTimeline;
 use crate::diagnostic::Diagnostic;
 use crate::model::Model;
@@ -17,7 +19,6 @@ use crate::record::{DecisionOutcome, Kind, ProjectStatus, RegimeName};
 use crate::report::json::ToolInfo;
 use crate::snapshot::SnapshotLabel;
 use crate::text::RepoPath;
-use crate::views::days::utc_day;
 use crate::views::next::OpenPointer;
 use crate::views::view_snapshot::ViewSnapshot;
 
@@ -34,18 +35,17 @@ pub(crate) struct OverviewInput<'a> {
     pub findings: &'a [Diagnostic],
     pub label: &'a SnapshotLabel,
     pub now: Timestamp,
-    /// The number of days whose work is included; `None` to include all work.
-    pub days: Option<u16>,
+    /// The first day whose work is included; `None` to include all work.
+    pub since: Option<Date>,
     /// The share of runs that may override their mode, in percent.
     pub override_rate: f64,
 }
 
 impl OverviewInput<'_> {
-    /// Returns the first day whose work is included.
-    pub(super) fn since(&self) -> Option<Date> {
-        let days = i64::from(self.days?);
-        let span = jiff::Span::new().days(days.max(1) - 1);
-        Some(utc_day(self.now).saturating_sub(span))
+    /// Returns whether work of a day is included. Work without a day is.
+    pub(super) fn includes(&self, day: Option<Date>) -> bool {
+        let is_early = |since: Date| day.is_some_and(|day| day < since);
+        !self.since.is_some_and(is_early)
     }
 }
 
@@ -64,6 +64,16 @@ pub(crate) struct Overview {
     pub day: Date,
     /// The first day whose work is included, if older work is left out.
     pub since: Option<Date>,
+    /// The repository's owner and name, from the address of its remote.
+    pub repository: Option<String>,
+    /// The full id of the commit that was read, or that the work tree is based on.
+    pub commit: Option<String>,
+    /// Who committed records lately, the busiest first.
+    pub people: Vec<Person>,
+    pub attention: Attention,
+    /// Where the files can be read.
+    #[serde(skip)]
+    pub links: FileLinks,
     pub totals: Totals,
     /// Every project, by id. Records without a project, or with several, come last.
     pub projects: Vec<ProjectOverview>,
@@ -106,7 +116,7 @@ pub(crate) struct ProjectOverview {
     /// The day of the latest run or decision.
     pub latest: Option<Date>,
     pub timeline: RunTimeline,
-    /// Open next pointers, oldest first.
+    /// Open next pointers: what is overdue first, then by due day, then the oldest first.
     pub open: Vec<OpenPointer>,
     /// Declared regimes, in the order of time.
     pub regimes: Vec<DeclaredRegime>,

@@ -1,10 +1,14 @@
 //! The overview of the work in each project, which `holdpoint report` prints.
 
+mod attention;
+mod attention_entries;
 mod collect;
 mod counts;
 mod document;
 mod evidence;
 mod format;
+mod links;
+mod people;
 mod timeline;
 
 pub(crate) mod html;
@@ -12,3 +16,4 @@ pub(crate) mod json;
 pub(crate) mod markdown;
 
 pub(crate) use document::{Overview, OverviewInput};
+pub(crate) use links::{FileLinks, repository_name};

@@ -102,6 +102,10 @@ pub(crate) struct TimelineMark {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(required)]
     pub title: Option<String>,
+    /// The operator of a single run.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(required)]
+    pub operator: Option<String>,
     /// The file of a single run, from the repository's root.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(required)]
@@ -116,6 +120,7 @@ pub(crate) struct TimelineRun {
     pub mode: Option<String>,
     pub result: RunStatus,
     pub title: Option<String>,
+    pub operator: Option<String>,
     pub path: RepoPath,
 }
 
@@ -161,6 +166,7 @@ impl RunTimeline {
                     result: run.result,
                     count: 1,
                     title: run.title,
+                    operator: run.operator,
                     path: Some(run.path),
                 })
                 .collect(),
@@ -239,6 +245,7 @@ fn binned(
             result,
             count,
             title: None,
+            operator: None,
             path: None,
         })
         .collect()
@@ -310,6 +317,7 @@ mod tests {
             mode: (number % 2 == 0).then(|| "SERVICE".to_owned()),
             result: RunStatus::Pass,
             title: None,
+            operator: None,
             path: RepoPath::from(format!("runs/{number:05}.md").as_str()),
         };
         (0..count).map(run).collect()

@@ -12,7 +12,8 @@ use crate::record::DecisionOutcome;
 use crate::text::{grouped, visible};
 use crate::views::overview::document::{DecisionEntry, ProjectOverview};
 use crate::views::overview::format::counted;
-use crate::views::overview::timeline::{RunStatus, RunTimeline, TimelineStep};
+use crate::views::overview::links::FileLinks;
+use crate::views::overview::timeline::{RunStatus, RunTimeline, TimelineMark, TimelineStep};
 
 /// The scales of a mark that stands for several runs.
 const SIZES: [f64; 5] = [0.7, 0.95, 1.2, 1.45, 1.7];
@@ -81,8 +82,8 @@ pub(crate) fn symbols() -> Markup {
 }
 
 /// Draws the timeline of the project with the index `at`.
-pub(crate) fn draw(at: usize, project: &ProjectOverview) -> Markup {
-    let mut chart = TimelineChart::new(&project.timeline);
+pub(crate) fn draw(at: usize, project: &ProjectOverview, links: &FileLinks) -> Markup {
+    let mut chart = TimelineChart::new(at, &project.timeline, links);
     chart.runs(&project.timeline);
     chart.decisions(&project.decisions);
     chart.regimes(project);
@@ -90,7 +91,7 @@ pub(crate) fn draw(at: usize, project: &ProjectOverview) -> Markup {
     let id = |part: &str| format!("p{at}{part}");
     html! {
         figure {
-            svg role="img" aria-labelledby={ (id("ct")) " " (id("cd")) } width="100%" height=(height) {
+            svg role="group" aria-labelledby={ (id("ct")) " " (id("cd")) } width="100%" height=(height) {
                 title id=(id("ct")) { "Timeline of runs by mode and result" }
                 desc id=(id("cd")) { (description(project)) }
                 (PreEscaped(grid))
@@ -132,8 +133,23 @@ fn legend(project: &ProjectOverview) -> Markup {
     }
 }
 
+/// Describes a run in one line: its title, operator, result and day.
+fn run_words(mark: &TimelineMark) -> String {
+    let path = || mark.path.as_ref().map(ToString::to_string);
+    let parts = [
+        mark.title.clone().or_else(path),
+        mark.operator.clone(),
+        Some(mark.result.word().to_owned()),
+        Some(mark.day.to_string()),
+    ];
+    parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
+}
+
 /// A chart, drawn from top to bottom.
-struct TimelineChart {
+struct TimelineChart<'l> {
+    /// The index of the project, which is in the ids of the rows that marks lead to.
+    at: usize,
+    links: &'l FileLinks,
     from: Date,
     days: f64,
     /// The top of the next lane.
@@ -141,14 +157,21 @@ struct TimelineChart {
     out: String,
 }
 
-impl TimelineChart {
-    fn new(timeline: &RunTimeline) -> Self {
+impl<'l> TimelineChart<'l> {
+    fn new(at: usize, timeline: &RunTimeline, links: &'l FileLinks) -> Self {
         let to = timeline.to.unwrap_or_default();
         let from = timeline.from.unwrap_or(to);
         // The first and the last day are both included.
         let days = f64::from((to - from).get_days() + 1);
         let (y, out) = (0, String::new());
-        Self { from, days, y, out }
+        Self {
+            at,
+            links,
+            from,
+            days,
+            y,
+            out,
+        }
     }
 
     /// Returns the horizontal position of a day in percent. `part` adds a number of days: 0.5 for
@@ -191,15 +214,27 @@ impl TimelineChart {
     /// Draws each run of a lane, and returns the number of rows.
     fn each_run(&mut self, timeline: &RunTimeline, mode: &str) -> usize {
         let mut rows = MarkRows::default();
-        let in_lane = timeline.marks.iter().filter(|mark| mark.mode == mode);
-        for mark in in_lane {
+        let marks = timeline.marks.iter().enumerate();
+        for (number, mark) in marks.filter(|(_, mark)| mark.mode == mode) {
             let (x, letter) = (self.x(mark.day, 0.5), letter(mark.result));
             let row = rows.place(x);
             let _ = write!(self.out, r#"<g class="{letter}">"#);
-            self.mark(&letter.to_string(), x, row);
+            let file = mark.path.as_ref().and_then(|path| self.links.file(path));
+            let target = file.unwrap_or_else(|| format!("#p{}r{number}", self.at));
+            self.linked_mark(&letter.to_string(), x, row, &target, &run_words(mark));
             self.out += "</g>";
         }
         rows.ends.len()
+    }
+
+    /// Draws a mark that leads to a run or to a row, and says what it stands for.
+    fn linked_mark(&mut self, symbol: &str, x: f64, row: usize, target: &str, words: &str) {
+        // `maud` escapes the text and the address; both may come from a record.
+        let (target, words) = (html! { (target) }, html! { (visible(words)) });
+        let (target, words) = (target.into_string(), words.into_string());
+        let _ = write!(self.out, r#"<a href="{target}"><title>{words}</title>"#);
+        self.mark(symbol, x, row);
+        self.out += "</a>";
     }
 
     /// Draws the runs of a lane by step, with a row for each result, and returns the number of rows.
@@ -221,7 +256,13 @@ impl TimelineChart {
             for mark in in_lane.filter(|mark| mark.result == *result) {
                 let length = timeline.step.after(mark.day) - mark.day;
                 let x = self.x(mark.day, f64::from(length.get_days()) / 2.0);
-                self.mark(&format!("{letter}{}", size(mark.count)), x, row);
+                let (target, symbol) = (
+                    format!("#p{}s{}", self.at, mark.day),
+                    format!("{letter}{}", size(mark.count)),
+                );
+                let (step, day, count) = (timeline.step.word(), mark.day, grouped(mark.count));
+                let words = format!("{step} of {day}: {count} {}", mark.result.word());
+                self.linked_mark(&symbol, x, row, &target, &words);
             }
             self.out += "</g>";
         }

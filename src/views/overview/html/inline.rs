@@ -3,8 +3,9 @@
 use maud::{Markup, html};
 
 use crate::record::ProjectStatus;
-use crate::text::visible;
+use crate::text::{RepoPath, visible};
 use crate::views::overview::document::ProjectOverview;
+use crate::views::overview::links::FileLinks;
 
 /// Returns text from a record. It is isolated, so that its direction of writing does not affect the
 /// text around it.
@@ -15,6 +16,14 @@ pub(crate) fn record_text(text: &str) -> Markup {
 /// Returns a path or an id from a record as code.
 pub(crate) fn code(text: &str) -> Markup {
     html! { code { bdi { (visible(text)) } } }
+}
+
+/// Returns words that lead to a file, where it is known where files can be read.
+pub(crate) fn file(path: &RepoPath, words: Markup, links: &FileLinks) -> Markup {
+    match links.file(path) {
+        Some(address) => html! { a href=(address) rel="noreferrer" { (words) } },
+        None => words,
+    }
 }
 
 /// Returns the name of a project, with its id if another project has the same name.

@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use super::chart;
-use super::inline::{code, project_name, record_text, status};
+use super::inline::{code, file, project_name, record_text, status};
 use crate::text::{grouped, visible};
 use crate::views::days::{age_text, day_text};
 use crate::views::next::OpenPointer;
@@ -11,6 +11,7 @@ use crate::views::overview::document::{DecisionEntry, ENTRIES, Overview, Project
 use crate::views::overview::format::{
     capitalized, counted, decision_outcome, decision_status, figures, next_command,
 };
+use crate::views::overview::links::FileLinks;
 use crate::views::overview::timeline::{RunTimeline, TimelineStep};
 
 /// Returns the section of the project with the index `at`.
@@ -22,8 +23,8 @@ pub(crate) fn section(at: usize, project: &ProjectOverview, overview: &Overview)
             dl.facts {
                 @for (name, value) in figures(project) { dt { (name) } dd { (value) } }
             }
-            (timeline(at, project))
-            (open(project))
+            (timeline(at, project, &overview.links))
+            (open(project, overview))
             (decisions(at, project, overview))
             (regimes(at, project))
         }
@@ -46,7 +47,7 @@ fn introduction(project: &ProjectOverview) -> Markup {
     }
 }
 
-fn timeline(at: usize, project: &ProjectOverview) -> Markup {
+fn timeline(at: usize, project: &ProjectOverview, links: &FileLinks) -> Markup {
     let timeline = &project.timeline;
     if timeline.marks.is_empty() && timeline.undated == 0 {
         return html! { p.soft { "No runs." } };
@@ -54,11 +55,11 @@ fn timeline(at: usize, project: &ProjectOverview) -> Markup {
     html! {
         h3 { "Runs over time" }
         @if !timeline.marks.is_empty() {
-            (chart::draw(at, project))
+            (chart::draw(at, project, links))
             details {
                 summary { "Show as a table" }
                 @match timeline.step {
-                    TimelineStep::Run => (each_run(at, timeline)),
+                    TimelineStep::Run => (each_run(at, timeline, links)),
                     TimelineStep::Day | TimelineStep::Week | TimelineStep::Month | TimelineStep::Quarter | TimelineStep::Year => (each_step(at, timeline)),
                 }
             }
@@ -69,18 +70,18 @@ fn timeline(at: usize, project: &ProjectOverview) -> Markup {
     }
 }
 
-fn each_run(at: usize, timeline: &RunTimeline) -> Markup {
+fn each_run(at: usize, timeline: &RunTimeline, links: &FileLinks) -> Markup {
     html! {
-        div.scroll role="group" aria-labelledby={ "p" (at) "t" } tabindex="0" { table {
+        div.scroll role="group" aria-labelledby={ "p" (at) "t" } tabindex="0" { table.sort {
             caption id={ "p" (at) "t" } { "Each run, by day" }
             thead { tr { th scope="col" { "Day" } th scope="col" { "Mode" } th scope="col" { "Result" } th scope="col" { "Run" } } }
-            tbody { @for mark in &timeline.marks { tr {
+            tbody { @for (number, mark) in timeline.marks.iter().enumerate() { tr id={ "p" (at) "r" (number) } {
                 th.day scope="row" { (mark.day) }
                 td { (visible(&mark.mode)) }
                 td { (mark.result.word()) }
                 td.wide {
                     @if let Some(title) = &mark.title { (record_text(title)) " " }
-                    @if let Some(path) = &mark.path { (code(&path.to_string())) }
+                    @if let Some(path) = &mark.path { (file(path, code(&path.to_string()), links)) }
                 }
             } } }
         } }
@@ -96,7 +97,7 @@ fn each_step(at: usize, timeline: &RunTimeline) -> Markup {
                 th scope="col" { (capitalized(step)) }
                 @for mode in &timeline.modes { th scope="col" { (visible(mode)) } }
             } }
-            tbody { @for day in timeline.days() { tr {
+            tbody { @for day in timeline.days() { tr id={ "p" (at) "s" (day) } {
                 th.day scope="row" { (day) }
                 @for mode in &timeline.modes { td { (cell(timeline, day, mode)) } }
             } } }
@@ -116,14 +117,14 @@ fn cell(timeline: &RunTimeline, day: jiff::civil::Date, mode: &str) -> String {
     counts.join(", ")
 }
 
-fn open(project: &ProjectOverview) -> Markup {
+fn open(project: &ProjectOverview, overview: &Overview) -> Markup {
     let count = project.open.len();
     html! {
         h3 { "Open next pointers" }
         @if count == 0 {
             p.soft { "None." }
         } @else {
-            ol.open { @for open in project.open.iter().take(ENTRIES) { (pointer(open)) } }
+            ol.open { @for open in project.open.iter().take(ENTRIES) { (pointer(open, overview)) } }
         }
         @if count > ENTRIES {
             p.soft { "And " (grouped(count - ENTRIES)) " more: " (code(&next_command(project))) }
@@ -131,7 +132,7 @@ fn open(project: &ProjectOverview) -> Markup {
     }
 }
 
-fn pointer(open: &OpenPointer) -> Markup {
+fn pointer(open: &OpenPointer, overview: &Overview) -> Markup {
     html! {
         li {
             div.when {
@@ -141,7 +142,13 @@ fn pointer(open: &OpenPointer) -> Markup {
                     age => span { (age) },
                 }
             }
-            div { (record_text(&open.text)) (code(&open.path.to_string())) }
+            div {
+                (record_text(&open.text))
+                @if let Some(due) = open.due_text(overview.day) {
+                    " " span.late[open.days_late.is_some()] { "(" (due) ")" }
+                }
+                (file(&open.path, code(&open.path.to_string()), &overview.links))
+            }
         }
     }
 }

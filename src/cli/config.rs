@@ -1,0 +1,217 @@
+//! `config`: lists the settings in force, and where each comes from.
+
+use std::io::{self, Write};
+
+use clap::{Args, ValueEnum};
+use schemars::JsonSchema;
+use serde::Serialize;
+use serde_json::{Value as Json, json};
+
+use super::environment::{self, FAIL_ON, FORMAT, NO_CACHE, NOW};
+use super::failure::Failure;
+use super::options::{CheckOptions, SourceOptions};
+use super::screen::Screen;
+use super::style::{BOLD, DIM};
+use super::{Status, style};
+use crate::config::in_force::{SettingInForce, settings_in_force};
+use crate::engine::Session;
+use crate::report::Look;
+use crate::text::schema::document_schema;
+use crate::text::{json, visible};
+
+/// List the settings in force, and where each comes from
+///
+/// A setting comes from a line of `.holdpoint.yaml` or of the file that --config names, from an
+/// environment variable, or is a default. Settings of rules whose `until` is past are not in
+/// force.
+///
+/// An option on the command line wins over its environment variable. HOLDPOINT_NOW and
+/// HOLDPOINT_NO_CACHE count for all commands that read records, hooks included.
+/// HOLDPOINT_FAIL_ON counts for `check`, `audit`, `fix` and the hooks of a clone, and not for
+/// those of a server, which a pusher must not loosen. HOLDPOINT_FORMAT counts for `check`,
+/// `audit` and `fix`. A variable that is empty counts as not set.
+#[derive(Args)]
+#[command(after_help = style::ending(&[
+    ("holdpoint config", "the settings of the work tree"),
+    ("holdpoint config --rev v1.0", "those of a revision"),
+    ("holdpoint config --format json", "for a program"),
+], &[
+    ("0", "listed"),
+    ("2", "usage, configuration or I/O error"),
+]))]
+pub(crate) struct Config {
+    /// The format of the list
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    format: ConfigFormat,
+    #[command(flatten)]
+    source: SourceOptions,
+    #[command(flatten)]
+    check: CheckOptions,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum ConfigFormat {
+    /// A setting a line
+    Text,
+    /// One document (holdpoint/settings/1)
+    Json,
+}
+
+/// The settings in force.
+#[derive(Serialize, JsonSchema)]
+struct SettingsDocument {
+    /// The format of the document.
+    #[schemars(extend("const" = "holdpoint/settings/1"))]
+    schema: &'static str,
+    /// The configuration that was read; null if there is none.
+    configuration: Option<String>,
+    settings: Vec<Setting>,
+}
+
+/// A setting and where it comes from.
+#[derive(Serialize, JsonSchema)]
+struct Setting {
+    /// The key in the configuration, or the option: `limits.steps`, `--fail-on`.
+    key: String,
+    /// The value; null where nothing is set.
+    value: Json,
+    origin: Origin,
+}
+
+/// Where a setting comes from.
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "lowercase", tag = "kind")]
+enum Origin {
+    /// The program's own value.
+    Default,
+    /// A line of the configuration.
+    File { path: String, line: u32 },
+    /// An environment variable.
+    Environment { variable: &'static str },
+    /// An option of this command.
+    Option,
+}
+
+/// Returns the schema of the document.
+pub(crate) fn schema() -> Json {
+    document_schema::<SettingsDocument>("settings.json", "Settings in force in JSON")
+}
+
+impl Config {
+    pub(crate) fn run(self, screen: &Screen) -> Result<Status, Failure> {
+        let options = self.check.session_options();
+        let session = Session::open(self.source.snapshot_source(), &[], &options)?;
+        screen.print_notes(&session.notes);
+        let (path, text) = session.configuration_text().unzip();
+        let path = path.map(|path| session.files.shown(&path).to_string());
+        let in_force = settings_in_force(session.settings(), text);
+        let mut settings: Vec<Setting> = in_force
+            .into_iter()
+            .map(|setting| Setting::of_configuration(setting, path.as_deref()))
+            .collect();
+        let now = options.now.map(|now| json!(now.to_string()));
+        let no_cache = json!(options.no_cache);
+        settings.extend([
+            Setting::of_option(
+                "--now",
+                now.unwrap_or(Json::Null),
+                self.check.has_now(),
+                NOW,
+            ),
+            Setting::of_option("--no-cache", no_cache, self.check.has_no_cache(), NO_CACHE),
+            Setting::of_option(
+                "--fail-on",
+                json!(text_or(FAIL_ON, "error")),
+                false,
+                FAIL_ON,
+            ),
+            Setting::of_option("--format", json!(text_or(FORMAT, "full")), false, FORMAT),
+        ]);
+        let document = SettingsDocument {
+            schema: "holdpoint/settings/1",
+            configuration: path,
+            settings,
+        };
+        screen.print(|out| match self.format {
+            ConfigFormat::Text => document.write_text(screen.look, out),
+            ConfigFormat::Json => json::write(&document, out),
+        })?;
+        Ok(Status::Passed)
+    }
+}
+
+fn text_or(variable: &str, default: &str) -> String {
+    environment::text(variable).unwrap_or_else(|| default.to_owned())
+}
+
+impl Setting {
+    fn of_configuration(setting: SettingInForce, path: Option<&str>) -> Self {
+        let SettingInForce { key, value, line } = setting;
+        let origin = match (path, line) {
+            (Some(path), Some(line)) => Origin::File {
+                path: path.to_owned(),
+                line,
+            },
+            (Some(_) | None, _) => Origin::Default,
+        };
+        Self { key, value, origin }
+    }
+
+    fn of_option(name: &str, value: Json, is_given: bool, variable: &'static str) -> Self {
+        let origin = if is_given {
+            Origin::Option
+        } else if environment::text(variable).is_some() {
+            Origin::Environment { variable }
+        } else {
+            Origin::Default
+        };
+        Self {
+            key: name.to_owned(),
+            value,
+            origin,
+        }
+    }
+}
+
+impl Origin {
+    fn words(&self) -> String {
+        match self {
+            Self::Default => "default".to_owned(),
+            Self::File { path, line } => format!("{path}:{line}"),
+            Self::Environment { variable } => (*variable).to_owned(),
+            Self::Option => "option".to_owned(),
+        }
+    }
+}
+
+impl SettingsDocument {
+    fn write_text(&self, look: Look, out: &mut dyn Write) -> io::Result<()> {
+        let (bold, dim) = if look.is_styled {
+            (BOLD, DIM)
+        } else {
+            Default::default()
+        };
+        let rows = self.settings.iter().map(|setting| {
+            let value = match &setting.value {
+                Json::Null => "-".to_owned(),
+                Json::String(text) => text.clone(),
+                value => value.to_string(),
+            };
+            let origin = setting.origin.words();
+            [&setting.key, &origin, &value].map(|text| visible(text).into_owned())
+        });
+        let rows: Vec<[String; 3]> = rows.collect();
+        let width = |at: usize| {
+            let widths = rows.iter().map(|row: &[String; 3]| row[at].chars().count());
+            widths.max().unwrap_or(0)
+        };
+        let (keys, origins) = (width(0), width(1));
+        for [key, origin, value] in &rows {
+            writeln!(
+                out,
+                "{bold}{key:keys$}{bold:#}  {dim}{origin:origins$}{dim:#}  {value}"
+            )?;
+        }
+        Ok(())
+    }
+}

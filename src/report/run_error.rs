@@ -1,0 +1,36 @@
+//! Why there is no outcome. Each format is a complete document then too.
+
+use crate::text::{RepoPath, visible};
+
+/// The error with which a command ended before it had an outcome.
+#[derive(Clone, Debug)]
+pub(crate) struct RunError {
+    pub message: String,
+    /// What the user can do about it.
+    pub help: Option<String>,
+    /// The file that the error is about, if it is about one.
+    pub path: Option<RepoPath>,
+}
+
+/// What stands for the path of an error that is about no file, in formats that require a path.
+const ROOT: &str = ".";
+
+impl RunError {
+    /// Returns the message and the help as one text.
+    pub(super) fn text(&self) -> String {
+        let message = visible(&self.message);
+        match &self.help {
+            Some(help) => format!("{message}\nhelp: {}", visible(help)),
+            None => message.into_owned(),
+        }
+    }
+
+    /// Returns the path that the error is about, or the repository's root.
+    pub(super) fn path_or_root(&self) -> String {
+        let path = self.path.as_ref();
+        path.map_or_else(
+            || ROOT.to_owned(),
+            |path| visible(&path.text()).into_owned(),
+        )
+    }
+}

@@ -1,0 +1,154 @@
+//! The first section of the page: what needs attention.
+
+use jiff::civil::Date;
+use maud::{Markup, html};
+
+use super::inline::{code, file, record_text};
+use crate::text::{grouped, visible};
+use crate::views::overview::attention::{ErrorEntry, EvidenceEntry, LISTED, RunEntry, StepEntry};
+use crate::views::overview::document::Overview;
+use crate::views::overview::links::FileLinks;
+
+/// How many rows of a table are shown at once. The others are folded.
+const SHOWN: usize = 12;
+
+/// Returns the section.
+pub(crate) fn section(overview: &Overview) -> Markup {
+    let (attention, links) = (&overview.attention, &overview.links);
+    html! {
+        section aria-labelledby="now" {
+            h2 #now { "What needs attention" }
+            @if attention.is_empty() {
+                p.soft { "Nothing: no run failed, every PASS has its evidence, there are no errors, nothing is overdue and no run is open." }
+            }
+            (runs("failed", "Failed runs", &attention.failed, links))
+            (runs("unproven", "Unproven runs", &attention.unproven, links))
+            (errors(&attention.errors, links))
+            (overdue(&attention.overdue, links))
+            (runs("openruns", "Open runs", &attention.open_runs, links))
+        }
+    }
+}
+
+/// Returns a heading with a count, and a table whose further rows are folded.
+fn list<T>(
+    id: &str,
+    name: &str,
+    heads: &[&str],
+    entries: &[T],
+    row: impl Fn(&T) -> Markup,
+) -> Markup {
+    if entries.is_empty() {
+        return html! {};
+    }
+    let count = entries.len();
+    let listed = &entries[..count.min(LISTED)];
+    let (first, rest) = listed.split_at(listed.len().min(SHOWN));
+    let table = |part: &str, caption: &str, entries: &[T]| {
+        html! {
+            div.scroll role="group" aria-labelledby={ (id) (part) } tabindex="0" {
+                table.sort.cards {
+                    caption id={ (id) (part) } { (caption) }
+                    thead { tr { @for head in heads { th scope="col" { (head) } } } }
+                    tbody { @for entry in entries { (row(entry)) } }
+                }
+            }
+        }
+    };
+    html! {
+        h3 id=(id) { (name) " (" (grouped(count)) ")" }
+        (table("t", name, first))
+        @if !rest.is_empty() {
+            details {
+                summary { "Show " (grouped(rest.len())) " more" }
+                (table("m", &format!("{name}, continued"), rest))
+            }
+        }
+        @if count > LISTED {
+            p.soft { "And " (grouped(count - LISTED)) " more: " code { "holdpoint report --format json" } }
+        }
+    }
+}
+
+fn runs(id: &str, name: &str, entries: &[RunEntry], links: &FileLinks) -> Markup {
+    let heads = ["Day", "Run", "Operator", "Person", "Project", "Evidence"];
+    list(id, name, &heads, entries, |run| {
+        html! { tr {
+            td.day data-l="Day" { (day(run.day)) }
+            th.wide scope="row" data-l="Run" { (record(run.title.as_deref(), &run.path, links)) }
+            td data-l="Operator" { (optional(run.operator.as_deref())) }
+            td data-l="Person" { (optional(run.person.as_deref())) }
+            td data-l="Project" { (optional(run.project.as_deref())) }
+            td data-l="Evidence" { (evidence(&run.evidence, links)) }
+        } }
+    })
+}
+
+/// Returns the evidence of a run, one click further.
+fn evidence(entries: &[EvidenceEntry], links: &FileLinks) -> Markup {
+    if entries.is_empty() {
+        return html! { "none" };
+    }
+    html! {
+        details.evidence {
+            summary { (entries.len()) @if entries.len() == 1 { " link" } @else { " links" } }
+            ul { @for entry in entries { li {
+                @if let Some(kind) = &entry.r#type { (record_text(kind)) ": " }
+                @match &entry.path {
+                    Some(path) => (file(path, html! { (code(&entry.target)) }, links)),
+                    None => (code(&entry.target)),
+                }
+            } } }
+        }
+    }
+}
+
+fn errors(entries: &[ErrorEntry], links: &FileLinks) -> Markup {
+    let heads = ["Record", "Error", "Rule", "Operator", "Person"];
+    list("errors", "Errors", &heads, entries, |error| {
+        html! { tr {
+            th.wide scope="row" data-l="Record" { (record(error.title.as_deref(), &error.path, links)) }
+            td.wide data-l="Error" { (record_text(&error.message)) }
+            td data-l="Rule" { code { (error.rule) } }
+            td data-l="Operator" { (optional(error.operator.as_deref())) }
+            td data-l="Person" { (optional(error.person.as_deref())) }
+        } }
+    })
+}
+
+fn overdue(entries: &[StepEntry], links: &FileLinks) -> Markup {
+    let heads = ["Due", "Days late", "Step", "Of", "Person", "Project"];
+    list("overdue", "Overdue steps", &heads, entries, |step| {
+        html! { tr {
+            td.day data-l="Due" { (day(step.due)) }
+            td.n data-l="Days late" { (step.days_late) }
+            th.wide scope="row" data-l="Step" { (record(Some(&step.text), &step.path, links)) }
+            td data-l="Of" { (optional(step.of.as_deref())) }
+            td data-l="Person" { (optional(step.person.as_deref())) }
+            td data-l="Project" { (optional(step.project.as_deref())) }
+        } }
+    })
+}
+
+/// Returns the title of a record, or its path without one, as a link to its file.
+fn record(title: Option<&str>, path: &crate::text::RepoPath, links: &FileLinks) -> Markup {
+    let words = match title {
+        Some(title) => record_text(title),
+        None => code(&path.to_string()),
+    };
+    html! {
+        (file(path, words, links))
+        @if title.is_some() { " " (code(&path.to_string())) }
+    }
+}
+
+fn optional(text: Option<&str>) -> Markup {
+    match text {
+        Some(text) => html! { bdi { (visible(text)) } },
+        None => html! { "–" },
+    }
+}
+
+fn day(day: Option<Date>) -> Markup {
+    html! { @match day { Some(day) => (day), None => "no date" } }
+}

@@ -1,0 +1,140 @@
+//! Links to the files of a commit where the repository is hosted.
+
+use crate::report::uri::relative_reference;
+use crate::text::RepoPath;
+
+/// The place where each file of the commit can be read.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct FileLinks {
+    /// What a path is appended to, with a slash at its end; `None` if nothing is known.
+    base: Option<String>,
+}
+
+/// What stands for the commit in an address that a user gives.
+const COMMIT: &str = "{commit}";
+
+impl FileLinks {
+    /// Returns the links below an address that a user gives, in which `{commit}` stands for the
+    /// commit.
+    pub(crate) fn below(address: &str, commit: Option<&str>) -> Self {
+        let address = address.replace(COMMIT, commit.unwrap_or("HEAD"));
+        let slash = if address.ends_with('/') { "" } else { "/" };
+        Self {
+            base: Some(format!("{address}{slash}")),
+        }
+    }
+
+    /// Returns the links for the address of a remote, if it has the form of one of the hosts that
+    /// are known: GitHub, GitLab, and Forgejo as on Codeberg.
+    pub(crate) fn of_remote(remote: &str, commit: &str) -> Self {
+        let base = web_address(remote).and_then(|(host, path)| {
+            let is = |names: &[&str]| names.iter().any(|name| host.contains(name));
+            let folder = if is(&["github"]) {
+                "blob"
+            } else if is(&["gitlab"]) {
+                "-/blob"
+            } else if is(&["codeberg", "forgejo", "gitea"]) {
+                "src/commit"
+            } else {
+                return None;
+            };
+            Some(format!("https://{host}/{path}/{folder}/{commit}/"))
+        });
+        Self { base }
+    }
+
+    /// Returns the address of a file.
+    pub(crate) fn file(&self, path: &RepoPath) -> Option<String> {
+        let base = self.base.as_ref()?;
+        Some(format!("{base}{}", relative_reference(path)))
+    }
+}
+
+/// Returns the name of a repository, from the address of its remote: `owner/name`.
+pub(crate) fn repository_name(remote: &str) -> Option<String> {
+    web_address(remote).map(|(_, path)| path)
+}
+
+/// Returns the host and the path of a remote's address, without credentials, port and `.git`:
+/// `https://host/o/r.git`, `ssh://git@host:22/o/r`, `git@host:o/r` (git-clone(1), "GIT URLS").
+fn web_address(remote: &str) -> Option<(String, String)> {
+    let (authority, path) = match remote.split_once("://") {
+        Some(("http" | "https" | "ssh" | "git", rest)) => rest.split_once('/')?,
+        Some(_) => return None,
+        None => remote.split_once(':')?,
+    };
+    let host = authority.rsplit('@').next()?;
+    let host = host.split(':').next()?.to_lowercase();
+    let path = path.trim_matches('/');
+    let path = path.strip_suffix(".git").unwrap_or(path);
+    // One letter is a drive of Windows.
+    let is_host = host.len() > 1
+        && host
+            .chars()
+            .all(|it| it.is_alphanumeric() || "-.".contains(it));
+    let is_path = path.split('/').count() >= 2
+        && path
+            .chars()
+            .all(|it| it.is_alphanumeric() || "-._/~".contains(it));
+    (is_host && is_path).then(|| (host, path.to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_are_linked_in_the_forms_of_the_known_hosts() {
+        let file = |remote: &str| FileLinks::of_remote(remote, "1a2b").file(&"runs/a b.md".into());
+        for (remote, expected) in [
+            (
+                "https://github.com/o/r.git",
+                "https://github.com/o/r/blob/1a2b/runs/a%20b.md",
+            ),
+            (
+                "git@github.com:o/r.git",
+                "https://github.com/o/r/blob/1a2b/runs/a%20b.md",
+            ),
+            (
+                "https://me:secret@gitlab.com/g/s/r",
+                "https://gitlab.com/g/s/r/-/blob/1a2b/runs/a%20b.md",
+            ),
+            (
+                "ssh://git@gitlab.example.org:2222/g/r.git",
+                "https://gitlab.example.org/g/r/-/blob/1a2b/runs/a%20b.md",
+            ),
+            (
+                "https://codeberg.org/o/r.git",
+                "https://codeberg.org/o/r/src/commit/1a2b/runs/a%20b.md",
+            ),
+        ] {
+            assert_eq!(file(remote).as_deref(), Some(expected), "{remote}");
+        }
+        for other in [
+            "/srv/r.git",
+            "../r",
+            "file:///srv/a/r",
+            "C:\\a\\r",
+            "https://example.org/o/r",
+            "javascript:a/b",
+            "",
+        ] {
+            assert_eq!(file(other), None, "{other}");
+        }
+    }
+
+    #[test]
+    fn an_address_may_name_the_place_of_the_commit() {
+        let file = |address: &str| FileLinks::below(address, Some("1a2b")).file(&"a.md".into());
+        let expected = Some("https://h/x/a.md".to_owned());
+        assert_eq!(file("https://h/x"), expected);
+        let expected = Some("https://h/1a2b/a.md".to_owned());
+        assert_eq!(file("https://h/{commit}/"), expected);
+    }
+
+    #[test]
+    fn a_repository_is_named_by_its_owner_and_name() {
+        let name = repository_name("git@github.com:o/r.git");
+        assert_eq!(name.as_deref(), Some("o/r"));
+    }
+}

@@ -1,0 +1,112 @@
+//! Reports of commands that end with exit status 2: a machine format is a valid document then too.
+
+use std::fs;
+
+use serde_json::Value as Json;
+
+use crate::program::run;
+use crate::support::Sandbox;
+
+const PROJECT: &str =
+    "---\nkind: Project\nproject_id: desk\nname: Desk\nowners: [ada@example.org]\n---\n";
+
+/// Returns a sandbox whose configuration has a mistake.
+fn misconfigured() -> Sandbox {
+    let sandbox = Sandbox::empty();
+    sandbox.write("desk.md", PROJECT);
+    sandbox.write(".holdpoint.yaml", "rules:\n  missing-feild: off\n");
+    sandbox
+}
+
+fn parse(text: &str) -> Json {
+    serde_json::from_str(text).expect("a JSON document")
+}
+
+#[test]
+fn a_faulty_configuration_is_in_every_machine_format() {
+    let sandbox = misconfigured();
+    let check = |format: &str| {
+        let ran = run(&sandbox, &["check", "--format", format]).ends_with(2);
+        ran.says("the configuration `.holdpoint.yaml` has a mistake")
+            .out
+    };
+    let report = parse(&check("json"));
+    assert_eq!(report["schema"], "holdpoint/report/1");
+    assert_eq!(report["complete"], false);
+    assert_eq!(report["error"]["path"], ".holdpoint.yaml");
+    assert_eq!(report["findings"][0]["path"], ".holdpoint.yaml");
+    assert_eq!(report["findings"][0]["span"]["start"]["line"], 2);
+    assert_eq!(report["summary"]["error"], 1);
+    let sarif = parse(&check("sarif"));
+    let invocation = &sarif["runs"][0]["invocations"][0];
+    assert_eq!(invocation["executionSuccessful"], false);
+    let notification = &invocation["toolExecutionNotifications"][0];
+    assert_eq!(notification["level"], "error");
+    assert!(notification["message"]["text"].is_string());
+    let gitlab = parse(&check("gitlab"));
+    let issues = gitlab.as_array().expect("a list");
+    assert_eq!(issues.len(), 2);
+    assert_eq!(issues[1]["severity"], "blocker");
+    assert_eq!(issues[1]["location"]["path"], ".holdpoint.yaml");
+    let rdjson = parse(&check("rdjson"));
+    assert_eq!(rdjson["severity"], "ERROR");
+    assert_eq!(rdjson["diagnostics"].as_array().map(Vec::len), Some(2));
+    let junit = check("junit");
+    assert!(junit.contains("errors=\"1\""), "{junit}");
+    assert!(
+        junit.contains("<error message=\"the configuration"),
+        "{junit}"
+    );
+    let lines = check("jsonl");
+    assert_eq!(lines.lines().count(), 1);
+    assert_eq!(parse(lines.trim())["path"], ".holdpoint.yaml");
+    let github = check("github");
+    assert!(
+        github.contains("::error file=.holdpoint.yaml,title=holdpoint::"),
+        "{github}"
+    );
+    assert!(check("markdown").contains("Nothing was checked"));
+    assert_eq!(check("short"), "");
+}
+
+#[test]
+fn a_failure_of_other_kinds_is_a_document_too() {
+    let sandbox = Sandbox::empty();
+    sandbox.write("desk.md", PROJECT);
+    let ran = run(&sandbox, &["check", "--format", "json", "nowhere.md"]).ends_with(2);
+    let message = ran.json()["error"]["message"].clone();
+    let message = message.as_str().expect("a message").to_owned();
+    assert!(message.contains("nowhere.md"), "{message}");
+    let ran = run(&sandbox, &["audit", "--format", "sarif"]).ends_with(2);
+    let invocation = ran.json()["runs"][0]["invocations"][0].clone();
+    assert_eq!(invocation["executionSuccessful"], false);
+    let ran = run(&sandbox, &["fix", "--format", "gitlab", "nowhere.md"]).ends_with(2);
+    assert_eq!(ran.json()[0]["location"]["path"], ".");
+    // A report that cannot be written does not leave standard output empty.
+    fs::create_dir(sandbox.join("folder")).expect("a folder");
+    let arguments = ["check", "--format", "json", "--output", "sarif=folder"];
+    assert!(run(&sandbox, &arguments).ends_with(2).json()["error"].is_object());
+}
+
+#[test]
+fn files_are_written_when_nothing_could_be_checked() {
+    let sandbox = misconfigured();
+    let outputs = [
+        "--output=json=a.json",
+        "--output=sarif=a.sarif",
+        "--output=junit=a.xml",
+        "--output=full=a.txt",
+    ];
+    let arguments = [&["check"][..], &outputs].concat();
+    let ran = run(&sandbox, &arguments).ends_with(2);
+    assert_eq!(ran.out, "");
+    assert!(parse(&sandbox.read("a.json"))["error"].is_object());
+    let sarif = parse(&sandbox.read("a.sarif"));
+    assert_eq!(sarif["runs"][0]["invocations"][0]["exitCode"], 2);
+    assert!(sandbox.read("a.xml").contains("<error "));
+    let text = sandbox.read("a.txt");
+    assert!(
+        text.ends_with("error: the configuration `.holdpoint.yaml` has a mistake\n"),
+        "{text}"
+    );
+}
