@@ -55,7 +55,7 @@ pub(crate) fn make(root: &Path, records: usize) -> io::Result<()> {
         tree.write(&log, &lines)?;
         let run = run(at, &log);
         // The remainder moves on, so that each way to write a run has faults.
-        let is_faulty = (at + at / FAULTY) % FAULTY == 0;
+        let is_faulty = (at + at / FAULTY).is_multiple_of(FAULTY);
         let run = if is_faulty { faulty(&run, at) } else { run };
         let path = format!("{folder}/runs/{:03}/{at:06}.md", at / PROJECTS % 100);
         let ends = at % 10 == 5;
