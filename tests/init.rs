@@ -3,9 +3,9 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::Path;
 use std::process::{Command, Stdio};
 
+use crate::hooks::git;
 use crate::program::{Ran, run, run_with};
 use crate::support::NOW;
 use crate::support::Sandbox;
@@ -38,18 +38,6 @@ fn files(sandbox: &Sandbox) -> BTreeMap<String, Vec<u8>> {
     named
         .filter(|(name, _)| !name.starts_with(".git/") || name.contains("hooks"))
         .collect()
-}
-
-/// Runs Git so that its hooks find the program.
-fn git(sandbox: &Sandbox, arguments: &[&str]) -> Ran {
-    let own = Path::new(env!("CARGO_BIN_EXE_holdpoint")).parent();
-    let others = std::env::var_os("PATH").unwrap_or_default();
-    let folders = own.map(Path::to_owned).into_iter();
-    let folders = folders.chain(std::env::split_paths(&others));
-    let path = std::env::join_paths(folders).expect("folders without a colon");
-    let mut command = sandbox.command("git");
-    command.env("PATH", path).args(arguments);
-    Ran::merged(command.stdin(Stdio::null()).output().expect("git"))
 }
 
 #[test]

@@ -8,7 +8,7 @@ use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 use walkdir::WalkDir;
 
-use crate::program::{Ran, program, run, run_with};
+use crate::program::{Ran, obey_signals, program, run, run_with};
 use crate::support::Sandbox;
 use crate::support::requires::tool;
 
@@ -34,6 +34,7 @@ fn litter(folder: &Path) -> Vec<String> {
 
 #[test]
 fn an_interrupted_fix_leaves_nothing_behind() {
+    obey_signals();
     for (delay, signal) in (0..12).zip(
         [Signal::SIGINT, Signal::SIGTERM, Signal::SIGHUP]
             .iter()

@@ -96,6 +96,31 @@ pub(crate) fn program(sandbox: &Sandbox, arguments: &[&str]) -> Command {
     command
 }
 
+/// Makes the programs that are started from now on obey the signals that end a program, even where
+/// this one was started to ignore some, as by `nohup` or in the background of a shell: what a program
+/// handles is not ignored by those that it starts (execve(2)).
+#[cfg(target_os = "linux")]
+pub(crate) fn obey_signals() {
+    use std::sync::Arc;
+    use std::sync::atomic::AtomicBool;
+
+    use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+
+    let status = std::fs::read_to_string("/proc/self/status").expect("the state of this process");
+    let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    let mask = u64::from_str_radix(mask.expect("a mask").trim(), 16).expect("a number");
+    for signal in [SIGHUP, SIGINT, SIGTERM] {
+        if mask & (1 << (signal - 1)) != 0 {
+            let flag = Arc::new(AtomicBool::new(false));
+            signal_hook::flag::register(signal, flag).expect("a signal that can be handled");
+        }
+    }
+}
+
+/// Does nothing: only on Linux is it known which signals this process ignores.
+#[cfg(not(target_os = "linux"))]
+pub(crate) fn obey_signals() {}
+
 /// Runs the program.
 pub(crate) fn run(sandbox: &Sandbox, arguments: &[&str]) -> Ran {
     Ran::new(program(sandbox, arguments).output().expect("it runs"))

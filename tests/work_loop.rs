@@ -10,7 +10,8 @@ use std::time::{Duration, SystemTime};
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 
-use crate::program::{Ran, program, run, run_with};
+use crate::hooks::git;
+use crate::program::{Ran, obey_signals, program, run, run_with};
 use crate::support::Sandbox;
 use crate::support::requires::tool;
 

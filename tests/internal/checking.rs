@@ -1,12 +1,14 @@
-//! Runs the engine as most tests need it: without history, and at a fixed time.
+//! Runs the engine as most tests need it: without history or in a sandbox, and at a fixed time.
 
 use holdpoint::config::{self, RuleNames, Settings};
-use holdpoint::engine::{self, Analysis, Input};
-use holdpoint::git::NoHistory;
+use holdpoint::engine::{
+    self, Analysis, Input, OpenSnapshot, Session, SessionOptions, SnapshotSource,
+};
+use holdpoint::git::{NoHistory, Repository};
 use holdpoint::rules;
 use holdpoint::snapshot::Snapshot;
 
-use super::support::now;
+use super::support::{Sandbox, now};
 
 /// Returns the input for a check of a snapshot that has no history.
 pub(crate) fn input<'a>(snapshot: &'a dyn Snapshot, settings: &'a Settings) -> Input<'a> {
@@ -26,6 +28,19 @@ pub(crate) fn input<'a>(snapshot: &'a dyn Snapshot, settings: &'a Settings) -> I
 pub(crate) fn check(snapshot: &dyn Snapshot, settings: &Settings) -> Analysis {
     let analysis = engine::check(&input(snapshot, settings));
     analysis.unwrap_or_else(|error| panic!("{error}"))
+}
+
+/// Opens a session for the work tree of a sandbox.
+#[track_caller]
+pub(crate) fn session(sandbox: &Sandbox) -> Session {
+    let repository = Repository::discover(sandbox.path()).expect("a repository");
+    let repository = repository.expect("a repository");
+    let files = OpenSnapshot::in_repository(SnapshotSource::WorkTree, &repository);
+    let options = SessionOptions {
+        now: Some(now()),
+        ..SessionOptions::default()
+    };
+    Session::new(files.expect("files"), &options).expect("a configuration")
 }
 
 /// Returns the names of rules that a configuration may use.

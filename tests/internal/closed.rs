@@ -1,8 +1,8 @@
 //! How much is looked up to judge closed records.
 
-use holdpoint::engine::{Comparison, OpenSnapshot, Session, SessionOptions, SnapshotSource};
-use holdpoint::git::Repository;
+use holdpoint::engine::Comparison;
 
+use super::checking::session;
 use super::support::Sandbox;
 use super::support::history::clean_history;
 use super::support::records::{OPERATOR, PROJECT, RUN, with};
@@ -12,14 +12,7 @@ const PACKET: &str = "---\nkind: DebugPacket\nproject_id: shop\nsymptom: rows ar
 
 /// Checks the work tree, and returns the number of errors and what was looked up.
 fn check(sandbox: &Sandbox) -> (usize, [usize; 3]) {
-    let repository = Repository::discover(sandbox.path()).expect("a repository");
-    let repository = repository.expect("a repository");
-    let files = OpenSnapshot::in_repository(SnapshotSource::WorkTree, &repository);
-    let options = SessionOptions {
-        now: Some(super::support::now()),
-        ..SessionOptions::default()
-    };
-    let session = Session::new(files.expect("files"), &options).expect("a configuration");
+    let session = session(sandbox);
     let outcome = session.check(&[], &Comparison::none()).expect("files");
     let errors = outcome.summary.errors;
     (errors, session.closing_steps())

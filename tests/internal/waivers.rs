@@ -1,9 +1,9 @@
 //! How long a waiver may last, counted from the commit of its record.
 
 use holdpoint::diagnostic::Diagnostic;
-use holdpoint::engine::{Comparison, OpenSnapshot, Session, SessionOptions, SnapshotSource};
-use holdpoint::git::Repository;
+use holdpoint::engine::Comparison;
 
+use super::checking::session;
 use super::support::Sandbox;
 use super::support::records::{OPERATOR, with};
 
@@ -19,14 +19,7 @@ fn operator(until: &str) -> String {
 /// Checks the work tree, and returns the rule of each finding about the operator; in parentheses
 /// where a waiver silences it.
 fn rules(sandbox: &Sandbox) -> Vec<String> {
-    let repository = Repository::discover(sandbox.path()).expect("a repository");
-    let repository = repository.expect("a repository");
-    let files = OpenSnapshot::in_repository(SnapshotSource::WorkTree, &repository);
-    let options = SessionOptions {
-        now: Some(super::support::now()),
-        ..SessionOptions::default()
-    };
-    let session = Session::new(files.expect("files"), &options).expect("a configuration");
+    let session = session(sandbox);
     let outcome = session.check(&[], &Comparison::none()).expect("files");
     let findings = outcome.groups.iter().flat_map(|group| &group.findings);
     let rule = |finding: &Diagnostic| match finding.is_open() {

@@ -138,6 +138,7 @@ fn secrets_are_written_nowhere() {
 
 #[test]
 fn a_signal_ends_the_checks_and_leaves_nothing() {
+    obey_signals();
     for signal in [Signal::SIGINT, Signal::SIGTERM, Signal::SIGHUP] {
         let sandbox = repository(
             "  - {id: count, run: 'trap \"\" TERM INT; echo $$ > ../pid-$PPID; echo $$ > .git/pid; sleep 1000 & wait'}",

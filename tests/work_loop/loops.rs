@@ -2,18 +2,6 @@
 
 use super::*;
 
-/// Runs Git so that its hooks find the program.
-fn git(sandbox: &Sandbox, arguments: &[&str]) -> Ran {
-    let own = Path::new(env!("CARGO_BIN_EXE_holdpoint")).parent();
-    let others = std::env::var_os("PATH").unwrap_or_default();
-    let folders = own.map(Path::to_owned).into_iter();
-    let folders = folders.chain(std::env::split_paths(&others));
-    let path = std::env::join_paths(folders).expect("folders without a colon");
-    let mut command = sandbox.command("git");
-    command.env("PATH", path).args(arguments);
-    Ran::merged(command.stdin(Stdio::null()).output().expect("git"))
-}
-
 #[test]
 fn a_run_that_was_started_and_finished_has_no_finding() {
     let sandbox = Sandbox::new();
