@@ -77,7 +77,7 @@ pub use engine::fix::{Left, Mended, NewWaiver, Refusal, RefusedWaiver, Rewrite, 
 pub use engine::summary::{Decisions, LoosenedRule, Runs, Skipped};
 pub use engine::{
     CheckedRecord, Comparison, Group, InvalidConfiguration, OpenSnapshot, Outcome, RuleSelection,
-    Session, SessionError, SessionOptions, SnapshotSource, Summary,
+    RunError, Session, SessionError, SessionOptions, SnapshotSource, Summary,
 };
 pub use git::{Author, CommitInfo, Error, LastSeen, MemoryCommit, MemoryHistory, Oid, Repository};
 pub use record::Kind;

@@ -3,10 +3,9 @@
 use std::borrow::Cow;
 use std::path::Path;
 
-use crate::engine::{InvalidConfiguration, Outcome, SessionError};
+use crate::engine::{InvalidConfiguration, Outcome, RunError, SessionError};
 use crate::git;
 pub(crate) use crate::git::cause;
-use crate::report::run_error::RunError;
 use crate::snapshot::SnapshotLabel;
 use crate::text::RepoPath;
 
@@ -89,14 +88,9 @@ impl From<SessionError> for Failure {
 }
 
 impl Failure {
-    /// Returns the failure in the form that reports have, and an outcome with nothing but the
-    /// mistakes of the configuration, if they are the reason.
-    pub(crate) fn for_report(&self) -> (RunError, Outcome) {
-        let error = RunError {
-            message: self.reason.clone(),
-            help: self.help.clone(),
-            path: self.path.clone(),
-        };
+    /// Returns the outcome that reports print: that nothing was checked, and the mistakes of the
+    /// configuration, if they are the reason.
+    pub(crate) fn outcome(&self) -> Outcome {
         let group = self.invalid.as_ref().map(|invalid| invalid.group.clone());
         let label = SnapshotLabel {
             kind: "none",
@@ -111,7 +105,12 @@ impl Failure {
         if let Some(invalid) = &self.invalid {
             outcome.folder = invalid.folder.clone();
         }
-        (error, outcome)
+        outcome.error = Some(RunError {
+            message: self.reason.clone(),
+            help: self.help.clone(),
+            path: self.path.clone(),
+        });
+        outcome
     }
 }
 

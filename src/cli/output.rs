@@ -10,7 +10,6 @@ use clap::builder::{OsStringValueParser, PossibleValue, TypedValueParser};
 
 use super::failure::{Failure, cause, path_text};
 use crate::engine::Outcome;
-use crate::report::run_error::RunError;
 use crate::report::{self, Format, Look};
 use crate::text::nearest;
 use crate::work::file;
@@ -130,11 +129,6 @@ impl Output {
     /// Returns whether this writes Markdown to the given file of a job summary.
     pub(crate) fn is_summary_at(&self, path: &Path) -> bool {
         self.format == Format::Markdown && is_same(&self.path, path)
-    }
-
-    /// Writes why there is no outcome.
-    pub(crate) fn write_error(&self, error: &RunError, outcome: &Outcome) -> Result<(), Failure> {
-        self.fill(|format, out| report::write_error(*format, error, outcome, out))
     }
 
     /// Writes the report of an outcome.

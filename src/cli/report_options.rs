@@ -52,9 +52,8 @@ impl ReportOptions {
         match outcome {
             Ok(outcome) => self.report(&outcome, screen),
             Err(failure) => {
-                let (error, outcome) = failure.for_report();
-                let written =
-                    output::write_all(&self.outputs, |output| output.write_error(&error, &outcome));
+                let outcome = failure.outcome();
+                let written = output::write_all(&self.outputs, |output| output.write(&outcome));
                 if let Err(failure) = written {
                     screen.print_failure(&failure);
                 }
@@ -69,9 +68,9 @@ impl ReportOptions {
     fn print_error(&self, failure: &Failure, screen: &Screen) {
         let format = self.format();
         if !matches!(format, Format::Full | Format::Short) {
-            let (error, outcome) = failure.for_report();
+            let outcome = failure.outcome();
             // The failure itself decides how the program ends.
-            let _ = screen.print(|out| report::write_error(format, &error, &outcome, out));
+            let _ = screen.print(|out| report::write(format, &outcome, Look::PLAIN, out));
         }
     }
 

@@ -50,6 +50,8 @@ pub(crate) mod session;
 
 pub(crate) mod severity;
 
+mod run_error;
+
 mod subjects;
 
 pub(crate) mod summary;
@@ -71,6 +73,7 @@ pub use outcome::{CheckedRecord, Group, Outcome};
 pub(crate) use pipeline::check;
 #[cfg(test)]
 pub(crate) use pipeline::check_against;
+pub use run_error::RunError;
 pub use selection::RuleSelection;
 pub use session::{Session, SessionOptions};
 pub use summary::Summary;

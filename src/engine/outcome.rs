@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
+use super::run_error::RunError;
 use super::selection::RuleSelection;
 use super::summary::Summary;
 use crate::diagnostic::Diagnostic;
@@ -17,6 +18,9 @@ use crate::text::{RepoPath, Sources};
 /// The result of checking one snapshot, or each commit of a history.
 #[derive(Clone, Debug)]
 pub struct Outcome {
+    /// Why nothing was checked; the findings are then the mistakes of the configuration, if those are
+    /// the reason.
+    pub error: Option<RunError>,
     /// What was checked.
     pub label: SnapshotLabel,
     /// The full id of the commit whose findings were left out, where there was one.
@@ -89,6 +93,7 @@ impl Outcome {
     /// Returns the outcome of one group of findings, without counts.
     pub fn of_group(label: SnapshotLabel, group: Group) -> Self {
         Self {
+            error: None,
             label,
             base: None,
             revision: None,
@@ -104,6 +109,7 @@ impl Outcome {
     /// Returns the outcome of a history without a commit.
     pub fn empty_history(words: &str) -> Self {
         Self {
+            error: None,
             label: history_label(None, words.to_owned()),
             base: None,
             revision: None,

@@ -322,6 +322,7 @@ impl Session {
         let findings = groups.iter().flat_map(|group| &group.findings);
         analysis.summary.recount(findings);
         Outcome {
+            error: None,
             label: self.label(),
             base,
             revision: self.files.commits.first().cloned(),

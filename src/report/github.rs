@@ -4,21 +4,22 @@
 use std::io;
 
 use super::finding::{Finding, open_findings};
-use super::run_error::RunError;
 use crate::diagnostic::Severity;
-use crate::engine::Outcome;
+use crate::engine::{Outcome, RunError};
 use crate::text::visible;
 
-/// Writes one command for each finding that is not waived.
+/// Writes one command for each finding that is not waived, and one where nothing was checked.
 pub(crate) fn write(outcome: &Outcome, out: &mut dyn io::Write) -> io::Result<()> {
     for finding in open_findings(outcome) {
         writeln!(out, "{}", command(&finding))?;
     }
-    Ok(())
+    match &outcome.error {
+        Some(error) => write_error(error, out),
+        None => Ok(()),
+    }
 }
 
-/// Writes the error that a command ended with.
-pub(crate) fn write_error(error: &RunError, out: &mut dyn io::Write) -> io::Result<()> {
+fn write_error(error: &RunError, out: &mut dyn io::Write) -> io::Result<()> {
     let file = error.path.as_ref().map_or(String::new(), |path| {
         format!("file={},", property(&visible(&path.text())))
     });

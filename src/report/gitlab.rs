@@ -6,23 +6,14 @@ use std::io;
 use serde::Serialize;
 
 use super::finding::{Finding, open_findings};
-use super::run_error::RunError;
 use crate::diagnostic::{Fingerprint, Level, Severity};
-use crate::engine::Outcome;
+use crate::engine::{Outcome, RunError};
 use crate::text::{json, visible};
 
-/// Writes the list of findings that are not waived.
+/// Writes the list of findings that are not waived. Where nothing was checked, an issue says so,
+/// because an empty list would look as if everything were fine.
 pub(crate) fn write(outcome: &Outcome, out: &mut dyn io::Write) -> io::Result<()> {
-    write_with(outcome, None, out)
-}
-
-/// Writes the list, with an issue for the error that the command ended with, if it did: an empty
-/// list would look as if everything were fine.
-pub(crate) fn write_with(
-    outcome: &Outcome,
-    error: Option<&RunError>,
-    out: &mut dyn io::Write,
-) -> io::Result<()> {
+    let error = outcome.error.as_ref();
     let mut used = HashSet::new();
     let findings = open_findings(outcome).map(|finding| Issue::new(&finding, &mut used));
     let mut issues: Vec<Issue> = findings.collect();

@@ -10,7 +10,6 @@ use std::io;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::Serialize;
 
-use super::run_error::RunError;
 use crate::diagnostic::{self, Diagnostic, Fingerprint, Level, Severity};
 use crate::engine::severity::RegimeEffect;
 use crate::engine::summary::LoosenedRule;
@@ -23,15 +22,7 @@ use crate::text::{Position, RepoPath, Sources, Span, json};
 
 /// Writes one document.
 pub(crate) fn write(outcome: &Outcome, out: &mut dyn io::Write) -> io::Result<()> {
-    write_with(outcome, None, out)
-}
-
-/// Writes one document, with the error that a command ended with, if it did.
-pub(crate) fn write_with(
-    outcome: &Outcome,
-    error: Option<&RunError>,
-    out: &mut dyn io::Write,
-) -> io::Result<()> {
+    let error = outcome.error.as_ref();
     let document = ReportDocument {
         complete: error.is_none() && outcome.summary.unverified.is_empty(),
         error: error.map(|error| JsonError {

@@ -10,9 +10,8 @@ use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesText, Event};
 
 use super::finding::{Finding, commit_title, findings};
-use super::run_error::RunError;
 use crate::diagnostic::Severity;
-use crate::engine::Outcome;
+use crate::engine::{Outcome, RunError};
 use crate::record::Kind;
 use crate::text::{RepoPath, visible};
 
@@ -29,17 +28,9 @@ const NO_HOST: (&str, &str) = ("hostname", "localhost");
 type Xml<'o> = Writer<&'o mut dyn io::Write>;
 
 /// Writes one suite per kind and one case per record. For a history, writes one suite per commit and
-/// one case per file.
+/// one case per file. Where nothing was checked, one suite says so.
 pub(crate) fn write(outcome: &Outcome, out: &mut dyn io::Write) -> io::Result<()> {
-    write_with(outcome, None, out)
-}
-
-/// Writes the suites, and one for the error that the command ended with, if it did.
-pub(crate) fn write_with(
-    outcome: &Outcome,
-    error: Option<&RunError>,
-    out: &mut dyn io::Write,
-) -> io::Result<()> {
+    let error = outcome.error.as_ref();
     let mut xml = Writer::new_with_indent(out, b' ', 2);
     xml.write_event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)))?;
     let suites = suites(outcome);

@@ -6,11 +6,10 @@ use std::io;
 
 use super::finding::{Finding, open_findings};
 use super::prose::sentence;
-use super::run_error::RunError;
 use super::together::together;
 use super::uri::relative_reference;
 use crate::diagnostic::Level;
-use crate::engine::Outcome;
+use crate::engine::{Outcome, RunError};
 use crate::text::visible;
 
 /// GitHub accepts a summary of 1 MiB per step and drops a longer one as a whole.
@@ -23,8 +22,11 @@ const MAX_REASONS: usize = 50;
 const RESERVED_BYTES: usize = 4096;
 
 /// Writes the summary, then the findings that are not waived: one table per level, the most
-/// severe level first.
+/// severe level first. Where nothing was checked, writes why.
 pub(crate) fn write(outcome: &Outcome, out: &mut dyn io::Write) -> io::Result<()> {
+    if let Some(error) = &outcome.error {
+        return write_error(error, outcome, out);
+    }
     let mut page = summary_table(outcome);
     let mut counts: BTreeMap<Level, usize> = BTreeMap::new();
     for finding in open_findings(outcome) {
@@ -69,11 +71,7 @@ pub(crate) fn write(outcome: &Outcome, out: &mut dyn io::Write) -> io::Result<()
 }
 
 /// Writes why nothing was checked, and the mistakes of the configuration, if they are the reason.
-pub(crate) fn write_error(
-    error: &RunError,
-    outcome: &Outcome,
-    out: &mut dyn io::Write,
-) -> io::Result<()> {
+fn write_error(error: &RunError, outcome: &Outcome, out: &mut dyn io::Write) -> io::Result<()> {
     let mut page = format!(
         "## {}\n\nNothing was checked: {}\n",
         env!("CARGO_PKG_NAME"),

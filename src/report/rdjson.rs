@@ -6,22 +6,14 @@ use std::io;
 use serde::Serialize;
 
 use super::finding::{Finding, open_findings};
-use super::run_error::RunError;
 use crate::diagnostic::Severity;
-use crate::engine::Outcome;
+use crate::engine::{Outcome, RunError};
 use crate::text::{Position, RepoPath, Span, json, visible};
 
-/// Writes one document with the findings that are not waived.
+/// Writes one document with the findings that are not waived, and a diagnostic where nothing was
+/// checked.
 pub(crate) fn write(outcome: &Outcome, out: &mut dyn io::Write) -> io::Result<()> {
-    write_with(outcome, None, out)
-}
-
-/// Writes one document, with a diagnostic for the error that the command ended with, if it did.
-pub(crate) fn write_with(
-    outcome: &Outcome,
-    error: Option<&RunError>,
-    out: &mut dyn io::Write,
-) -> io::Result<()> {
+    let error = outcome.error.as_ref();
     let severities = outcome
         .open_findings()
         .map(|diagnostic| diagnostic.severity)

@@ -6,26 +6,17 @@ use std::io;
 use serde::Serialize;
 
 use super::finding::{Finding, findings};
-use super::run_error::RunError;
 use super::uri::relative_reference;
 use crate::diagnostic::{Meta, Severity};
-use crate::engine::Outcome;
 use crate::engine::summary::LoosenedRule;
+use crate::engine::{Outcome, RunError};
 use crate::git::CommitInfo;
 use crate::rules;
 use crate::text::{Edit, Position, RepoPath, Span, json, visible};
 
 /// Writes one run with the whole catalogue of rules.
 pub(crate) fn write(outcome: &Outcome, out: &mut dyn io::Write) -> io::Result<()> {
-    write_with(outcome, None, out)
-}
-
-/// Writes one run, with the error that the command ended with, if it did.
-pub(crate) fn write_with(
-    outcome: &Outcome,
-    error: Option<&RunError>,
-    out: &mut dyn io::Write,
-) -> io::Result<()> {
+    let error = outcome.error.as_ref();
     let metas: Vec<&Meta> = rules::metas().collect();
     let mut run = SarifRun::new(outcome, &metas);
     if let Some(error) = error {

@@ -10,7 +10,7 @@ use super::prose::sentence;
 use super::together::together;
 use crate::diagnostic::Severity;
 use crate::engine::Outcome;
-use crate::text::RepoPath;
+use crate::text::{RepoPath, visible};
 
 /// Writes `path:line:col: severity[rule] message` for each finding that is not waived. In a history,
 /// the commit follows.
@@ -24,6 +24,9 @@ pub(crate) fn write(outcome: &Outcome, look: Look, out: &mut dyn io::Write) -> i
                 None => writeln!(out, "{line}")?,
             }
         }
+    }
+    if let Some(error) = &outcome.error {
+        writeln!(out, "error: {}", visible(&error.message))?;
     }
     Ok(())
 }

@@ -96,6 +96,7 @@ impl Session {
         groups.retain(|group| !group.findings.is_empty());
         summary.recount(groups.iter().flat_map(|group| &group.findings));
         Ok(Outcome {
+            error: None,
             label: history_label(self.label().tree, range.words()),
             base: None,
             revision: None,

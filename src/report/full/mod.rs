@@ -28,6 +28,9 @@ pub(crate) fn write(outcome: &Outcome, look: Look, out: &mut dyn io::Write) -> i
         }
         write_group(group, look, &outcome.folder, out)?;
     }
+    if let Some(error) = &outcome.error {
+        writeln!(out, "error: {}", error.text())?;
+    }
     Ok(())
 }
 

@@ -217,6 +217,7 @@ impl AuditState<'_> {
             summary.unverified.insert(unverified, absent);
         }
         Ok(Outcome {
+            error: None,
             label,
             base: None,
             revision: None,

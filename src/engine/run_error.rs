@@ -1,10 +1,11 @@
-//! Why there is no outcome. Each format is a complete document then too.
+//! Why nothing was checked. Reports are complete documents then too.
 
 use crate::text::{RepoPath, visible};
 
-/// The error with which a command ended before it had an outcome.
+/// The error with which a command ended before it had checked anything.
 #[derive(Clone, Debug)]
-pub(crate) struct RunError {
+pub struct RunError {
+    /// What went wrong.
     pub message: String,
     /// What the user can do about it.
     pub help: Option<String>,
@@ -17,7 +18,7 @@ const ROOT: &str = ".";
 
 impl RunError {
     /// Returns the message and the help as one text.
-    pub(super) fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         let message = visible(&self.message);
         match &self.help {
             Some(help) => format!("{message}\nhelp: {}", visible(help)),
@@ -26,7 +27,7 @@ impl RunError {
     }
 
     /// Returns the path that the error is about, or the repository's root.
-    pub(super) fn path_or_root(&self) -> String {
+    pub(crate) fn path_or_root(&self) -> String {
         let path = self.path.as_ref();
         path.map_or_else(
             || ROOT.to_owned(),
