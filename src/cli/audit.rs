@@ -3,7 +3,7 @@
 use clap::Args;
 
 use super::failure::Failure;
-use super::options::{ConfigOption, NowOption};
+use super::options::OpeningOptions;
 use super::progress::Progress;
 use super::report_options::ReportOptions;
 use super::screen::Screen;
@@ -37,9 +37,7 @@ pub(crate) struct Audit {
     #[arg(value_name = "REV", default_value = "HEAD")]
     revision: String,
     #[command(flatten)]
-    config: ConfigOption,
-    #[command(flatten)]
-    now: NowOption,
+    opening: OpeningOptions,
     #[command(flatten)]
     report: ReportOptions,
 }
@@ -58,9 +56,8 @@ impl Audit {
             return Ok(Outcome::empty_history("a history without a commit"));
         }
         let options = SessionOptions {
-            configuration: self.config.file.clone(),
-            now: self.now.now(),
             no_cache: true,
+            ..self.opening.session_options()
         };
         let source = SnapshotSource::Revision(&self.revision);
         let session = Session::open(source, &[], &options)?;

@@ -5,15 +5,15 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::failure::{Failure, path_text};
-use super::options::{ConfigOption, NowOption};
+use super::options::OpeningOptions;
 use super::screen::Screen;
 use super::shell_path::shell_path;
 use super::work_tree;
 use super::{Status, style};
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::engine::Session;
 use crate::engine::fix::{Rewrite, rewrite};
 use crate::engine::history::changes::check_change;
-use crate::engine::{Session, SessionOptions};
 use crate::record::urgency::says_why;
 use crate::record::{Field, Kind, Record};
 use crate::snapshot::{Content, Snapshot};
@@ -54,9 +54,7 @@ pub(crate) struct Correct {
     #[arg(long, value_name = "TEXT")]
     reason: String,
     #[command(flatten)]
-    config: ConfigOption,
-    #[command(flatten)]
-    now: NowOption,
+    opening: OpeningOptions,
 }
 
 /// The fields that are not corrected: the kind makes another record, and the others have rules of
@@ -65,11 +63,7 @@ const NEVER: [&str; 3] = ["corrections", "waive", "kind"];
 
 impl Correct {
     pub(crate) fn run(self, screen: &Screen) -> Result<Status, Failure> {
-        let options = SessionOptions {
-            configuration: self.config.file.clone(),
-            now: self.now.now(),
-            no_cache: false,
-        };
+        let options = self.opening.session_options();
         let session = work_tree::open(&options, screen)?;
         let top = work_tree::root(&session)?.to_owned();
         let (path, _) = session.files.existing_path(&self.record)?;
@@ -93,14 +87,13 @@ impl Correct {
         let refused = |error: crate::work::edit::EditError| {
             Failure::new(format!("`{path}` cannot be corrected: {}", error.0))
         };
-        let known = work_tree::check(&session, &path)?;
         let mut last = None;
         for after in correction.texts(&before).map_err(refused)? {
             if after == before {
                 return Err(Failure::new(format!("`{}` says that already", field.name)));
             }
             let (checked, mut found) = work_tree::check_text(&options, &path, &after)?;
-            let errors = new_errors(&checked, &found, &known.findings, &path)?;
+            let errors = new_errors(&checked, &found, &analysis.findings, &path)?;
             if errors.is_empty() {
                 let rewrites = [Rewrite {
                     path: path.clone(),
@@ -215,11 +208,8 @@ fn new_errors(
     let change = check_change(&parents, &input, found, None)?;
     let history = change.finished.findings.into_iter();
     let all = found.findings.iter().cloned().chain(history);
-    let is_same = |one: &Diagnostic, other: &Diagnostic| {
-        one.meta.name == other.meta.name && one.message == other.message
-    };
     Ok(all
-        .filter(|it| it.path == *path && it.is_open() && it.severity == Severity::Error)
-        .filter(|it| !known.iter().any(|other| is_same(it, other)))
+        .filter(|it| it.path == *path && it.is_open())
+        .filter(|it| work_tree::is_new_error(it, known))
         .collect())
 }

@@ -37,13 +37,20 @@ impl NowOption {
     }
 }
 
-/// Options of commands that check records.
+/// Options of commands that open a session with its cache.
 #[derive(Args, Clone, Debug, Default)]
-pub(crate) struct CheckOptions {
+pub(crate) struct OpeningOptions {
     #[command(flatten)]
     config: ConfigOption,
     #[command(flatten)]
     now: NowOption,
+}
+
+/// Options of commands that check records.
+#[derive(Args, Clone, Debug, Default)]
+pub(crate) struct CheckOptions {
+    #[command(flatten)]
+    opening: OpeningOptions,
     /// Read every file again, and do not write the cache; HOLDPOINT_NO_CACHE=1 does the same
     #[arg(long, help_heading = "Source")]
     no_cache: bool,
@@ -90,10 +97,21 @@ impl ConfigOption {
     }
 }
 
+impl OpeningOptions {
+    /// Returns the options for opening a session.
+    pub(crate) fn session_options(&self) -> SessionOptions {
+        SessionOptions {
+            configuration: self.config.file.clone(),
+            now: self.now.now(),
+            no_cache: false,
+        }
+    }
+}
+
 impl CheckOptions {
     /// Returns whether the time that counts as now is given.
     pub(crate) fn has_now(&self) -> bool {
-        self.now.now.is_some()
+        self.opening.now.now.is_some()
     }
 
     /// Returns whether the option turns the cache off.
@@ -104,9 +122,8 @@ impl CheckOptions {
     /// Returns the options for opening a session.
     pub(crate) fn session_options(&self) -> SessionOptions {
         SessionOptions {
-            configuration: self.config.file.clone(),
-            now: self.now.now(),
             no_cache: self.no_cache || environment::no_cache(),
+            ..self.opening.session_options()
         }
     }
 }

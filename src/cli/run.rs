@@ -5,12 +5,12 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::failure::Failure;
-use super::finish::{self, ExecutionOptions, Given};
-use super::options::{ConfigOption, NowOption};
+use super::finish::{CloseRequest, ExecutionOptions, Given};
+use super::options::OpeningOptions;
 use super::screen::Screen;
 use super::start::{StartOptions, begin_run};
 use super::{Status, style};
-use crate::engine::SessionOptions;
+use crate::engine::{Session, SnapshotSource};
 
 /// Begin a run, execute its checks and close it
 ///
@@ -37,21 +37,27 @@ pub(crate) struct Run {
     #[command(flatten)]
     given: Given,
     #[command(flatten)]
-    config: ConfigOption,
-    #[command(flatten)]
-    now: NowOption,
+    opening: OpeningOptions,
 }
 
 impl Run {
     pub(crate) fn run(self, screen: &Screen) -> Result<Status, Failure> {
-        let options = SessionOptions {
-            configuration: self.config.file.clone(),
-            now: self.now.now(),
-            no_cache: false,
-        };
+        let options = self.opening.session_options();
         let started = begin_run(&self.run, self.path.as_deref(), &options, screen)?;
-        let (path, execution, given) = (&started.path, &self.execution, &self.given);
-        let closed = finish::close(path, true, execution, given, &[], &options, screen);
+        let close = || {
+            let session = Session::open(SnapshotSource::WorkTree, &[], &options)?;
+            let analysis = session.analyze()?;
+            let request = CloseRequest {
+                path: &started.path,
+                is_checked: true,
+                execution: &self.execution,
+                given: &self.given,
+                inputs: &[],
+                options: &options,
+            };
+            request.close(&session, &analysis, screen)
+        };
+        let closed = close();
         if closed.is_err() {
             let _ = started.written.remove();
         }

@@ -8,7 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::ask::Asker;
 use super::failure::{Failure, path_text};
 use super::new::{typed_path, unused_path};
-use super::options::{ConfigOption, NowOption};
+use super::options::OpeningOptions;
 use super::screen::Screen;
 use super::shell_path::shell_path;
 use super::work_tree;
@@ -57,9 +57,7 @@ pub(crate) struct Start {
     #[arg(long, value_name = "TEXT", requires = "held_by", help_heading = "Held")]
     next: Option<String>,
     #[command(flatten)]
-    config: ConfigOption,
-    #[command(flatten)]
-    now: NowOption,
+    opening: OpeningOptions,
 }
 
 /// The options that say what a run is.
@@ -101,11 +99,7 @@ pub(crate) struct Started {
 
 impl Start {
     pub(crate) fn run(self, screen: &Screen) -> Result<Status, Failure> {
-        let options = SessionOptions {
-            configuration: self.config.file.clone(),
-            now: self.now.now(),
-            no_cache: false,
-        };
+        let options = self.opening.session_options();
         let held = self.held_by.as_deref().map(|by| Held {
             by,
             next: self.next.as_deref(),

@@ -15,11 +15,11 @@ use clap::{Args, ValueEnum};
 use super::failure::Failure;
 use super::finish::ExecutionOptions;
 use super::finish::checks::{confirm, trusted_commands, variables};
-use super::options::{ConfigOption, NowOption};
+use super::options::OpeningOptions;
 use super::progress::Progress;
 use super::screen::Screen;
 use super::{Status, style};
-use crate::engine::{Session, SessionOptions, SnapshotSource};
+use crate::engine::{Session, SnapshotSource};
 use crate::git::{Error, Repository};
 use crate::model::{Model, RecordOutcome};
 use crate::record::{Compliance, Kind, OpRun, RunResult};
@@ -85,9 +85,7 @@ pub(crate) struct Verify {
     )]
     format: VerifyFormat,
     #[command(flatten)]
-    config: ConfigOption,
-    #[command(flatten)]
-    now: NowOption,
+    opening: OpeningOptions,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -110,11 +108,7 @@ struct Claim {
 
 impl Verify {
     pub(crate) fn run(self, screen: &Screen) -> Result<Status, Failure> {
-        let options = SessionOptions {
-            configuration: self.config.file.clone(),
-            now: self.now.now(),
-            no_cache: false,
-        };
+        let options = self.opening.session_options();
         let session = Session::open(SnapshotSource::Revision("HEAD"), &[], &options)?;
         screen.print_notes(&session.notes);
         let repository = session.repository();

@@ -7,7 +7,7 @@ use super::screen::Screen;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::engine::open::OpenSnapshot;
 use crate::engine::{self, Analysis, Group, Outcome, Session, SessionOptions, SnapshotSource};
-use crate::git::{Error, Repository};
+use crate::git::Repository;
 use crate::report::{self, Format};
 use crate::snapshot::typed_path::current_folder;
 use crate::text::{RepoPath, visible};
@@ -54,18 +54,21 @@ pub(crate) fn check_text(
     let files = OpenSnapshot::open(SnapshotSource::WorkTree, &[])?;
     let files = files.with_document(path.clone(), text.as_bytes().to_vec());
     let session = Session::new(files, options)?;
-    let analysis = check(&session, path)?;
+    let mut analysis = engine::check(&session.input(std::slice::from_ref(path)))?;
+    analysis.findings.retain(Diagnostic::is_open);
     Ok((session, analysis))
 }
 
-/// Checks everything, and returns what is found about one file.
-///
-/// # Errors
-/// A file cannot be read.
-pub(crate) fn check(session: &Session, path: &RepoPath) -> Result<Analysis, Error> {
-    let mut analysis = engine::check(&session.input(std::slice::from_ref(path)))?;
-    analysis.findings.retain(Diagnostic::is_open);
-    Ok(analysis)
+/// Returns whether a finding is an error that was not known before a record was edited. Its place may
+/// have moved.
+pub(crate) fn is_new_error(finding: &Diagnostic, known: &[Diagnostic]) -> bool {
+    let is_same = |other: &Diagnostic| {
+        other.is_open()
+            && other.path == finding.path
+            && other.meta.name == finding.meta.name
+            && other.message == finding.message
+    };
+    finding.severity == Severity::Error && !known.iter().any(is_same)
 }
 
 /// Prints findings on standard error, a line each, with their helps.

@@ -7,7 +7,7 @@ use serde_json::Value as Json;
 
 use crate::model::IndexedRecord;
 use crate::model::keys::DependencyKey;
-use crate::record::{Fields, Kind, Record};
+use crate::record::{Kind, Record};
 
 /// The records that a change of one record affects, apart from that record.
 pub(super) enum Dependents {
@@ -42,7 +42,15 @@ pub(super) fn of_change(
                 None => return Dependents::All,
             },
             Some(Kind::Constraint) => keys.extend(constrained_operators(members)),
-            _ => {}
+            Some(
+                Kind::Project
+                | Kind::Operator
+                | Kind::OpRun
+                | Kind::DebugPacket
+                | Kind::Block
+                | Kind::Decision,
+            )
+            | None => {}
         }
         keys.extend(member.entry.keys.provides.iter().copied());
     }
@@ -79,7 +87,14 @@ fn of_edit(before: &Record, after: &Record, members: &Members) -> Option<Vec<Dep
             let project = project_of_regime(after, members)?;
             vec![DependencyKey::of_project(Kind::Regime, project)]
         }
-        _ => return None,
+        Kind::Project
+        | Kind::Constraint
+        | Kind::Regime
+        | Kind::Operator
+        | Kind::OpRun
+        | Kind::DebugPacket
+        | Kind::Block
+        | Kind::Decision => return None,
     };
     // The findings of records with one identity are numbered.
     keys.extend([before, after].map(DependencyKey::identity));
@@ -118,11 +133,9 @@ fn constrained_operators(members: &Members) -> impl Iterator<Item = DependencyKe
     let operators = members
         .iter()
         .filter(|member| member.entry.kind == Some(Kind::Operator));
-    operators.filter_map(|member| match &member.record().fields {
-        Fields::Operator(operator) if operator.constraints.is_some() => {
-            let id = member.entry.id.as_deref()?;
-            Some(DependencyKey::id(Kind::Operator, id))
-        }
-        _ => None,
+    operators.filter_map(|member| {
+        member.record().fields.operator()?.constraints.as_ref()?;
+        let id = member.entry.id.as_deref()?;
+        Some(DependencyKey::id(Kind::Operator, id))
     })
 }

@@ -4,7 +4,8 @@ use jiff::Timestamp;
 
 use crate::cli::failure::Failure;
 use crate::cli::shell_path::shell_path;
-use crate::engine::Session;
+use crate::diagnostic::Diagnostic;
+use crate::engine::{Analysis, Session};
 use crate::model::Model;
 use crate::record::{Kind, OpRun, Operator, Record};
 use crate::snapshot::Content;
@@ -16,6 +17,8 @@ use crate::work::local_time::{LocalTime, whole_seconds};
 pub(super) struct OpenRun<'a> {
     pub session: &'a Session,
     pub model: &'a Model,
+    /// What was found in the repository before the run is closed.
+    pub known: &'a [Diagnostic],
     pub path: &'a RepoPath,
     pub record: &'a Record,
     pub run: &'a OpRun,
@@ -29,9 +32,10 @@ impl<'a> OpenRun<'a> {
     /// Finds the run, and refuses one that cannot be closed.
     pub(super) fn find(
         session: &'a Session,
-        model: &'a Model,
+        analysis: &'a Analysis,
         path: &'a RepoPath,
     ) -> Result<Self, Failure> {
+        let model = &analysis.model;
         let record = model.record(path);
         let record = record.ok_or_else(|| Failure::new(format!("`{path}` is not a record")))?;
         if let Some(fault) = record.faults.iter().find(|fault| {
@@ -77,6 +81,7 @@ impl<'a> OpenRun<'a> {
         Ok(Self {
             session,
             model,
+            known: &analysis.findings,
             path,
             record,
             run,
