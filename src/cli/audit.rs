@@ -2,12 +2,12 @@
 
 use clap::Args;
 
+use super::exit_status::Status;
 use super::failure::Failure;
 use super::options::OpeningOptions;
 use super::progress::Progress;
 use super::report_options::ReportOptions;
 use super::screen::Screen;
-use super::status::Status;
 use super::style;
 use crate::engine::open::no_repository;
 use crate::engine::{Outcome, Session, SessionOptions, SnapshotSource};

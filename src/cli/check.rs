@@ -3,13 +3,13 @@
 use clap::Args;
 
 use super::check_source::{CheckSource, PreparedCheck};
+use super::exit_status::Status;
 use super::failure::Failure;
 use super::options::CheckOptions;
 use super::progress::Progress;
 use super::report_options::ReportOptions;
 use super::rule_options::RuleOptions;
 use super::screen::Screen;
-use super::status::Status;
 use super::style;
 use crate::engine::history::range::CommitRange;
 use crate::engine::{Outcome, Session, SnapshotSource};

@@ -3,9 +3,9 @@
 use clap::Args;
 
 use super::environment;
+use super::exit_status::Status;
 use super::fail_on::FailOn;
 use super::screen::Screen;
-use super::status::Status;
 use super::style;
 use crate::diagnostic::Severity;
 use crate::engine::Outcome;

@@ -7,6 +7,7 @@ use jiff::civil::Date;
 
 use super::check;
 use super::check_source::PreparedCheck;
+use super::exit_status::Status;
 use super::failure::Failure;
 use super::options::{CheckOptions, NoGitOption};
 use super::progress::Progress;
@@ -14,7 +15,6 @@ use super::report_options::ReportOptions;
 use super::rule_name::RuleName;
 use super::rule_options::RuleOptions;
 use super::screen::Screen;
-use super::status::Status;
 use super::style;
 use crate::diagnostic::Help;
 use crate::engine::fix::{Left, Mended, NewWaiver, Refusal, Step, patch, rewrite};

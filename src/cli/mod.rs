@@ -11,6 +11,7 @@ mod completions;
 mod config;
 mod correct;
 mod environment;
+mod exit_status;
 mod explain;
 mod export;
 mod fail_on;
@@ -52,7 +53,6 @@ mod summary;
 mod time_value;
 mod verify;
 mod view;
-mod work_status;
 mod work_tree;
 
 use std::ffi::OsString;
@@ -60,9 +60,9 @@ use std::path::PathBuf;
 
 use clap::{Arg, ArgAction, Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 
+pub(crate) use exit_status::Status;
 use failure::Failure;
 use screen::Screen;
-pub(crate) use status::Status;
 
 /// Checks the work records in a Git repository.
 ///
@@ -119,7 +119,7 @@ enum Command {
     Modes(modes::Modes),
     Classify(classify::Classify),
     Start(start::Start),
-    Status(work_status::WorkStatusCommand),
+    Status(status::WorkStatusCommand),
     Finish(finish::Finish),
     Run(run::Run),
     Correct(correct::Correct),

@@ -5,11 +5,11 @@ use std::io;
 use clap::Args;
 
 use super::environment;
+use super::exit_status::Status;
 use super::fail_policy::FailPolicy;
 use super::failure::Failure;
 use super::output::{self, Output};
 use super::screen::Screen;
-use super::status::Status;
 use super::{job_summary, summary};
 use crate::engine::Outcome;
 use crate::report::{self, Format, Look, statistics};

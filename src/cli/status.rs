@@ -1,44 +1,113 @@
-//! The exit statuses, which mean the same for every command and format.
+//! `status`: shows what is being worked on.
 
-use std::process::ExitCode;
+use std::io::{self, Write};
 
-/// The exit status of a command.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Status {
-    /// Checked, and no finding fails the check.
-    Passed = 0,
-    /// Checked, and a finding fails the check.
-    Failed = 1,
-    /// Usage, configuration or I/O error.
-    Error = 2,
-    /// No records, or something could not be verified.
-    Incomplete = 3,
+use clap::{Args, ValueEnum};
+
+use super::failure::Failure;
+use super::screen::Screen;
+use super::view::{View, ViewOptions};
+use super::{Status, style};
+use crate::report::Look;
+use crate::text::counted;
+use crate::views::next::NextPointers;
+use crate::views::status::{WorkStatus, json, text};
+use crate::views::unproven::UnprovenRuns;
+use crate::work::local_time::LocalTime;
+
+/// Show open runs with their time, and what is due
+///
+/// Lists the open runs with the time that is spent and their timebox, the open blocks,
+/// the next pointers that are overdue, and those that are due next. A stop rule is near
+/// when four fifths of its time are spent: the timebox of each run, and the time (40
+/// minutes by default) after which a run that debugs without a repro needs a debug
+/// packet. A run debugs if its mode is CONTRACT or one of its checks has failed.
+///
+/// The exit status is made for a prompt: it is 1 only if somebody has to act now.
+/// `--format prompt` prints one line, or nothing.
+#[derive(Args)]
+#[command(after_help = style::ending(&[
+    ("holdpoint status", "what is open, and what is due"),
+    ("holdpoint status --format json", "the same for a program (holdpoint/status/1)"),
+    ("holdpoint status --format prompt", "one line, as in: export-requests 12/30m"),
+], &[
+    ("0", "nothing is due, or nothing is open"),
+    ("1", "a stop rule is due, a block is open for too long, or a next pointer is overdue"),
+    ("2", "usage, configuration or I/O error"),
+    ("3", "no records"),
+]))]
+pub(crate) struct WorkStatusCommand {
+    /// The format of what is printed
+    #[arg(
+        long,
+        value_name = "FORMAT",
+        default_value = "text",
+        help_heading = "Report"
+    )]
+    format: StatusFormat,
+    #[command(flatten)]
+    view: ViewOptions,
 }
 
-impl Status {
-    /// Returns the status with a number; an unknown one is an error.
-    pub(crate) fn from_code(code: i32) -> Self {
-        match code {
-            0 => Self::Passed,
-            1 => Self::Failed,
-            3 => Self::Incomplete,
-            _ => Self::Error,
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum StatusFormat {
+    /// For a terminal
+    Text,
+    /// One document (holdpoint/status/1)
+    Json,
+    /// One line for the prompt of a shell, or nothing
+    Prompt,
+}
+
+impl WorkStatusCommand {
+    pub(crate) fn run(self, screen: &Screen) -> Result<Status, Failure> {
+        let view = self.view.read(screen)?;
+        let (model, now) = (&view.analysis.model, view.session.now);
+        let unproven = UnprovenRuns::new(&view.analysis.findings, model);
+        let next = NextPointers::collect(model, &unproven, now);
+        let limits = &view.session.settings().limits;
+        let today = LocalTime::of_system().day(now);
+        let status = WorkStatus::collect(model, &next, limits, now, today);
+        let is_read = screen.print(|out| self.format.write(&status, &view, screen.look, out))?;
+        if is_read && self.format == StatusFormat::Text {
+            summarize(&status, screen);
+        }
+        if self.format == StatusFormat::Prompt && view.is_empty() {
+            return Ok(Status::Incomplete);
+        }
+        let attention = if status.needs_attention() {
+            Status::Failed
+        } else {
+            Status::Passed
+        };
+        Ok(view.status(screen).and(attention))
+    }
+}
+
+impl StatusFormat {
+    fn write(
+        self,
+        status: &WorkStatus,
+        view: &View,
+        look: Look,
+        out: &mut dyn Write,
+    ) -> io::Result<()> {
+        match self {
+            Self::Text => text::write(status, look, out),
+            Self::Json => json::write(status, &view.session.label(), view.session.now, out),
+            Self::Prompt => text::write_prompt(status, out),
         }
     }
-
-    /// Combines the statuses of two checks: the first in the order `Error`, `Failed`, `Incomplete`,
-    /// `Passed` counts.
-    pub fn and(self, other: Self) -> Self {
-        let order = [Self::Error, Self::Failed, Self::Incomplete];
-        let first = order
-            .into_iter()
-            .find(|status| [self, other].contains(status));
-        first.unwrap_or(Self::Passed)
-    }
 }
 
-impl From<Status> for ExitCode {
-    fn from(status: Status) -> Self {
-        Self::from(status as u8)
+/// Prints how much is open.
+fn summarize(status: &WorkStatus, screen: &Screen) {
+    let mut parts = vec![counted(status.runs.len(), "open run")];
+    if !status.blocks.is_empty() {
+        parts.push(counted(status.blocks.len(), "open block"));
     }
+    if !status.overdue.is_empty() {
+        parts.push(format!("{} overdue", status.overdue.len()));
+    }
+    screen.say(&parts.join(", "));
 }

@@ -1,12 +1,9 @@
 //! `verify`: repeats recorded results.
 
-use std::collections::BTreeMap;
-use std::ffi::OsString;
+use std::collections::{BTreeMap, HashSet};
 use std::io::{self, Write};
 use std::num::NonZero;
 use std::path::PathBuf;
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::Duration;
 
@@ -19,19 +16,16 @@ use super::options::OpeningOptions;
 use super::progress::Progress;
 use super::screen::Screen;
 use super::{Status, style};
+use crate::engine::closed::closing_commits;
+use crate::engine::open::no_repository;
 use crate::engine::{Session, SnapshotSource};
-use crate::git::{Error, Repository};
+use crate::git::{Error, Oid, Repository};
 use crate::model::{Model, RecordOutcome};
-use crate::record::{Compliance, Kind, OpRun, RunResult};
+use crate::record::Kind;
 use crate::report::Look;
 use crate::text::{RepoPath, counted};
 use crate::views::verify::{Verdict, VerifiedResult, count, json, junit, text};
-use crate::work::execute::{
-    self, End, Environment, Job, MAX_OUTPUT, command_of_constraint, owner_of_constraint,
-};
-use crate::work::finish::stated_results;
-use crate::work::start;
-use crate::work::verify::{CleanCopy, closing_commits, sample};
+use crate::work::verify::{Claim, claims_of, constraint_claims, repeat, sample};
 
 /// Repeat the recorded results of closed runs
 ///
@@ -98,14 +92,6 @@ enum VerifyFormat {
     Junit,
 }
 
-/// A result to repeat.
-struct Claim {
-    result: VerifiedResult,
-    inputs: Vec<(String, String)>,
-    /// The secret inputs of the operator, and whether each is required.
-    secrets: Vec<(String, bool)>,
-}
-
 impl Verify {
     pub(crate) fn run(self, screen: &Screen) -> Result<Status, Failure> {
         let options = self.opening.session_options();
@@ -129,7 +115,10 @@ impl Verify {
             let place = "clean copies of commits";
             confirm(&shown, place, self.execution.yes, screen)?;
         }
-        let results = self.repeat(claims, repository, screen)?;
+        let environment = variables(&self.execution.variables)?;
+        let progress = Progress::new(screen, "repeating checks");
+        let results = repeat(claims, repository, &environment, self.timeout, self.jobs())?;
+        drop(progress);
         screen.print(|out| self.format.write(&results, &session, screen.look, out))?;
         let (same, differs) = (
             count(&results, Verdict::Same),
@@ -153,30 +142,28 @@ impl Verify {
         let model = &analysis.model;
         let paths = self.paths(session, model)?;
         let head = session.files.commits.first().cloned().unwrap_or_default();
-        let settings = session.settings();
-        let mapping = |path: &RepoPath| settings.record_mapping(path).cloned();
-        let commits = closing_commits(
-            repository,
-            &head,
-            self.since.as_deref(),
-            &paths,
-            &settings.vocabulary,
-            &mapping,
-        )?;
+        let commits = closing_commits(&paths, model, &session.input(&[]))?;
+        let new = match &self.since {
+            Some(revision) => Some(commits_since(revision, &head, repository)?),
+            None => None,
+        };
         let is_wanted = |path: &RepoPath| {
-            self.since.is_none() || commits.get(path).is_some_and(|commit| commit.is_new)
+            let closed_by = commits.get(path);
+            new.as_ref()
+                .is_none_or(|new| closed_by.is_some_and(|commit| new.contains(commit)))
         };
         let mut paths: Vec<RepoPath> = paths.into_iter().filter(is_wanted).collect();
         if let Some(count) = self.sample {
             paths = sample(paths, count, &head);
         }
-        let mut by_commit: BTreeMap<Option<&str>, Vec<&RepoPath>> = BTreeMap::new();
+        let mut by_commit: BTreeMap<Option<String>, Vec<&RepoPath>> = BTreeMap::new();
         for path in &paths {
-            let commit = commits.get(path).map(|commit| &*commit.commit);
+            let commit = commits.get(path).map(Oid::to_string);
             by_commit.entry(commit).or_default().push(path);
         }
         let mut claims = Vec::new();
         for (commit, paths) in by_commit {
+            let commit = commit.as_deref();
             let then = match commit {
                 Some(commit) => Some(session.at_commit(commit, repository)?.analyze()?),
                 None => None,
@@ -194,6 +181,12 @@ impl Verify {
         }
         session.save_cache();
         Ok(claims)
+    }
+
+    /// Returns how many runs are repeated at the same time.
+    fn jobs(&self) -> usize {
+        let cores = thread::available_parallelism().map_or(1, NonZero::get);
+        self.jobs.map_or((cores / 2).max(1), NonZero::get)
     }
 
     /// Returns the closed runs that were asked for.
@@ -243,242 +236,21 @@ impl Verify {
         }
         Ok(())
     }
-
-    /// Repeats the results, those of one run in one copy.
-    fn repeat(
-        &self,
-        claims: Vec<Claim>,
-        repository: &Repository,
-        screen: &Screen,
-    ) -> Result<Vec<VerifiedResult>, Failure> {
-        let environment = variables(&self.execution.variables)?;
-        let mut by_run: BTreeMap<RepoPath, Vec<Claim>> = BTreeMap::new();
-        for claim in claims {
-            by_run
-                .entry(claim.result.run.clone())
-                .or_default()
-                .push(claim);
-        }
-        let runs: Vec<Vec<Claim>> = by_run.into_values().collect();
-        let cores = thread::available_parallelism().map_or(1, NonZero::get);
-        let jobs = self.jobs.map_or((cores / 2).max(1), NonZero::get);
-        let (next, done) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
-        let progress = Progress::new(screen, "repeating checks");
-        thread::scope(|scope| {
-            for _ in 0..jobs.min(runs.len()) {
-                scope.spawn(|| {
-                    while let Some(run) = runs.get(next.fetch_add(1, Ordering::Relaxed)) {
-                        let results = self.repeat_run(run, repository, &environment);
-                        let mut done = done
-                            .lock()
-                            .unwrap_or_else(std::sync::PoisonError::into_inner);
-                        done.push(results);
-                    }
-                });
-            }
-        });
-        drop(progress);
-        let done = done
-            .into_inner()
-            .unwrap_or_else(std::sync::PoisonError::into_inner);
-        let done: Result<Vec<Vec<VerifiedResult>>, Error> = done.into_iter().collect();
-        let mut results: Vec<VerifiedResult> = done?.into_iter().flatten().collect();
-        results.sort();
-        Ok(results)
-    }
-
-    fn repeat_run(
-        &self,
-        claims: &[Claim],
-        repository: &Repository,
-        environment: &Environment,
-    ) -> Result<Vec<VerifiedResult>, Error> {
-        let mut copy: Option<CleanCopy> = None;
-        let mut results = Vec::new();
-        for claim in claims {
-            let mut result = claim.result.clone();
-            let (Some(commit), Some(command), true) =
-                (&result.commit, &result.command, claim.is_repeatable())
-            else {
-                results.push(result);
-                continue;
-            };
-            let folder = match &copy {
-                Some(copy) => copy,
-                None => copy.insert(CleanCopy::new(repository, commit)?),
-            };
-            let folder = folder.folder();
-            let mut environment = environment.clone();
-            for (name, value) in &claim.inputs {
-                environment.add_input(name, value);
-            }
-            let mut unset = None;
-            for (name, is_required) in &claim.secrets {
-                let variable = start::input_variable(name);
-                match std::env::var_os(&variable) {
-                    Some(value) => environment.add_secret_input(name, OsString::from(&value)),
-                    None if *is_required => unset = Some(variable),
-                    None => {}
-                }
-            }
-            if let Some(variable) = unset {
-                result.because = format!("the variable {variable} of a secret input is not set");
-                results.push(result);
-                continue;
-            }
-            let execution = execute::execute(&Job {
-                command,
-                folder,
-                variables: &environment.variables,
-                limit: self.timeout,
-                kept_bytes: MAX_OUTPUT,
-            });
-            (result.verdict, result.because) = match execution.map(|execution| execution.end) {
-                Err(error) => (
-                    Verdict::NotRepeatable,
-                    format!("it cannot be executed: {error}"),
-                ),
-                Ok(end) => judge(result.recorded, end),
-            };
-            results.push(result);
-        }
-        Ok(results)
-    }
 }
 
-/// Compares how a command ended with a recorded result.
-fn judge(recorded: RunResult, end: End) -> (Verdict, String) {
-    match (end, recorded) {
-        (end, _) if end.is_not_executed() => (
-            Verdict::NotRepeatable,
-            "a program that it needs is absent".to_owned(),
-        ),
-        (End::TimedOut, _) => (Verdict::NotRepeatable, "its time was over".to_owned()),
-        (End::Exited(0), RunResult::Pass) => (Verdict::Same, "exit status 0".to_owned()),
-        (End::Exited(0), _) => (
-            Verdict::Differs,
-            format!("recorded as {recorded}, but it passes"),
-        ),
-        (End::Exited(status), RunResult::Fail) => (Verdict::Same, format!("exit status {status}")),
-        (End::Exited(status), _) => (
-            Verdict::Differs,
-            format!("recorded as {recorded}, but its exit status is {status}"),
-        ),
-        (End::Killed(signal), _) => (
-            Verdict::NotRepeatable,
-            format!("it was ended by signal {signal}"),
-        ),
-    }
-}
-
-impl Claim {
-    /// Whether the result has everything that is needed to repeat it.
-    fn is_repeatable(&self) -> bool {
-        self.result.because.is_empty()
-    }
-}
-
-/// Returns the results that a run states. Those that cannot be repeated say why.
-fn claims_of(
-    path: &RepoPath,
-    run: &OpRun,
-    commit: Option<&str>,
-    operator: Option<&crate::record::Operator>,
-) -> Vec<Claim> {
-    let checks = operator
-        .iter()
-        .flat_map(|operator| &operator.acceptance_checks);
-    let checks: Vec<_> = checks.flat_map(|checks| checks.value.iter()).collect();
-    let secrets: Vec<(String, bool)> = { operator.iter() }
-        .flat_map(|operator| start::inputs(operator))
-        .filter(|(_, input)| start::is_secret(input))
-        .map(|(name, input)| (name.to_owned(), input.is_required()))
-        .collect();
-    let used = run.inputs_used.iter().flat_map(|used| &used.value.0);
-    let used = used.filter(|used| used.is_scalar);
-    let inputs: Vec<(String, String)> = used
-        .map(|used| {
-            (
-                used.name.value.0.to_string(),
-                used.value.value.0.to_string(),
-            )
-        })
-        .filter(|(name, _)| !secrets.iter().any(|(secret, _)| secret == name))
-        .collect();
-    let results = stated_results(run).into_iter();
-    let claims = results.map(|(id, recorded)| {
-        let check = checks.iter().find(|check| {
-            let known = check.value.id.as_ref();
-            known.is_some_and(|known| *known.value.0 == *id)
-        });
-        let command = check.and_then(|check| check.value.executable());
-        let because = match check {
-            _ if commit.is_none() => "history does not say when the run was closed",
-            None if operator.is_none() => "its operator is not in the commit that closed the run",
-            None => "the operator did not have this check",
-            Some(_) if command.is_none() => "the check has no command",
-            Some(check) if !check.value.is_repeatable() => "the check says `repeatable: false`",
-            Some(_) if recorded == RunResult::Warn => "no exit status gives WARN",
-            Some(_) => "",
-        };
-        let result = VerifiedResult {
-            run: path.clone(),
-            check: id,
-            operator: run
-                .op_id
-                .as_ref()
-                .map_or(String::new(), |id| id.value.0.to_string()),
-            recorded,
-            commit: commit.map(str::to_owned),
-            command: command.map(|command| command.0.to_string()),
-            verdict: Verdict::NotRepeatable,
-            because: because.to_owned(),
-        };
-        Claim {
-            result,
-            inputs: inputs.clone(),
-            secrets: secrets.clone(),
-        }
-    });
-    claims.collect()
-}
-
-/// Returns what a run states about constraints that had a command. A constraint that is respected is
-/// a check that passes.
-fn constraint_claims(
-    path: &RepoPath,
-    run: &OpRun,
-    commit: Option<&str>,
-    model: Option<&Model>,
-) -> Vec<Claim> {
-    let stated = run.constraint_status.iter();
-    let stated = stated.flat_map(|stated| &stated.value.0);
-    let claims = stated.filter_map(|(id, status)| {
-        let constraint = model?.constraint(&id.value)?;
-        let check = constraint.fields.check.as_ref()?;
-        let command = command_of_constraint(&check.value.0)?;
-        let recorded = match status.value {
-            Compliance::Respected => RunResult::Pass,
-            Compliance::Violated => RunResult::Fail,
-            Compliance::Unknown => return None,
-        };
-        let owner = owner_of_constraint(&id.value.0);
-        Some(Claim {
-            result: VerifiedResult {
-                run: path.clone(),
-                check: owner.clone(),
-                operator: owner,
-                recorded,
-                commit: commit.map(str::to_owned),
-                command: Some(command.to_owned()),
-                verdict: Verdict::NotRepeatable,
-                because: String::new(),
-            },
-            inputs: Vec::new(),
-            secrets: Vec::new(),
-        })
-    });
-    claims.collect()
+/// Returns the commits that lead to a commit and that a revision does not have.
+fn commits_since(
+    revision: &str,
+    head: &str,
+    repository: &Repository,
+) -> Result<HashSet<Oid>, Error> {
+    let since = repository.commit(revision)?;
+    let [tip, since] = [head, &since].map(Oid::parse);
+    let (tip, since) = tip.zip(since).ok_or_else(no_repository)?;
+    repository.history(|reader| {
+        let commits = reader.walk(&[tip], &[since])?;
+        Ok(commits.map(|commit| commit.commit).collect())
+    })
 }
 
 impl VerifyFormat {

@@ -2,12 +2,12 @@
 
 use clap::Args;
 
+use super::exit_status::Status;
 use super::fail_policy::{no_records, print_incomplete};
 use super::failure::Failure;
 use super::options::{CheckOptions, SourceOptions};
 use super::progress::Progress;
 use super::screen::Screen;
-use super::status::Status;
 use crate::engine::{Analysis, Session};
 
 /// The options that choose the snapshot to show.

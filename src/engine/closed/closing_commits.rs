@@ -2,7 +2,11 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
+use globset::GlobSet;
+
+use crate::config::Settings;
 use crate::engine::history::audit::blobs::{Blobs, FileClass};
+use crate::engine::input::Input;
 use crate::git::{Error, HistoryReader, Oid, TreeChange};
 use crate::model::Model;
 use crate::model::identity::record_identity;
@@ -186,6 +190,53 @@ impl<'a> ClosingCommits<'a> {
             self.touches.insert(path, touches);
         }
         Ok(oldest)
+    }
+}
+
+/// Returns the commits that closed some of a commit's closed records, by path. A record that the history
+/// does not have is left out. `input` is that of the commit.
+///
+/// # Errors
+/// A tree or a file cannot be read from Git.
+pub(crate) fn of_records(
+    paths: &[RepoPath],
+    model: &Model,
+    input: &Input<'_>,
+) -> Result<HashMap<RepoPath, Oid>, Error> {
+    let mut found = HashMap::new();
+    let Some(history) = input.closing else {
+        return Ok(found);
+    };
+    history.repository.history(|reader| {
+        let everywhere = everywhere(input.settings);
+        let blobs = Blobs::new(reader, &everywhere);
+        let known = (input.snapshot, model);
+        let mut walk = ClosingCommits::walk(reader, &history.tips, blobs, known)?;
+        for path in paths {
+            let entry = input.snapshot.entry(path.as_bytes());
+            let blob = entry.and_then(|entry| input.snapshot.blob_id(entry));
+            let (Some(blob), Some(member)) = (blob, model.indexed_record(path)) else {
+                continue;
+            };
+            let number = walk.find(&ClosedRecord {
+                path,
+                blob,
+                record: &|| member.open().into_owned(),
+            })?;
+            found.extend(number.map(|number| (path.clone(), walk.commits[number].0)));
+        }
+        Ok(found)
+    })
+}
+
+/// Returns settings with which the history is read as a whole, whatever the current configuration
+/// includes.
+pub(super) fn everywhere(settings: &Settings) -> Settings {
+    Settings {
+        include: None,
+        exclude: GlobSet::empty(),
+        stricter: None,
+        ..settings.clone()
     }
 }
 

@@ -3,15 +3,12 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::atomic::Ordering;
 
-use globset::GlobSet;
-
 use super::cases::{self, Case};
-use super::closing_commits::{ClosedRecord, ClosingCommits};
+use super::closing_commits::{self, ClosedRecord, ClosingCommits};
 use super::definitions::{DefinitionSets, FileId};
 use super::group::{JudgedCase, JudgedGroup};
 use super::now::Now;
 use super::verdict::{Part, Verdict};
-use crate::config::Settings;
 use crate::diagnostic::Diagnostic;
 use crate::engine::history::audit::blobs::Blobs;
 use crate::engine::history::changes::files::File;
@@ -196,13 +193,7 @@ fn judge(
 ) -> Result<(), Error> {
     let history = now.history;
     history.steps.walks.fetch_add(1, Ordering::Relaxed);
-    // The history is read as a whole, whatever the current configuration includes.
-    let everywhere = Settings {
-        include: None,
-        exclude: GlobSet::empty(),
-        stricter: None,
-        ..now.input.settings.clone()
-    };
+    let everywhere = closing_commits::everywhere(now.input.settings);
     let blobs = Blobs::new(reader, &everywhere);
     let known = (now.input.snapshot, now.model);
     let mut walk = ClosingCommits::walk(reader, &history.tips, blobs, known)?;

@@ -25,6 +25,7 @@ mod now;
 
 mod verdict;
 
+pub(crate) use closing_commits::of_records as closing_commits;
 pub(crate) use history::{ClosingHistory, Verdicts};
 pub(crate) use judge::drop_sound;
 pub(crate) use verdict::{ClosedFile, Verdict};

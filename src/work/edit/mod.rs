@@ -1,0 +1,260 @@
+//! Edits the frontmatter of a record by spans, so that comments, order and line ends stay as they
+//! are.
+
+mod places;
+#[cfg(test)]
+mod tests;
+mod writing;
+
+use super::yaml::YamlValue;
+use crate::document::yaml::Node;
+use crate::document::{frontmatter, markdown, yaml};
+use crate::record::Kind;
+use crate::text::{Edit, Span};
+use places::{after_line, in_flow, indent, replacement, value_place};
+use writing::{block, flow, flow_text, node_in_flow};
+
+/// The text of a record that is edited.
+#[derive(Clone, Debug)]
+pub(crate) struct RecordText {
+    text: String,
+    line_end: &'static str,
+}
+
+/// Why a record cannot be edited.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct EditError(pub String);
+
+impl RecordText {
+    /// Wraps the text of a record.
+    pub(crate) fn new(text: String) -> Self {
+        let line_end = if text.contains("\r\n") { "\r\n" } else { "\n" };
+        Self { text, line_end }
+    }
+
+    /// Returns the text with all edits.
+    pub(crate) fn into_text(self) -> String {
+        self.text
+    }
+
+    /// Returns the text with the edits so far.
+    pub(crate) fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Returns whether the frontmatter has a value for a field.
+    pub(crate) fn has_value(&self, field: &str) -> bool {
+        let found = self.find(field, |_, value, _| !value.is_null());
+        matches!(found, Ok(Some(true)))
+    }
+
+    /// Returns whether the value of a field is a list.
+    pub(crate) fn is_list(&self, field: &str) -> bool {
+        let found = self.find(field, |_, value, _| value.is_sequence());
+        matches!(found, Ok(Some(true)))
+    }
+
+    /// Returns the value of a field as YAML on one line, or `None` if the frontmatter has none.
+    ///
+    /// # Errors
+    /// If the frontmatter is not a mapping in lines.
+    pub(crate) fn value_in_flow(&self, field: &str) -> Result<Option<String>, EditError> {
+        let found = self.find(field, |_, value, text| {
+            (!value.is_null()).then(|| node_in_flow(value, text))
+        });
+        Ok(found?.flatten())
+    }
+
+    /// Returns whether the body has a section for a field of some kind.
+    pub(crate) fn has_section(&self, field: &str) -> bool {
+        let Some(fences) = frontmatter::find(&self.text) else {
+            return false;
+        };
+        let mut fields = Kind::ALL.iter().flat_map(|kind| kind.fields());
+        let body = fences.body.slice(&self.text).lines();
+        let mut headings = body.filter_map(|line| {
+            let title = line.trim_start().trim_start_matches('#');
+            (title.len() < line.trim_start().len()).then(|| markdown::heading_name(title.trim()))
+        });
+        fields.any(|it| it.name == field && headings.any(|heading| it.has_heading(&heading)))
+    }
+
+    /// Sets a field. A value that the field has is replaced.
+    ///
+    /// # Errors
+    /// If the frontmatter is not a mapping in lines.
+    pub(crate) fn set(&mut self, field: &str, value: &YamlValue) -> Result<(), EditError> {
+        let line_end = self.line_end;
+        let edits = self.find(field, |key, old, text| {
+            let margin = indent(text, key.span().start as usize).len();
+            Ok(replacement(key, old, value, margin, line_end, text))
+        })?;
+        match edits {
+            Some(edits) => self.apply(edits?),
+            None => self.add(field, value),
+        }
+    }
+
+    /// Appends items to the list of a field.
+    ///
+    /// # Errors
+    /// If the frontmatter is not a mapping in lines, or the field is no list.
+    pub(crate) fn append(&mut self, field: &str, items: &[YamlValue]) -> Result<(), EditError> {
+        if items.is_empty() {
+            return Ok(());
+        }
+        let line_end = self.line_end;
+        let edits = self.find(field, |_, old, text| {
+            if old.is_null() {
+                return Ok(None);
+            }
+            if !old.is_sequence() {
+                return Err(EditError(format!("`{field}` is no list")));
+            }
+            let flow = || items.iter().map(flow).collect::<Vec<_>>().join(", ");
+            if let Some(edit) = in_flow(old, '[', ']', flow, text) {
+                return Ok(Some(edit));
+            }
+            let dash = indent(text, old.span().start as usize);
+            if !dash.trim().is_empty() {
+                return Err(EditError(format!(
+                    "the list of `{field}` has a form that cannot be edited"
+                )));
+            }
+            let lines = block(&YamlValue::List(items.to_vec()), dash.len(), 2, line_end);
+            Ok(Some(vec![after_line(old, lines, line_end, text)]))
+        })?;
+        match edits.transpose()?.flatten() {
+            Some(edits) => self.apply(edits),
+            None => self.set(field, &YamlValue::List(items.to_vec())),
+        }
+    }
+
+    /// Sets entries of the mapping of a field. Values that they have are replaced.
+    ///
+    /// # Errors
+    /// If the frontmatter is not a mapping in lines, or the field is no mapping.
+    pub(crate) fn insert(
+        &mut self,
+        field: &str,
+        entries: &[(String, YamlValue)],
+    ) -> Result<(), EditError> {
+        for entry in entries {
+            self.insert_entry(field, entry)?;
+        }
+        Ok(())
+    }
+
+    fn insert_entry(&mut self, field: &str, entry: &(String, YamlValue)) -> Result<(), EditError> {
+        let line_end = self.line_end;
+        let (name, value) = entry;
+        let edits = self.find(field, |_, old, text| {
+            if old.is_null() {
+                return Ok(None);
+            }
+            if !old.is_mapping() {
+                return Err(EditError(format!("`{field}` is no mapping")));
+            }
+            let written = old.span().slice(text);
+            if let Some((key, old)) = old.entry(name) {
+                let margin = indent(text, key.span().start as usize);
+                let is_block = margin.trim().is_empty();
+                let margin = margin.len();
+                return Ok(Some(match (is_block, value) {
+                    (true, _) => replacement(key, old, value, margin, line_end, text),
+                    (false, _) => vec![Edit::new(
+                        value_place(key, old),
+                        format!(" {}", flow(value)),
+                    )],
+                }));
+            }
+            let flow = || format!("{}: {}", flow_text(name), flow(value));
+            if let Some(edit) = in_flow(old, '{', '}', flow, text) {
+                return Ok(Some(edit));
+            }
+            let margin = indent(text, old.span().start as usize);
+            if !margin.trim().is_empty() || written.is_empty() {
+                return Err(EditError(format!(
+                    "the mapping of `{field}` has a form that cannot be edited"
+                )));
+            }
+            let map = YamlValue::Map(vec![entry.clone()]);
+            let lines = block(&map, margin.len(), 2, line_end);
+            Ok(Some(vec![after_line(old, lines, line_end, text)]))
+        })?;
+        match edits.transpose()?.flatten() {
+            Some(edits) => self.apply(edits),
+            None => self.set(field, &YamlValue::Map(vec![entry.clone()])),
+        }
+    }
+
+    /// Inserts text after a place of the body, on lines of its own.
+    pub(crate) fn add_lines(&mut self, place: Span, lines: &[String]) -> Result<(), EditError> {
+        let end = place.start as usize + place.slice(&self.text).trim_end().len();
+        let last = self.text[..end].rsplit('\n').next().unwrap_or("");
+        // An item directly after a table would be read as one of its rows.
+        let gap = if last.trim_start().starts_with('|') {
+            self.line_end
+        } else {
+            ""
+        };
+        let added: String = lines
+            .iter()
+            .map(|line| format!("{}{line}", self.line_end))
+            .collect();
+        self.apply(vec![Edit::new(Span::empty(end), format!("{gap}{added}"))])
+    }
+
+    /// Calls a function with the key and the value of a field, if the frontmatter has it.
+    fn find<T>(
+        &self,
+        field: &str,
+        then: impl FnOnce(Node<'_>, Node<'_>, &str) -> T,
+    ) -> Result<Option<T>, EditError> {
+        let text = &self.text;
+        let fences = frontmatter::find(text).filter(|fences| fences.close.is_some());
+        let fences = fences.ok_or_else(|| EditError("it has no frontmatter".to_owned()))?;
+        let (tree, faults) = yaml::parse(text, fences.yaml);
+        if let Some(fault) = faults.first() {
+            return Err(EditError(format!(
+                "its frontmatter has a fault: {}",
+                fault.message
+            )));
+        }
+        let root = tree.root().filter(|root| root.is_mapping());
+        let root = root.ok_or_else(|| EditError("its frontmatter is no mapping".to_owned()))?;
+        if root.span().slice(text).starts_with('{') {
+            return Err(EditError(
+                "its frontmatter is written in braces, and not in lines".to_owned(),
+            ));
+        }
+        Ok(root.entry(field).map(|(key, value)| then(key, value, text)))
+    }
+
+    /// Adds a field at the end of the frontmatter.
+    fn add(&mut self, field: &str, value: &YamlValue) -> Result<(), EditError> {
+        let fences = frontmatter::find(&self.text);
+        let close = fences.and_then(|fences| fences.close);
+        let close = close.ok_or_else(|| EditError("it has no frontmatter".to_owned()))?;
+        let yaml = &self.text[..close.start as usize];
+        let first = yaml.lines().skip(1).find(|line| {
+            let line = line.trim_start();
+            !line.is_empty() && !line.starts_with('#')
+        });
+        let margin = first.map_or("", |line| &line[..line.len() - line.trim_start().len()]);
+        let mut written = String::new();
+        value.write(margin.len(), &mut written);
+        let written = format!("{margin}{field}:{written}").replace('\n', self.line_end);
+        self.apply(vec![Edit::new(Span::empty(close.start as usize), written)])
+    }
+
+    fn apply(&mut self, mut edits: Vec<Edit>) -> Result<(), EditError> {
+        edits.sort_by_key(|edit| edit.span.start);
+        for edit in edits.iter().rev() {
+            let (start, end) = (edit.span.start as usize, edit.span.end as usize);
+            self.text.replace_range(start..end, &edit.text);
+        }
+        // What was written is read back: a form that the edit does not know would show here.
+        self.find("kind", |_, _, _| ()).map(drop)
+    }
+}
