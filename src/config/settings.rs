@@ -133,6 +133,21 @@ impl System {
 }
 
 impl Settings {
+    /// Describes everything that decides which findings a record has: equal descriptions mean equal
+    /// settings.
+    pub(crate) fn description(&self) -> String {
+        let overrides: Vec<_> = self.overrides.iter().map(|(_, rules)| rules).collect();
+        let Self {
+            rules,
+            rule_entries,
+            written,
+            stricter,
+            ..
+        } = self;
+        let stricter = stricter.as_ref().map(|stricter| stricter.description());
+        format!("{written:?} {rules:?} {overrides:?} {rule_entries:?} {stricter:?}")
+    }
+
     /// Returns whether a file is to be checked.
     pub fn includes(&self, path: &RepoPath) -> bool {
         let stricter = self.stricter.as_ref();

@@ -85,8 +85,13 @@ impl AffectedSet {
                 keys.insert(DependencyKey::path(path.as_bytes()));
             }
         }
-        let depends =
-            |summary: &IndexEntry| summary.keys.depends_on.iter().any(|key| keys.contains(key));
+        let depends = |summary: &IndexEntry| {
+            summary
+                .keys
+                .depends_on
+                .keys()
+                .any(|key| keys.contains(&key))
+        };
         let is_touched =
             |member: &&&Arc<IndexedRecord>| is_changed(member) || depends(&member.entry);
         let touched = members.iter().filter(is_touched);

@@ -52,7 +52,7 @@ pub(super) fn of_change(
             )
             | None => {}
         }
-        keys.extend(member.entry.keys.provides.iter().copied());
+        keys.extend(member.entry.keys.provides.keys());
     }
     Dependents::Keys(keys)
 }

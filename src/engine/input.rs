@@ -6,7 +6,7 @@ use super::closed::ClosingHistory;
 use super::memo::Memo;
 use crate::config::Settings;
 use crate::git::History;
-use crate::snapshot::Snapshot;
+use crate::snapshot::{EntryState, Snapshot};
 use crate::text::RepoPath;
 
 /// What is checked, and the settings that apply. [`Session`](super::Session) builds it.
@@ -20,6 +20,8 @@ pub struct Input<'a> {
     pub closing: Option<&'a ClosingHistory>,
     /// The cache of what was read from files. The findings are the same without it.
     pub memo: Option<&'a dyn Memo>,
+    /// The states of the snapshot's entries, where they are known already; else empty.
+    pub states: &'a [Option<EntryState>],
     /// The time that counts as now.
     pub now: Timestamp,
     /// Only findings in these files and below these folders are reported; empty means all. All

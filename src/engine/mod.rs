@@ -8,6 +8,8 @@ pub(crate) mod budget;
 
 pub(crate) mod cache;
 
+pub(crate) mod checkpoint;
+
 pub(crate) mod closed;
 
 pub(crate) mod comparison;

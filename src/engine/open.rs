@@ -150,7 +150,10 @@ impl OpenSnapshot {
                 .collect());
         };
         let open = |commit: &String| -> Result<Box<dyn Snapshot>, Error> {
-            Ok(Box::new(Revision::open(repository, commit)?))
+            Ok(Box::new(match &self.index {
+                Some(index) => Revision::open_beside_index(repository, commit, index)?,
+                None => Revision::open(repository, commit)?,
+            }))
         };
         self.commits.iter().map(open).collect()
     }

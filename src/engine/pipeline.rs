@@ -8,6 +8,7 @@ use rayon::prelude::*;
 
 use super::affected::{AffectedSet, SnapshotRecords};
 use super::analysis::Analysis;
+use super::checkpoint::{KnownRecords, Sound};
 use super::closed;
 use super::edits;
 use super::input::Input;
@@ -19,9 +20,10 @@ use super::waiver_age;
 use crate::config;
 use crate::diagnostic::Diagnostic;
 use crate::git::Error;
-use crate::model::{IndexedRecord, Model, identity, references};
+use crate::model::{IndexedRecord, Model, TargetHash, identity, references};
 use crate::record::{Record, RegimeName, Waiver};
 use crate::rules;
+use crate::rules::clock::Clock;
 use crate::rules::evidence::UNPINNED_EVIDENCE;
 use crate::rules::rule::{Context, RepositoryContext, Rule};
 use crate::snapshot::{EntryChange, Snapshot, diff};
@@ -68,7 +70,8 @@ fn without_memo<'a>(input: &Input<'a>) -> Input<'a> {
 
 fn check_all(input: &Input<'_>) -> Result<Analysis, Error> {
     let read = reading::read_all(input, Targets::Collected)?;
-    conclude(read, AffectedSet::All, input, None)
+    let checked = conclude(read, AffectedSet::All, input, Concluding::default())?;
+    Ok(checked.analysis)
 }
 
 fn check_difference(input: &Input<'_>, base: &Input<'_>) -> Result<Analysis, Error> {
@@ -86,11 +89,16 @@ fn check_difference(input: &Input<'_>, base: &Input<'_>) -> Result<Analysis, Err
     let affected = AffectedSet::select(&changed, [&sides[0], &sides[1]])?;
     read.queries = reading::queries(&read.members, &affected);
     before.queries = reading::queries(&before.members, &affected);
-    let mut analysis = conclude(read, affected.clone(), input, None)?;
+    let checked = conclude(read, affected.clone(), input, Concluding::default())?;
+    let mut analysis = checked.analysis;
     // Without findings there is nothing to remove, so the base need not be checked.
     if !analysis.findings.is_empty() {
-        let before = conclude(before, affected, base, Some(&analysis))?;
-        analysis.subtract(&before);
+        let options = Concluding {
+            after: Some(&analysis),
+            ..Concluding::default()
+        };
+        let before = conclude(before, affected, base, options)?;
+        analysis.subtract(&before.analysis);
     }
     Ok(analysis)
 }
@@ -118,14 +126,53 @@ fn read_base(
     Ok(read)
 }
 
-/// Resolves targets, runs the rules and finishes the findings. With `after`, the analysis of a
-/// later state, it keeps only the findings that both states may have.
+/// Concludes a check in which the rules need not run on all records, and returns those of them that
+/// no rule reports anything about, by path.
+pub(super) fn conclude_remembering(
+    read: Read,
+    affected: AffectedSet,
+    input: &Input<'_>,
+    known: KnownRecords,
+) -> Result<(Analysis, Vec<SoundRecord>), Error> {
+    let options = Concluding {
+        known: Some(known),
+        ..Concluding::default()
+    };
+    let checked = conclude(read, affected, input, options)?;
+    Ok((checked.analysis, checked.sound))
+}
+
+/// A record that no rule reports anything about.
+pub(super) struct SoundRecord {
+    /// The index among the records of the model.
+    pub at: usize,
+    pub sound: Sound,
+}
+
+/// What [`conclude`] takes into account.
+#[derive(Default)]
+struct Concluding<'a> {
+    /// The analysis of a later state: only the findings that both states may have are kept.
+    after: Option<&'a Analysis>,
+    /// What is known of the records that are not affected. Then the sound ones among the others are
+    /// asked for.
+    known: Option<KnownRecords>,
+}
+
+/// The result of [`conclude`].
+struct Checked {
+    analysis: Analysis,
+    /// By path; empty if they were not asked for.
+    sound: Vec<SoundRecord>,
+}
+
+/// Resolves targets, runs the rules and finishes the findings.
 fn conclude(
     read: Read,
     affected: AffectedSet,
     input: &Input<'_>,
-    after: Option<&Analysis>,
-) -> Result<Analysis, Error> {
+    options: Concluding<'_>,
+) -> Result<Checked, Error> {
     let limits = target::ResolveOptions {
         evidence_bytes: input.settings.limits.evidence_bytes,
         all_digests: input.settings.may_report(&UNPINNED_EVIDENCE.meta),
@@ -135,33 +182,51 @@ fn conclude(
     let mut model = Model::new(read.members, resolutions, vocabulary);
     model.set_mixed_folders(read.mixed_folders);
     model.set_long_waivers(waiver_age::find_long(&model, &affected, input));
-    let (findings, references) = run_rules(&model, &affected, input);
+    let results = run_rules(&model, &affected, input);
     let subjects = ModelSubjects {
         model: &model,
         affected: &affected,
         snapshot: input.snapshot,
     };
     let tail = input.tail(regimes(&model));
-    let mut findings = tail.select(findings, &subjects);
-    if let Some(after) = after {
+    let mut findings = tail.select(results.findings, &subjects);
+    if let Some(after) = options.after {
         after.retain_comparable(&mut findings, &model);
     }
     let dropped = closed::drop_sound(&mut findings, &model, input)?;
     let finished = tail.identify(findings, &subjects)?;
-    let mut summary = Summary::new(&model, finished.regimes, references, read.skipped);
+    let mut summary = Summary::new(&model, finished.regimes, results.references, read.skipped);
+    if let Some(known) = &options.known {
+        summary.references += known.references;
+        summary.verified += count_other_targets(known, &model);
+    }
     summary.unverified.extend(dropped.beyond);
     // A target that existed when its record was closed counts as verified.
     let past = dropped.past_targets.min(summary.broken);
     summary.broken -= past;
     summary.verified += past;
     summary.count(&finished.findings);
-    Ok(Analysis {
-        model,
-        affected,
-        findings: finished.findings,
-        sources: finished.sources,
-        summary,
+    let sound = options.known.map(|_| results.sound);
+    Ok(Checked {
+        sound: sound.unwrap_or_default(),
+        analysis: Analysis {
+            model,
+            affected,
+            findings: finished.findings,
+            sources: finished.sources,
+            summary,
+        },
     })
+}
+
+/// Counts the targets that only records name on which the rules did not run. All of them are
+/// verified.
+fn count_other_targets(known: &KnownRecords, model: &Model) -> usize {
+    let resolved = model.resolutions().iter();
+    let resolved: HashSet<_> = resolved
+        .map(|(target, _)| TargetHash::new(target))
+        .collect();
+    known.targets.difference(&resolved).count()
 }
 
 /// Returns the current regime of each project that has one.
@@ -172,23 +237,26 @@ pub(crate) fn regimes(model: &Model) -> BTreeMap<String, RegimeName> {
         .collect()
 }
 
-/// Runs all rules, and counts how many references from one record to another resolve.
-fn run_rules(model: &Model, affected: &AffectedSet, input: &Input<'_>) -> (Vec<Diagnostic>, usize) {
+/// What running the rules gives.
+#[derive(Default)]
+struct RuleResults {
+    findings: Vec<Diagnostic>,
+    /// How many references from one record to another resolve.
+    references: usize,
+    /// The records that no rule reports anything about, by path.
+    sound: Vec<SoundRecord>,
+}
+
+/// Runs all rules.
+fn run_rules(model: &Model, affected: &AffectedSet, input: &Input<'_>) -> RuleResults {
     let is_reported = |rule: &&'static Rule| input.settings.may_report(&rule.meta);
     let rules: Vec<&'static Rule> = rules::all().filter(is_reported).collect();
-    let repository = RepositoryContext {
-        model,
-        limits: &input.settings.limits,
-        require: &input.settings.require,
-        literacies: &input.settings.literacies,
-        catalogue: rules::catalogue(),
-        now: input.now,
-    };
-    let check_record = |member: &Arc<IndexedRecord>| {
+    let check_record = |(at, member): (usize, &Arc<IndexedRecord>)| {
         let record = &*member.open();
         let named = references::named_targets(record, model.resolutions());
+        let clock = Clock::new(input.now);
         let cx = Context {
-            repository,
+            repository: repository_context(model, input, &clock),
             record,
             is_tracked: member.is_tracked,
             named: &named,
@@ -198,23 +266,61 @@ fn run_rules(model: &Model, affected: &AffectedSet, input: &Input<'_>) -> (Vec<D
             rule.check_record(&cx, &mut findings);
         }
         edits::drop_outside_file(&mut findings, record, input);
-        (findings, model.count_resolved_references(record))
+        let references = model.count_resolved_references(record);
+        let is_sound = findings.is_empty()
+            && !member.entry.has_waivers
+            && references::is_verified(record, &named, model.resolutions());
+        let sound = is_sound.then(|| SoundRecord {
+            at,
+            sound: Sound {
+                until: clock.valid_until(),
+                references: u32::try_from(references).unwrap_or(u32::MAX),
+                names_revision: member.entry.names_revision,
+            },
+        });
+        RuleResults {
+            findings,
+            references,
+            sound: sound.into_iter().collect(),
+        }
     };
-    let merge = |mut all: (Vec<_>, usize), one: (Vec<_>, usize)| {
-        all.0.extend(one.0);
-        (all.0, all.1 + one.1)
+    let merge = |mut all: RuleResults, one: RuleResults| {
+        all.findings.extend(one.findings);
+        all.references += one.references;
+        all.sound.extend(one.sound);
+        all
     };
-    let (mut findings, references) = model
+    let mut results = model
         .records()
         .par_iter()
-        .filter(|member| affected.includes(&member.path))
+        .enumerate()
+        .filter(|(_, member)| affected.includes(&member.path))
         .map(check_record)
-        .reduce(Default::default, merge);
+        .reduce(RuleResults::default, merge);
+    let clock = Clock::new(input.now);
     for rule in &rules {
-        rule.check_repository(&repository, &mut findings);
+        rule.check_repository(
+            &repository_context(model, input, &clock),
+            &mut results.findings,
+        );
     }
-    findings.extend(unmatched_globs(input));
-    (findings, references)
+    results.findings.extend(unmatched_globs(input));
+    results
+}
+
+fn repository_context<'a>(
+    model: &'a Model,
+    input: &'a Input<'_>,
+    clock: &'a Clock,
+) -> RepositoryContext<'a> {
+    RepositoryContext {
+        model,
+        limits: &input.settings.limits,
+        require: &input.settings.require,
+        literacies: &input.settings.literacies,
+        catalogue: rules::catalogue(),
+        clock,
+    }
 }
 
 /// Reports the globs of the snapshot's own configuration that match no file.

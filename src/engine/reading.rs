@@ -13,7 +13,7 @@ use crate::document::frontmatter;
 use crate::git::{Error, Oid};
 use crate::model::{IndexedRecord, Model, references};
 use crate::record::{self, Record, RecordMapping, reading::MAX_BYTES};
-use crate::snapshot::{Content, FileKind, Snapshot};
+use crate::snapshot::{Content, Entry, FileKind, Snapshot};
 use crate::target::Target;
 use crate::target::{Query, QuerySet, Unverified};
 use crate::text::{RepoPath, Sources};
@@ -166,14 +166,14 @@ pub(crate) fn collect(record: &Record, queries: &mut Vec<Query>) {
 }
 
 /// The vocabulary hashes of all record mappings, computed once.
-struct VocabularyHashes<'a> {
+pub(super) struct VocabularyHashes<'a> {
     input: &'a Input<'a>,
     plain: Hash128,
     mapped: Vec<(&'a RecordMapping, Hash128)>,
 }
 
 impl<'a> VocabularyHashes<'a> {
-    fn new(input: &'a Input<'a>) -> Self {
+    pub(super) fn new(input: &'a Input<'a>) -> Self {
         let vocabulary = &input.settings.vocabulary;
         let mappings = input
             .settings
@@ -186,6 +186,16 @@ impl<'a> VocabularyHashes<'a> {
             mapped: mappings
                 .map(|mapping| (mapping, Hash128::of_vocabulary(vocabulary, Some(mapping))))
                 .collect(),
+        }
+    }
+
+    /// Returns the key of a file.
+    pub(super) fn key<'f>(&self, entry: &'f Entry) -> FileKey<'f> {
+        let mapping = self.input.settings.record_mapping(&entry.path);
+        FileKey {
+            path: &entry.path,
+            is_tracked: entry.tracked,
+            vocabulary: self.get(mapping),
         }
     }
 
@@ -204,12 +214,7 @@ fn read_file(
 ) -> Result<ReadFile, Error> {
     let input = hashes.input;
     let entry = &input.snapshot.entries()[at];
-    let mapping = input.settings.record_mapping(&entry.path);
-    let file = FileKey {
-        path: &entry.path,
-        is_tracked: entry.tracked,
-        vocabulary: hashes.get(mapping),
-    };
+    let file = hashes.key(entry);
     let recalled = |hit: MemoHit, collected: &mut Vec<Query>| match hit {
         MemoHit::NoRecord => ReadFile::NoRecord,
         MemoHit::Record(member) => {
@@ -222,7 +227,13 @@ fn read_file(
     let known = input.memo.and_then(|_| input.snapshot.content_id(at));
     let hit = input.memo.and_then(|memo| match known {
         Some(blob) => memo.recall(&file, blob),
-        None => memo.recall_unchanged(&file, &input.snapshot.state_at(at)?),
+        None => {
+            let state = match input.states.get(at) {
+                Some(state) => state.as_ref()?.file,
+                None => input.snapshot.state_at(at),
+            };
+            memo.recall_unchanged(&file, &state?)
+        }
     });
     if let Some(hit) = hit {
         return Ok(recalled(hit, collected));
@@ -255,6 +266,7 @@ fn read_file(
         return Ok(recalled(hit, collected));
     }
     let vocabulary = &input.settings.vocabulary;
+    let mapping = input.settings.record_mapping(&entry.path);
     let record = record::read(entry.path.clone(), bytes, vocabulary, mapping);
     let member = record.map(|record| {
         let first = collected.len();

@@ -9,6 +9,7 @@ use jiff::Timestamp;
 
 use super::analysis::Analysis;
 use super::cache::Cache;
+use super::checkpoint;
 use super::closed::{ClosingHistory, Verdicts};
 use super::comparison::{Base, Comparison, HistoryFindings};
 use super::configuration::{BaseConfiguration, Configuration, ConfigurationSource};
@@ -150,6 +151,7 @@ impl Session {
             history: &*self.files.history,
             settings: self.settings(),
             closing: self.closing.as_ref(),
+            states: &[],
             memo: self.cache.as_deref().map(|cache| cache as &dyn Memo),
             now: self.now,
             scope,
@@ -200,7 +202,7 @@ impl Session {
         };
         let mut bases = comparison.bases.iter().zip(earlier.all());
         let mut analysis = match bases.next() {
-            None => pipeline::check(&input)?,
+            None => checkpoint::check(&input)?,
             Some((base, configuration)) => self.check_new(base, configuration.as_ref(), &input)?,
         };
         for (base, configuration) in bases {

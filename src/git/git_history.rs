@@ -68,6 +68,14 @@ impl GitHistory {
 }
 
 impl History for GitHistory {
+    fn references(&self) -> Option<Vec<u8>> {
+        let mut description = self.repository.describe_refs().ok()?;
+        for tip in &self.tips {
+            description.extend_from_slice(tip.as_slice());
+        }
+        Some(description)
+    }
+
     fn resolve(&self, expressions: &[String]) -> Vec<RevisionLookup> {
         self.repository.with_handle(|git| {
             let mut resolver = RevisionResolver::new(&self.repository, git);

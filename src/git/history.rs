@@ -21,6 +21,12 @@ pub trait History: Sync {
         vec![None; paths.len()]
     }
 
+    /// Describes what the refs and the tips of this history point to. Equal descriptions mean that
+    /// revisions which were found are found again. `None` if the refs cannot be read.
+    fn references(&self) -> Option<Vec<u8>> {
+        None
+    }
+
     /// Calls `visit` with the number of each path and each of its contents in the last commits
     /// before a time. Where several branches were open then, a path may have several contents.
     fn visit_before(&self, _paths: &[(RepoPath, Timestamp)], _visit: &mut dyn FnMut(usize, &[u8])) {

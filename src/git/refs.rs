@@ -105,6 +105,37 @@ impl Repository {
 
     /// Returns the refs whose names begin with a prefix and that point to commits of this clone:
     /// their full names, and the full ids of the commits, each commit once.
+    /// Writes down what each ref points to, and where the history of a shallow clone ends.
+    ///
+    /// # Errors
+    /// The refs cannot be read.
+    pub(super) fn describe_refs(&self) -> Result<Vec<u8>, Error> {
+        let mut description = Vec::new();
+        let mut add = |name: &[u8], target: &dyn std::fmt::Display| {
+            description.extend_from_slice(name);
+            description.extend_from_slice(format!(" {target}\n").as_bytes());
+        };
+        if let Some(refs) = self.reftable()? {
+            refs.iter().for_each(|(name, tip)| add(name, &tip));
+        }
+        self.with_handle(|git| -> Result<(), gix::Error> {
+            for found in git.references()?.all()? {
+                let found = found.map_err(gix::Error::from_error)?;
+                add(found.name().as_bstr(), &format!("{:?}", found.target()));
+            }
+            for commit in git
+                .shallow_commits()?
+                .iter()
+                .flat_map(|commits| commits.iter())
+            {
+                add(b"shallow", commit);
+            }
+            Ok(())
+        })
+        .map_err(|error| Error::caused_by("cannot read the refs", &error))?;
+        Ok(description)
+    }
+
     fn peeled_refs(&self, prefix: &str) -> Result<Vec<(String, String)>, Error> {
         let table = self.reftable()?;
         let refs = self.with_handle(|git| -> Result<Vec<(String, ObjectId)>, gix::Error> {

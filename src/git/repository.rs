@@ -147,6 +147,27 @@ impl Repository {
         })
     }
 
+    /// Returns the settings that decide how files are read and converted, as text, and whether they
+    /// alone may convert line endings.
+    pub(crate) fn conversion_settings(&self) -> (Vec<u8>, bool) {
+        self.with_handle(|git| {
+            let config = git.config_snapshot();
+            let mut text = Vec::new();
+            for name in ["core", "filter"] {
+                for section in config
+                    .plumbing()
+                    .sections_by_name(name)
+                    .into_iter()
+                    .flatten()
+                {
+                    let _ = section.write_to(&mut text);
+                }
+            }
+            let converts = |key: &str| config.string(key).is_some();
+            (text, converts("core.autocrlf") || converts("core.eol"))
+        })
+    }
+
     /// Whether a push is in progress, whose objects are still in quarantine.
     pub fn is_quarantined(&self) -> bool {
         self.0.quarantine.is_some()

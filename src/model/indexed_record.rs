@@ -9,7 +9,7 @@ use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::keys::DependencyKeys;
+use super::keys::{DependencyKeys, HashList, TargetHash};
 use super::own_id::own_id;
 use crate::record::{DecisionOutcome, Fields, Kind, Record, Reference, RunResult};
 use crate::target::{Query, Target};
@@ -51,6 +51,10 @@ pub struct IndexEntry {
     /// as well.
     pub manifests: Box<[RepoPath]>,
     pub keys: DependencyKeys,
+    /// The targets that the record names.
+    pub targets: HashList,
+    /// Whether one of them is a revision.
+    pub names_revision: bool,
 }
 
 /// The outcome of a run or a decision. To hold is an outcome too, because not to act can be right.
@@ -245,6 +249,8 @@ impl IndexEntry {
             activity: activity(record),
             manifests: queries.iter().filter_map(manifest).collect(),
             keys: DependencyKeys::new(record, queries),
+            targets: TargetHash::all(queries),
+            names_revision: queries.iter().any(Query::names_revision),
         }
     }
 }

@@ -3,7 +3,7 @@
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::identity::record_identity;
 use super::own_id::own_id;
@@ -16,14 +16,78 @@ use crate::target::{Query, Target};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct DependencyKey(u64);
 
+/// The hash of a target, which tells whether two records name the same one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct TargetHash(u64);
+
+impl TargetHash {
+    /// Hashes a target.
+    pub fn new(target: &Target) -> Self {
+        Self(DependencyKey::hashed(target).0)
+    }
+
+    /// Returns the distinct targets among queries that are resolved completely.
+    pub fn all(queries: &[Query]) -> HashList {
+        let targets = queries.iter().filter_map(|query| match query {
+            Query::Target { target, .. } => Some(Self::new(target)),
+            Query::Link(_) | Query::Value(_) => None,
+        });
+        let mut targets: Vec<Self> = targets.collect();
+        targets.sort_unstable();
+        targets.dedup();
+        targets.iter().map(|target| target.0).collect()
+    }
+}
+
+/// A list of hashes, in the bytes in which it is stored: most lists are read from the cache and never
+/// looked at.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct HashList(Box<[u8]>);
+
+impl HashList {
+    fn hashes(&self) -> impl Iterator<Item = u64> {
+        let hashes = self.0.as_chunks().0.iter();
+        hashes.map(|bytes| u64::from_le_bytes(*bytes))
+    }
+
+    /// Returns the hashes as keys.
+    pub fn keys(&self) -> impl Iterator<Item = DependencyKey> {
+        self.hashes().map(DependencyKey)
+    }
+
+    /// Returns the hashes as those of targets.
+    pub fn targets(&self) -> impl Iterator<Item = TargetHash> {
+        self.hashes().map(TargetHash)
+    }
+}
+
+impl FromIterator<u64> for HashList {
+    fn from_iter<T: IntoIterator<Item = u64>>(hashes: T) -> Self {
+        Self(hashes.into_iter().flat_map(u64::to_le_bytes).collect())
+    }
+}
+
+impl Serialize for HashList {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_bytes(&self.0)
+    }
+}
+
+impl<'de> Deserialize<'de> for HashList {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let bytes = <&[u8]>::deserialize(deserializer)?;
+        Ok(Self(bytes.into()))
+    }
+}
+
 /// The dependency keys of one record.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DependencyKeys {
     /// What other records may depend on when this one is added, removed or changed. The path of the
     /// record always belongs to it and is not listed.
-    pub provides: Box<[DependencyKey]>,
+    pub provides: HashList,
     /// What the findings of the record depend on.
-    pub depends_on: Box<[DependencyKey]>,
+    pub depends_on: HashList,
 }
 
 impl DependencyKey {
@@ -233,8 +297,8 @@ impl KeyCollector {
             keys.dedup();
         }
         DependencyKeys {
-            provides: self.provides.into(),
-            depends_on: self.depends_on.into(),
+            provides: self.provides.iter().map(|key| key.0).collect(),
+            depends_on: self.depends_on.iter().map(|key| key.0).collect(),
         }
     }
 }

@@ -33,6 +33,7 @@ pub(crate) use evidence_links::EvidenceLinks;
 pub(crate) use indexed_record::{
     IndexEntry, IndexedRecord, RecordOutcome, RecordStore, StoredLocation,
 };
+pub(crate) use keys::TargetHash;
 pub(crate) use own_id::own_id;
 pub(crate) use references::{NamedTarget, ReferenceKind};
 pub(crate) use regime_timeline::RegimeDeclaration;

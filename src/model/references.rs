@@ -3,6 +3,7 @@
 use super::evidence_links::EvidenceLinks;
 use crate::record::input::InputUsed;
 use crate::record::{Fields, Record, Reference};
+use crate::target::resolution::ResolutionStatus;
 use crate::target::{Resolution, Resolutions, Target};
 use crate::text::Spanned;
 
@@ -82,6 +83,48 @@ pub(crate) fn named_targets<'a>(
             }
         })
         .collect()
+}
+
+/// Returns whether everything that a record names is verified by entries of the snapshot or by
+/// commits, so that the answers stay the same as long as these do.
+pub(crate) fn is_verified(
+    record: &Record,
+    named: &[NamedTarget<'_>],
+    resolutions: &Resolutions,
+) -> bool {
+    let folder = record.path.parent();
+    let has_unverified_files = |named: &NamedTarget<'_>| {
+        let path = named.target.as_path().filter(|_| named.kind.is_manifest());
+        let manifest = path.and_then(|path| resolutions.manifest(&path.path));
+        manifest.is_some_and(|manifest| !manifest.unverified.is_empty())
+    };
+    let is_verified = |resolution: &Resolution| resolution.status() == ResolutionStatus::Verified;
+    let depends_on_disk =
+        |reading: &Reference| match resolutions.for_target(&Target::parse(reading, folder)) {
+            Resolution::Uncommitted { .. } | Resolution::Unverified(_) => true,
+            Resolution::Sound
+            | Resolution::File(_)
+            | Resolution::Folder(_)
+            | Resolution::Commit(_)
+            | Resolution::BlankObject
+            | Resolution::Dead(_)
+            | Resolution::Outside(_) => false,
+        };
+    let inputs = record.fields.run().and_then(|run| run.inputs_used.as_ref());
+    let mut inputs = inputs.iter().flat_map(|used| &used.value.0);
+    named
+        .iter()
+        .all(|named| is_verified(named.resolution) && !has_unverified_files(named))
+        && mentions(record).all(|mention| is_verified(resolutions.for_reference(mention, folder)))
+        && inputs.all(|input| match input_target(input, folder) {
+            Some(target @ Target::Git(_)) => is_verified(resolutions.for_target(&target)),
+            Some(_) | None => true,
+        })
+        && !record
+            .links
+            .iter()
+            .flat_map(|link| readings(link))
+            .any(|it| depends_on_disk(&it))
 }
 
 /// Returns every reference of a record that must resolve, with its kind.

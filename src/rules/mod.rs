@@ -11,6 +11,8 @@ pub(crate) mod catalogue;
 
 pub(crate) mod change;
 
+pub(crate) mod clock;
+
 #[macro_use]
 pub(crate) mod rule;
 

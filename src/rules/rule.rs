@@ -3,10 +3,6 @@
 use std::collections::BTreeMap;
 use std::ops::Deref;
 
-use jiff::Timestamp;
-use jiff::civil::Date;
-use jiff::tz::TimeZone;
-
 use crate::config::{Limits, System};
 use crate::diagnostic::{Diagnostic, Meta, Report};
 use crate::model::{Model, NamedTarget};
@@ -15,6 +11,7 @@ use crate::text::RepoPath;
 
 use super::catalogue::Catalogue;
 use super::change::{Change, ChangeContext};
+use super::clock::Clock;
 
 /// A rule: its metadata and its check.
 pub(crate) struct Rule {
@@ -84,7 +81,7 @@ pub(crate) struct RepositoryContext<'a> {
     pub literacies: &'a BTreeMap<RegimeName, Vec<String>>,
     /// The names of all rules and families.
     pub catalogue: &'a Catalogue,
-    pub now: Timestamp,
+    pub clock: &'a Clock,
 }
 
 /// What the check of one record may read: the repository and that record.
@@ -120,16 +117,6 @@ impl RepositoryContext<'_> {
     pub(crate) fn binds(&self, system: System) -> bool {
         self.require.contains(&system) || self.model.has(system.kind())
     }
-
-    /// Returns whether a day is over in UTC.
-    pub(crate) fn is_past(&self, day: Date) -> bool {
-        is_past(day, self.now)
-    }
-}
-
-/// Returns whether a day is over in UTC.
-pub(crate) fn is_past(day: Date, now: Timestamp) -> bool {
-    day < now.to_zoned(TimeZone::UTC).date()
 }
 
 impl Rule {

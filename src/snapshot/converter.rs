@@ -1,6 +1,6 @@
 //! Converts the bytes of a file in the work tree to those that Git would store.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::io;
 
 use bstr::{BStr, BString, ByteSlice};
@@ -196,57 +196,96 @@ impl Converter {
     }
 }
 
-/// Whether files may be converted to their blobs in other ways than by line endings and `$Id$`.
-/// Looks for the names of the attributes in all files that Git reads attributes from
-/// (gitattributes(5)). Most repositories have none, and then the attributes of files need not be
-/// looked up.
-pub(super) fn may_convert<'p>(
-    repository: &Repository,
-    files: &DiskFiles,
-    index: &gix::index::State,
-    paths: impl Iterator<Item = &'p [u8]>,
-) -> bool {
-    let has_filters = repository.has_filters();
-    let is_met = |bytes: &[u8]| {
-        bytes.contains_str("working-tree-encoding") || has_filters && bytes.contains_str("filter")
-    };
-    // A file that cannot be read may name any attribute.
-    let is_met_in = |read: io::Result<Vec<u8>>| match read {
-        Ok(bytes) => is_met(&bytes),
-        Err(error) => error.kind() != io::ErrorKind::NotFound,
-    };
-    // If this fails, reading the attributes later reports the error.
-    let general = repository.with_handle(|git| git.attribute_global_paths());
-    let own = repository.common_dir().join("info").join("attributes");
-    if { general.into_iter().flatten() }
-        .chain([own])
-        .any(|path| is_met_in(read_regular(&path, Links::Followed, u64::MAX)))
-    {
-        return true;
-    }
-    // An ignored `.gitattributes` is not listed but has effect, so every folder is searched.
-    let mut folders: HashSet<&[u8]> = HashSet::from([&b""[..]]);
-    for path in paths {
-        let mut folder = path;
-        while let Some(end) = folder.rfind_byte(b'/') {
-            folder = &folder[..end];
-            if !folders.insert(folder) {
-                break;
+/// Which conversions there may be between the files of a work tree and their blobs.
+pub(super) struct Conversions {
+    /// Whether a filter or an encoding may convert some file. Most repositories have none, and then
+    /// the attributes of files need not be looked up.
+    pub filter: bool,
+    /// Whether line endings may be converted, or `$Id$`.
+    pub line_endings: bool,
+    /// The text of every file that Git reads attributes from (gitattributes(5)), and the settings
+    /// that matter too.
+    pub sources: Vec<u8>,
+}
+
+impl Conversions {
+    /// Looks for the names of the attributes in all files that Git reads attributes from.
+    pub(super) fn read<'p>(
+        repository: &Repository,
+        files: &DiskFiles,
+        index: &gix::index::State,
+        paths: impl Iterator<Item = &'p [u8]>,
+    ) -> Self {
+        let (settings, converts) = repository.conversion_settings();
+        let mut conversions = Self {
+            filter: false,
+            line_endings: converts,
+            sources: settings,
+        };
+        let has_filters = repository.has_filters();
+        let mut add = |name: &[u8], read: io::Result<Vec<u8>>| {
+            let is_met = |bytes: &[u8]| {
+                bytes.contains_str("working-tree-encoding")
+                    || has_filters && bytes.contains_str("filter")
+            };
+            match read {
+                Ok(bytes) => {
+                    conversions.filter |= is_met(&bytes);
+                    conversions.line_endings |= !bytes.is_empty();
+                    conversions.sources.extend_from_slice(name);
+                    conversions.sources.push(0);
+                    conversions.sources.extend_from_slice(&bytes);
+                    conversions.sources.push(0);
+                }
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+                // A file that cannot be read may name any attribute.
+                Err(_) => conversions.filter = true,
+            }
+        };
+        // If this fails, reading the attributes later reports the error.
+        let general = repository.with_handle(|git| git.attribute_global_paths());
+        let own = repository.common_dir().join("info").join("attributes");
+        for path in general.into_iter().flatten().chain([own]) {
+            let name = path.as_os_str().as_encoded_bytes();
+            add(name, read_regular(&path, Links::Followed, u64::MAX));
+        }
+        // An ignored `.gitattributes` is not listed but has effect, so every folder is searched.
+        let mut folders: BTreeSet<&[u8]> = BTreeSet::from([&b""[..]]);
+        let mut last: &[u8] = b"";
+        for path in paths {
+            let mut folder = path;
+            while let Some(end) = folder.rfind_byte(b'/') {
+                folder = &folder[..end];
+                if folder == last || !folders.insert(folder) {
+                    break;
+                }
+            }
+            last = path.rfind_byte(b'/').map_or(&b""[..], |end| &path[..end]);
+        }
+        for folder in folders {
+            if let Ok(path) = gix::path::from_byte_slice(folder) {
+                add(folder, files.read_path(&path.join(NAME)));
             }
         }
+        // Git reads the blob of a `.gitattributes` that is in the index but not on the disk.
+        for entry in index.entries() {
+            let path = entry.path(index);
+            let is_only_added = || {
+                let path = gix::path::from_bstr(path);
+                path.is_ok_and(|path| files.read_path(&path).is_err())
+            };
+            if path.ends_with_str(NAME)
+                && path.rsplit_str("/").next() == Some(NAME.as_bytes())
+                && is_only_added()
+            {
+                add(path, Err(io::ErrorKind::Other.into()));
+                let blob = Ok(entry.id.as_slice().to_vec());
+                add(path, blob);
+            }
+        }
+        conversions
     }
-    const NAME: &str = ".gitattributes";
-    let is_met_below = |folder: &[u8]| match gix::path::from_byte_slice(folder) {
-        Ok(folder) => is_met_in(files.read_path(&folder.join(NAME))),
-        Err(_) => false,
-    };
-    // Git reads the blob of a `.gitattributes` that is in the index but not on the disk.
-    let is_only_added = |path: &BStr| {
-        let name = path.rsplit_str("/").next();
-        name == Some(NAME.as_bytes())
-            && gix::path::from_bstr(path).is_ok_and(|path| files.read_path(&path).is_err())
-    };
-    let entries = index.entries().iter();
-    folders.into_iter().any(is_met_below)
-        || entries.map(|entry| entry.path(index)).any(is_only_added)
 }
+
+/// The name of the files with attributes.
+const NAME: &str = ".gitattributes";

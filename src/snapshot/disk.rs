@@ -4,9 +4,10 @@ use std::borrow::Cow;
 use std::fs::{File, Metadata};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::interface::{Content, Entry, FileKind, TakePiece};
-use crate::disk::{FileState, HeldTree};
+use crate::disk::{FileState, FolderHandle, HeldTree};
 use crate::git::{Error, cause};
 use crate::text::RepoPath;
 
@@ -62,6 +63,31 @@ impl DiskFiles {
         let (folder, name) = self.tree.find(&path).ok()?;
         let (is_file, state) = folder.state(name)?;
         (is_file == (entry.kind == FileKind::File)).then_some(state)
+    }
+
+    /// Returns the states of entries that are sorted by path, as [`DiskFiles::state`] does. A folder
+    /// is looked up once for all entries in it that follow each other.
+    pub(crate) fn states(&self, entries: &[Entry]) -> Vec<Option<FileState>> {
+        let mut last: Option<(&[u8], Option<Arc<FolderHandle>>)> = None;
+        let mut states = Vec::with_capacity(entries.len());
+        for entry in entries {
+            let parent = entry.path.parent();
+            let folder = match &last {
+                Some((path, folder)) if *path == parent => folder,
+                Some(_) | None => {
+                    let folder = relative_path(&entry.path).ok();
+                    let folder = folder.and_then(|path| Some(self.tree.find(&path).ok()?.0));
+                    &last.insert((parent, folder)).1
+                }
+            };
+            let name = gix::path::from_byte_slice(entry.path.name());
+            let state = folder.as_ref().zip(name.ok());
+            let state = state.and_then(|(folder, name)| folder.state(name.as_os_str()));
+            let is_meant =
+                |(is_file, _): &(bool, FileState)| *is_file == (entry.kind == FileKind::File);
+            states.push(state.filter(is_meant).map(|(_, state)| state));
+        }
+        states
     }
 
     /// Reads the first `limit` bytes of a listed entry, or all of them. The bytes of a

@@ -81,6 +81,19 @@ pub trait Snapshot: Sync {
         None
     }
 
+    /// Returns the state of each entry, in their order. An entry whose state is the same as at an
+    /// earlier time, while [`Snapshot::surroundings`] are the same too, is unchanged. `None` stands
+    /// for a file whose state proves nothing.
+    fn states(&self) -> Vec<Option<EntryState>> {
+        Vec::new()
+    }
+
+    /// Returns whatever else decides which bytes are read of a file, such as attributes; `None` if
+    /// the snapshot does not have the states of its entries.
+    fn surroundings(&self) -> Option<&[u8]> {
+        None
+    }
+
     /// Reads an entry like [`Snapshot::read`]. Also returns the state of a file on the
     /// disk, if it was the same before and after.
     fn read_with_state(
@@ -125,6 +138,17 @@ pub struct Entry {
     /// Whether Git tracks it. All files of a folder outside Git count as tracked,
     /// so that none of them is reported as untracked.
     pub tracked: bool,
+}
+
+/// The state of an entry of a work tree. An entry that is neither a file nor a symbolic link has an
+/// empty one.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct EntryState {
+    /// The state of a file on the disk.
+    pub file: Option<FileState>,
+    /// The blob of a file that a sparse checkout leaves out, or the blob that decides how the line
+    /// endings of a file on the disk are converted.
+    pub blob: Option<Oid>,
 }
 
 /// The kind of an entry of a snapshot.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::interface::{Content, Entry, FileKind, PathStatus, Snapshot, SnapshotLabel};
+use super::interface::{Content, Entry, EntryState, FileKind, PathStatus, Snapshot, SnapshotLabel};
 use crate::git::{Error, Oid};
 use crate::text::RepoPath;
 
@@ -120,6 +120,18 @@ impl Snapshot for Memory {
             Content::Bytes(bytes) => Oid::for_blob(bytes),
             Content::Unavailable(_) => None,
         }
+    }
+
+    fn states(&self) -> Vec<Option<EntryState>> {
+        let state = |at| {
+            let blob = self.blob_at(at);
+            blob.map(|_| EntryState { file: None, blob })
+        };
+        (0..self.entries.len()).map(state).collect()
+    }
+
+    fn surroundings(&self) -> Option<&[u8]> {
+        Some(b"")
     }
 
     fn path_status(&self, path: &RepoPath) -> PathStatus {

@@ -4,11 +4,14 @@ use std::sync::{Mutex, PoisonError};
 
 use gix::ObjectId;
 use gix::index::entry::Stat;
+use rayon::prelude::*;
 
-use super::converter::{Conversion, Converter, may_convert};
+use super::converter::{Conversion, Conversions, Converter};
 use super::disk::DiskFiles;
 use super::git_entries::{read_blob, size};
-use super::interface::{Content, Entry, FileKind, PathStatus, Snapshot, SnapshotLabel, TakePiece};
+use super::interface::{
+    Content, Entry, EntryState, FileKind, PathStatus, Snapshot, SnapshotLabel, TakePiece,
+};
 use super::listing::{Listing, list};
 use super::path_status::StatusReader;
 use crate::disk::{FileState, FileTime};
@@ -22,8 +25,8 @@ pub(crate) struct WorkTree {
     index: gix::worktree::Index,
     listing: Listing,
     status: StatusReader,
-    /// Whether a filter or an encoding may convert some files.
-    is_filtering: bool,
+    /// Which files may be converted.
+    conversions: Conversions,
     /// When the index was written; `None` if that is not certain.
     index_time: Option<FileTime>,
     /// Converters that no thread uses now.
@@ -49,14 +52,14 @@ impl WorkTree {
             Ok::<_, Error>((index, listing))
         })?;
         let paths = listing.entries.iter().map(|entry| entry.path.as_bytes());
-        let is_filtering = may_convert(repository, &files, &index, paths);
+        let conversions = Conversions::read(repository, &files, &index, paths);
         Ok(Self {
             files,
             index_time: time_of(&index),
             index,
             listing,
             status: StatusReader::new(repository),
-            is_filtering,
+            conversions,
             converters: Mutex::default(),
             repository: repository.clone(),
         })
@@ -124,7 +127,10 @@ impl WorkTree {
 
     /// Returns how a file on the disk is converted to its blob.
     fn conversion(&self, entry: &Entry) -> Result<Conversion, Error> {
-        if !self.is_filtering || entry.kind != FileKind::File || self.left_out(entry).is_some() {
+        if !self.conversions.filter
+            || entry.kind != FileKind::File
+            || self.left_out(entry).is_some()
+        {
             return Ok(Conversion::Nothing);
         }
         self.with_converter(|converter| converter.conversion(entry.path.as_bstr()))
@@ -164,6 +170,9 @@ impl WorkTree {
             .unwrap_or_else(PoisonError::into_inner)
     }
 }
+
+/// How many states one thread reads at a time.
+const STATES: usize = 512;
 
 /// Returns when an index was written; `None` if that is not certain, for example
 /// because it was written again after it was read. The earlier one of the two times
@@ -293,6 +302,40 @@ impl Snapshot for WorkTree {
         // The bytes that are read of a converted file depend on the attributes too.
         let is_on_disk = self.left_out(entry).is_none() && !self.is_converted(entry);
         is_on_disk.then(|| self.files.state(entry)).flatten()
+    }
+
+    fn states(&self) -> Vec<Option<EntryState>> {
+        let with_state = |(entry, file): (&Entry, Option<FileState>)| {
+            if let Some(id) = self.left_out(entry) {
+                return Some(EntryState {
+                    file: None,
+                    blob: Some(Oid(id)),
+                });
+            }
+            match entry.kind {
+                FileKind::Submodule | FileKind::Special => return Some(EntryState::default()),
+                FileKind::File if self.is_converted(entry) => return None,
+                FileKind::File | FileKind::Symlink => {}
+            }
+            // "If the file was committed with CRLF, no conversion is done" (gitattributes(5),
+            // `text=auto`), so what the index has is a part of the state.
+            let converts = self.conversions.line_endings && entry.tracked;
+            let indexed = converts.then(|| self.index.entry_by_path(entry.path.as_bstr()));
+            Some(EntryState {
+                file: Some(file?),
+                blob: indexed.flatten().map(|indexed| Oid(indexed.id)),
+            })
+        };
+        let chunks = self.listing.entries.par_chunks(STATES);
+        let states = chunks.flat_map_iter(|entries| {
+            let states = self.files.states(entries);
+            entries.iter().zip(states).map(with_state)
+        });
+        states.collect()
+    }
+
+    fn surroundings(&self) -> Option<&[u8]> {
+        Some(&self.conversions.sources)
     }
 
     fn read_with_state(

@@ -27,6 +27,17 @@ pub enum Query {
     Value(Target),
 }
 
+impl Query {
+    /// Whether the answer depends on what the refs of the repository point to.
+    pub(crate) fn names_revision(&self) -> bool {
+        let is_revision = |target: &Target| matches!(target, Target::Git(_));
+        match self {
+            Self::Target { target, .. } | Self::Value(target) => is_revision(target),
+            Self::Link(readings) => readings.iter().any(is_revision),
+        }
+    }
+}
+
 /// The targets and links to resolve, each of them once.
 #[derive(Debug, Default)]
 pub(crate) struct QuerySet {

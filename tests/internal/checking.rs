@@ -17,6 +17,7 @@ pub(crate) fn input<'a>(snapshot: &'a dyn Snapshot, settings: &'a Settings) -> I
         history: &NoHistory,
         settings,
         closing: None,
+        states: &[],
         memo: None,
         now: now(),
         scope: &[],

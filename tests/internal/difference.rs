@@ -13,7 +13,7 @@ use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 
 use super::checking::{input, rule_names};
 
-type Files = BTreeMap<String, Vec<u8>>;
+pub(super) type Files = BTreeMap<String, Vec<u8>>;
 
 /// Returns all fixtures as one repository, with many faults and many references.
 fn files() -> Files {
@@ -38,7 +38,7 @@ fn files() -> Files {
 
 /// Returns the records of one more project: runs that are open, due, taken up, held by a decision or
 /// in a row of failures, with typed inputs, blocks and decisions.
-fn yard() -> Files {
+pub(super) fn yard() -> Files {
     let run = |more: &str| {
         format!("kind: OpRun\nop_id: saw\nproject_id: yard\nmode_id: PIPELINE\n{more}")
     };
@@ -110,7 +110,7 @@ fn yard() -> Files {
 }
 
 /// Returns the records of the yard with regimes and constraints, and decisions and runs that they bind.
-fn governed_yard() -> Files {
+pub(super) fn governed_yard() -> Files {
     let regime = |name: &str, day: u8, buffers: &str, more: &str| {
         format!(
             "kind: Regime\nproject_id: yard\nregime: {name}\ndeclared_at: 2026-05-{day:02}\n\
@@ -203,7 +203,7 @@ const CONFIGURATIONS: [&str; 8] = [
 
 /// One change to the files.
 #[derive(Clone, Debug)]
-enum Step {
+pub(super) enum Step {
     /// Writes one of the configurations.
     Configure(usize),
     Delete(usize),
@@ -218,7 +218,7 @@ enum Step {
     Rename(usize, usize),
 }
 
-fn step() -> impl Strategy<Value = Step> {
+pub(super) fn step() -> impl Strategy<Value = Step> {
     let at = 0..10_000usize;
     let at = move || at.clone();
     prop_oneof![
@@ -235,7 +235,7 @@ fn step() -> impl Strategy<Value = Step> {
     ]
 }
 
-fn apply(files: &mut Files, step: &Step, all: &Files) {
+pub(super) fn apply(files: &mut Files, step: &Step, all: &Files) {
     let nth = |files: &Files, at: usize| files.keys().nth(at % files.len()).cloned();
     let folders: Vec<&str> = all
         .keys()
@@ -306,7 +306,7 @@ fn apply(files: &mut Files, step: &Step, all: &Files) {
     }
 }
 
-fn settings(snapshot: &dyn Snapshot) -> Settings {
+pub(super) fn settings(snapshot: &dyn Snapshot) -> Settings {
     config::load(snapshot, &rule_names())
         .expect("a config")
         .settings

@@ -15,6 +15,7 @@
 pub(crate) mod support;
 
 mod checking;
+mod checkpoint;
 mod closed;
 mod small;
 
@@ -35,6 +36,7 @@ mod id_references;
 mod independent_faults;
 mod one_fault;
 mod overlaps;
+mod packed_memo;
 mod plain;
 mod properties;
 mod ratchets;

@@ -1,5 +1,7 @@
 //! Stores on the disk what was read from files, for later runs.
 
+mod checkpoint_file;
+
 mod entry;
 
 mod file;
@@ -23,6 +25,9 @@ use crate::model::{IndexedRecord, RecordStore};
 use entry::{CacheKey, CachedContent, CachedFile};
 use file::{CacheFile, Opened};
 use format::ParsedFile;
+
+/// The name of the folder of the cache in a folder of Git.
+const FOLDER: &str = "holdpoint";
 
 /// The name of the main file in [`Cache::folder`].
 const MAIN: &str = "memo";
@@ -53,12 +58,14 @@ pub(crate) struct Cache {
     /// nothing can be written.
     clock: OnceLock<Option<(u64, FileTime)>>,
     new: Mutex<Vec<(CacheKey, CachedFile)>>,
+    /// The checkpoint of this run.
+    checkpoint: Mutex<Option<Vec<u8>>>,
 }
 
 impl Cache {
     /// Opens the cache of a repository.
     pub(crate) fn open(repository: &Repository) -> Self {
-        let folder = repository.common_dir().join("holdpoint");
+        let folder = repository.common_dir().join(FOLDER);
         let mut note = None;
         let mut open = |name: &str| {
             let path = folder.join(name);
@@ -81,6 +88,7 @@ impl Cache {
             note,
             clock: OnceLock::new(),
             new: Mutex::default(),
+            checkpoint: Mutex::default(),
         }
     }
 
@@ -99,6 +107,14 @@ impl Cache {
     pub(crate) fn save(&self) {
         if !self.repository.is_quarantined() {
             self.write(self.take_new());
+            let mut kept = self
+                .checkpoint
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner);
+            if let Some(bytes) = kept.take() {
+                let folder = self.repository.git_dir().join(FOLDER);
+                let _ = checkpoint_file::write(&folder, &bytes);
+            }
         }
     }
 
@@ -150,7 +166,7 @@ impl Cache {
     }
 
     /// Whether every change of a file since it was read must have changed this state.
-    fn is_settled(&self, state: &FileState) -> bool {
+    fn was_settled(&self, state: &FileState) -> bool {
         match self.clock.get() {
             Some(Some((device, time))) => state.device == *device && state.is_settled_at(*time),
             Some(None) | None => false,
@@ -200,7 +216,7 @@ impl Memo for Cache {
         state: Option<FileState>,
         record: Option<&Arc<IndexedRecord>>,
     ) {
-        let state = state.filter(|state| self.is_settled(state));
+        let state = state.filter(|state| self.was_settled(state));
         let content = match record {
             Some(record) => CachedContent::Record(Arc::clone(record)),
             None => CachedContent::NoRecord,
@@ -215,7 +231,7 @@ impl Memo for Cache {
     }
 
     fn keep_state(&self, file: &FileKey<'_>, blob: Oid, state: FileState) {
-        if self.is_settled(&state) {
+        if self.was_settled(&state) {
             self.push(
                 CacheKey::new(file, blob),
                 CachedFile {
@@ -241,6 +257,23 @@ impl Memo for Cache {
             };
             self.push(CacheKey::for_verdict(file), kept);
         }
+    }
+
+    fn is_settled(&self, state: &FileState) -> bool {
+        self.clock.get_or_init(|| clock(&self.folder));
+        self.was_settled(state)
+    }
+
+    fn checkpoint(&self) -> Option<Vec<u8>> {
+        checkpoint_file::read(&self.repository.git_dir().join(FOLDER))
+    }
+
+    fn keep_checkpoint(&self, bytes: Vec<u8>) {
+        let mut kept = self
+            .checkpoint
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        *kept = Some(bytes);
     }
 
     fn is_damaged(&self) -> bool {

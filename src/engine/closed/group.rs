@@ -17,6 +17,7 @@ use crate::model::{Model, references};
 use crate::record::reading::MAX_BYTES;
 use crate::record::{self, Kind, Record};
 use crate::rules;
+use crate::rules::clock::Clock;
 use crate::rules::rule::{Context, RepositoryContext, Rule};
 use crate::snapshot::{Content, Entry, FileKind, Revision, Snapshot};
 use crate::target::{self, Query, QuerySet, Resolutions, ResolveOptions, Target, manifest};
@@ -111,9 +112,10 @@ impl JudgedGroup<'_> {
             return Ok(by_path);
         }
         let model = self.model(records);
+        let clock = Clock::new(self.now.input.now);
         let mut found = Vec::new();
         for rule in rules::all().filter(|rule| Part::of_rule(rule) == Some(Part::Repository)) {
-            rule.check_repository(&self.context(&model), &mut found);
+            rule.check_repository(&self.context(&model, &clock), &mut found);
         }
         for finding in found {
             by_path
@@ -214,7 +216,7 @@ impl JudgedGroup<'_> {
         Revision::open_paths(repository, &commit, queries.paths().chain(&listed))
     }
 
-    fn context<'m>(&'m self, model: &'m Model) -> RepositoryContext<'m> {
+    fn context<'m>(&'m self, model: &'m Model, clock: &'m Clock) -> RepositoryContext<'m> {
         let settings = self.definitions.settings(self.now.input.settings);
         RepositoryContext {
             model,
@@ -222,7 +224,7 @@ impl JudgedGroup<'_> {
             require: &settings.require,
             literacies: &settings.literacies,
             catalogue: rules::catalogue(),
-            now: self.now.input.now,
+            clock,
         }
     }
 
@@ -236,8 +238,9 @@ impl JudgedGroup<'_> {
         resolutions: &Resolutions,
     ) -> Vec<Diagnostic> {
         let named = references::named_targets(record, resolutions);
+        let clock = Clock::new(self.now.input.now);
         let cx = Context {
-            repository: self.context(model),
+            repository: self.context(model, &clock),
             record,
             is_tracked: true,
             named: &named,

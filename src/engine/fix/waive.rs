@@ -16,7 +16,7 @@ use crate::git::Error;
 use crate::record::repair::in_quotes;
 use crate::record::urgency::says_why;
 use crate::rules;
-use crate::rules::rule::is_past;
+use crate::rules::clock::is_past;
 use crate::rules::waiver::is_too_long;
 use crate::snapshot::Snapshot;
 use crate::text::{Edit, RepoPath, Span};

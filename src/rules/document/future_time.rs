@@ -47,7 +47,7 @@ rule! {
 }
 
 fn check(record: &Record, cx: &Context<'_>, report: &mut Report<'_>) {
-    for moment in moments(record).filter(|moment| moment.value > cx.now) {
+    for moment in moments(record).filter(|moment| cx.clock.is_before(moment.value)) {
         report
             .at(moment.span, "timestamp is in the future")
             .help("correct the timestamp; write plans in the next pointer");

@@ -55,7 +55,9 @@ fn check(record: &Record, cx: &Context<'_>, report: &mut Report<'_>) {
     if record.faults_of(FaultKind::Syntax).next().is_some() {
         return;
     }
-    let is_over = cx.now.duration_since(start.value) > SignedDuration::from_hours(hours);
+    let is_over = cx
+        .clock
+        .is_longer_ago(start.value, SignedDuration::from_hours(hours));
     if is_over && record.lacks("timestamp_end") && !record.has_misspelt_key("timestamp_end") {
         let message = format!("block has not ended {hours} hours after its start");
         report

@@ -104,7 +104,7 @@ fn check(decision: &Decision, cx: &Context<'_>, report: &mut Report<'_>) {
     }
     if let Some(expires) = &decision.expires
         && is_temporary(decision, cx)
-        && cx.is_past(expires.value)
+        && cx.clock.is_past(expires.value)
     {
         let message = format!("temporary decision expired on {}", expires.value);
         report

@@ -99,7 +99,7 @@ fn check(regime: &Regime, cx: &Context<'_>, report: &mut Report<'_>) {
         return;
     };
     let mut latest = timeline.latest().iter();
-    if latest.any(|declared| declared.path == cx.record.path) && cx.is_past(review_by.value) {
+    if latest.any(|declared| declared.path == cx.record.path) && cx.clock.is_past(review_by.value) {
         let (name, day) = (name.value, review_by.value);
         report
             .at(

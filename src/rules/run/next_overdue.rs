@@ -93,14 +93,14 @@ fn check(cx: &RepositoryContext<'_>, report: &mut Report<'_>) {
     let is_overdue = |indexed: &IndexedRecord| {
         let due = indexed.entry.next_due;
         let last = due.and_then(|due| due.checked_add(cx.limits.overdue_days.days()).ok());
-        last.is_some_and(|last| cx.is_past(last))
+        last.is_some_and(|last| cx.clock.is_past(last))
     };
     let records = cx.model.records();
     if !records.iter().any(|indexed| is_overdue(indexed)) {
         return;
     }
     // `holdpoint next` lists the same pointers.
-    let all = AllPointers::read(cx.model, &HashSet::new(), cx.now);
+    let all = AllPointers::read(cx.model, &HashSet::new(), cx.clock.now());
     let threads = all.threads(cx.model);
     for pointer in &all.pointers {
         let indexed = cx.model.indexed_record(&pointer.path);

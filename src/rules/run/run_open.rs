@@ -182,9 +182,11 @@ fn check_run(
     let timebox = timebox
         .map(|timebox| timebox.value.minutes)
         .filter(|minutes| *minutes > 0);
-    let elapsed = cx.now.duration_since(began.value);
     let hours = cx.limits.run_hours;
-    let is_over = |minutes: i64| elapsed > SignedDuration::from_secs(minutes.saturating_mul(60));
+    let is_over = |minutes: i64| {
+        let duration = SignedDuration::from_secs(minutes.saturating_mul(60));
+        cx.clock.is_longer_ago(began.value, duration)
+    };
     let message = match timebox {
         Some(minutes) if is_over(minutes) => {
             format!("run is still open after its timebox of {minutes} minutes")

@@ -7,7 +7,7 @@ use jiff::{Timestamp, ToSpan};
 use crate::config::Limits;
 use crate::record::{Waiver, urgency};
 use crate::rules::catalogue::Catalogue;
-use crate::rules::rule::is_past;
+use crate::rules::clock::is_past;
 
 /// Whether a waiver takes effect.
 pub(crate) enum WaiverStatus {

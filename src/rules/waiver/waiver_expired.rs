@@ -61,13 +61,13 @@ rule! {
 fn check(record: &Record, cx: &Context<'_>, report: &mut Report<'_>) {
     for waiver in record.waivers() {
         match &waiver.until {
-            Some(until) if cx.is_past(until.value) => {
+            Some(until) if cx.clock.is_past(until.value) => {
                 report
                     .at(until.span, format!("waiver expired on {}", until.value))
                     .help("fix the fault and remove the waiver, or agree on a new last day");
             }
             Some(until)
-                if is_too_long(until.value, cx.limits, cx.now)
+                if is_too_long(until.value, cx.limits, cx.clock.now())
                     || cx.model.is_long_waiver(&record.path, waiver) =>
             {
                 let days = cx.limits.waiver_days;

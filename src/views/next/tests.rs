@@ -52,6 +52,7 @@ impl SmallRepo {
             history: &NoHistory,
             settings: &Settings::default(),
             closing: None,
+            states: &[],
             memo: None,
             now,
             scope: &[],

@@ -1,28 +1,26 @@
 //! The parts of the program that read what others wrote, each as a harness.
 
-use std::collections::HashMap;
 use std::fs;
-use std::sync::{Arc, LazyLock, Mutex};
+use std::sync::LazyLock;
 use std::time::Duration;
 
 use holdpoint::config::{self, Settings};
 use holdpoint::diagnostic::{Diagnostic, Severity};
-use holdpoint::disk::FileState;
 use holdpoint::document::fault::Fault;
 use holdpoint::document::{frontmatter, markdown, yaml};
 use holdpoint::engine::cache::Cache;
-use holdpoint::engine::closed::{ClosedFile, Verdict};
 use holdpoint::engine::fix::mended::FixRequest;
 use holdpoint::engine::fix::rounds;
-use holdpoint::engine::memo::{FileKey, Memo, MemoHit};
+use holdpoint::engine::memo::Memo;
 use holdpoint::engine::{self, Analysis, Input, SnapshotSource};
-use holdpoint::git::{MemoryHistory, Oid, Repository};
-use holdpoint::model::{IndexedRecord, RecordStore, StoredLocation};
+use holdpoint::git::{MemoryHistory, Repository};
+use holdpoint::model::IndexedRecord;
 use holdpoint::record::{self, Reference};
 use holdpoint::snapshot::{Content, Index, Memory, Snapshot, WorkTree};
 use holdpoint::target::{Query, QuerySet, ResolveOptions, Target, resolve};
 use holdpoint::text::{RepoPath, Span};
 
+use super::super::packed_memo::{Packed, PackedMemo};
 use super::super::support::Sandbox;
 use super::super::{cache, checking};
 use super::mutator::Mutator;
@@ -140,87 +138,6 @@ fn repositories_are_checked() {
             assert_eq!(warm.findings, cold.findings, "with a memo");
         }
     });
-}
-
-/// A memo that keeps records as the cache keeps them on the disk.
-#[derive(Default)]
-struct PackedMemo(Mutex<HashMap<(RepoPath, Oid), Option<Packed>>>);
-
-#[derive(Clone)]
-struct Packed {
-    entry: Vec<u8>,
-    record: Vec<u8>,
-}
-
-impl RecordStore for Packed {
-    fn load(&self, _: StoredLocation) -> Option<Vec<u8>> {
-        Some(self.record.clone())
-    }
-}
-
-impl std::fmt::Debug for Packed {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Packed")
-    }
-}
-
-impl Packed {
-    fn of(record: &IndexedRecord) -> Self {
-        let (entry, record) = record.packed().expect("a record that was read");
-        let record = record.into_owned();
-        Self { entry, record }
-    }
-
-    fn record(&self, path: &RepoPath) -> Option<IndexedRecord> {
-        let at = StoredLocation {
-            start: 0,
-            length: self.record.len() as u32,
-            checksum: 0,
-        };
-        let store = Arc::new(self.clone());
-        IndexedRecord::stored(path.clone(), true, &self.entry, store, at)
-    }
-}
-
-impl Memo for PackedMemo {
-    fn recall(&self, file: &FileKey<'_>, blob: Oid) -> Option<MemoHit> {
-        let kept = self.0.lock().expect("no panic");
-        Some(match kept.get(&(file.path.clone(), blob))? {
-            Some(packed) => {
-                let record = packed.record(file.path).expect("what was packed");
-                MemoHit::Record(Arc::new(record))
-            }
-            None => MemoHit::NoRecord,
-        })
-    }
-
-    fn recall_unchanged(&self, _: &FileKey<'_>, _: &FileState) -> Option<MemoHit> {
-        None
-    }
-
-    fn keep(
-        &self,
-        file: &FileKey<'_>,
-        blob: Oid,
-        _: Option<FileState>,
-        record: Option<&Arc<IndexedRecord>>,
-    ) {
-        let packed = record.map(|record| Packed::of(record));
-        let mut kept = self.0.lock().expect("no panic");
-        kept.insert((file.path.clone(), blob), packed);
-    }
-
-    fn keep_state(&self, _: &FileKey<'_>, _: Oid, _: FileState) {}
-
-    fn recall_verdict(&self, _: &ClosedFile) -> Option<Verdict> {
-        None
-    }
-
-    fn keep_verdict(&self, _: &ClosedFile, _: &Verdict) {}
-
-    fn is_damaged(&self) -> bool {
-        false
-    }
 }
 
 #[test]

@@ -56,8 +56,8 @@ pub(crate) fn find(
     let mut reported = BTreeSet::new();
     for member in input.model.records() {
         let is_final_kind = matches!(member.entry.kind, Some(Kind::OpRun | Kind::Decision));
-        let mut depends_on = member.entry.keys.depends_on.iter();
-        if !is_final_kind || !depends_on.any(|key| keys.contains(key)) {
+        let mut depends_on = member.entry.keys.depends_on.keys();
+        if !is_final_kind || !depends_on.any(|key| keys.contains(&key)) {
             continue;
         }
         let record = &*member.open();

@@ -1,0 +1,49 @@
+//! The file of a checkpoint, in the Git folder of the work tree that it is about.
+
+use std::ffi::OsStr;
+use std::fs;
+use std::io::{self, Read, Write};
+use std::path::Path;
+
+use super::program::program;
+use crate::disk::{FileDraft, FolderHandle, Links, is_own, open_regular};
+
+const NAME: &str = "checkpoint";
+const MAGIC: &[u8; 16] = b"holdpoint state\n";
+/// Magic, program, checksum of the rest.
+const HEADER: usize = 16 + 16 + 4;
+/// The largest size of a file that is read, which is enough for millions of entries.
+const MAX: u64 = 1 << 30;
+
+/// Reads the checkpoint in a folder; `None` if there is none, if it is damaged, or if another build
+/// of the program or another user wrote it. Then all records are checked.
+pub(super) fn read(folder: &Path) -> Option<Vec<u8>> {
+    let (file, metadata) = open_regular(&folder.join(NAME), Links::Refused).ok()?;
+    if !is_own(&metadata) || metadata.len() > MAX {
+        return None;
+    }
+    let mut bytes = Vec::new();
+    bytes
+        .try_reserve_exact(usize::try_from(metadata.len()).ok()?)
+        .ok()?;
+    file.take(MAX).read_to_end(&mut bytes).ok()?;
+    let header = bytes.get(..HEADER)?;
+    let checksum = u32::from_le_bytes(header[32..].try_into().ok()?);
+    let is_usable = header[..16] == *MAGIC
+        && header[16..32] == program().0.to_le_bytes()
+        && crc32fast::hash(&bytes[HEADER..]) == checksum;
+    is_usable.then(|| bytes.split_off(HEADER))
+}
+
+/// Replaces the checkpoint in a folder.
+pub(super) fn write(folder: &Path, bytes: &[u8]) -> io::Result<()> {
+    fs::create_dir_all(folder)?;
+    let folder = FolderHandle::open(folder)?;
+    let mut draft = FileDraft::new(&folder, 0o600)?;
+    let file = draft.file();
+    file.write_all(MAGIC)?;
+    file.write_all(&program().0.to_le_bytes())?;
+    file.write_all(&crc32fast::hash(bytes).to_le_bytes())?;
+    file.write_all(bytes)?;
+    draft.replace(OsStr::new(NAME), || Ok(()))
+}

@@ -1,0 +1,183 @@
+//! The layout of a checkpoint: what it depends on, and a row for each entry, by path.
+
+use super::Sound;
+use crate::disk::{FileState, FileTime};
+use crate::engine::memo::Hash128;
+use crate::git::Oid;
+use crate::snapshot::{EntryState, FileKind};
+
+/// The state that an earlier check saw.
+pub(super) struct Checkpoint<'b> {
+    /// What applied to all files.
+    pub surroundings: Hash128,
+    /// What refs pointed to; `None` if no record depends on that.
+    pub references: Option<Hash128>,
+    /// The second, counted from 1970, at which the check took place.
+    pub checked_at: i64,
+    rows: &'b [u8],
+}
+
+/// An entry, with what is known of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Row<'b> {
+    pub path: &'b [u8],
+    pub kind: FileKind,
+    pub is_tracked: bool,
+    /// `None` if the state proved nothing.
+    pub state: Option<EntryState>,
+    pub sound: Option<Sound>,
+}
+
+/// The kinds of entries, by the number that stands for each.
+const KINDS: [FileKind; 4] = [
+    FileKind::File,
+    FileKind::Symlink,
+    FileKind::Submodule,
+    FileKind::Special,
+];
+
+// What a row has, in the byte that follows its path. The lowest two bits are the kind.
+const TRACKED: u8 = 1 << 2;
+const STATE: u8 = 1 << 3;
+const FILE: u8 = 1 << 4;
+const BLOB: u8 = 1 << 5;
+const SOUND: u8 = 1 << 6;
+const REVISION: u8 = 1 << 7;
+
+/// The hash that stands for none.
+const NONE: u128 = 0;
+
+/// Packs a checkpoint.
+pub(super) fn write<'b>(
+    surroundings: Hash128,
+    references: Option<Hash128>,
+    checked_at: i64,
+    rows: impl Iterator<Item = Row<'b>>,
+) -> Vec<u8> {
+    let mut out = Vec::new();
+    out.extend_from_slice(&surroundings.0.to_le_bytes());
+    out.extend_from_slice(&references.map_or(NONE, |hash| hash.0).to_le_bytes());
+    out.extend_from_slice(&checked_at.to_le_bytes());
+    rows.for_each(|row| row.write(&mut out));
+    out
+}
+
+impl<'b> Checkpoint<'b> {
+    /// Reads what a checkpoint begins with; `None` if it is too short.
+    pub(super) fn read(bytes: &'b [u8]) -> Option<Self> {
+        let mut from = Bytes(bytes);
+        Some(Self {
+            surroundings: Hash128(u128::from_le_bytes(from.array()?)),
+            references: Some(u128::from_le_bytes(from.array()?))
+                .filter(|hash| *hash != NONE)
+                .map(Hash128),
+            checked_at: i64::from_le_bytes(from.array()?),
+            rows: from.0,
+        })
+    }
+
+    /// Returns the rows, by path.
+    pub(super) fn rows(&self) -> impl Iterator<Item = Row<'b>> {
+        let mut from = Bytes(self.rows);
+        std::iter::from_fn(move || Row::read(&mut from))
+    }
+}
+
+impl<'b> Row<'b> {
+    fn write(&self, out: &mut Vec<u8>) {
+        let kind = KINDS.iter().position(|kind| *kind == self.kind);
+        let file = self.state.and_then(|state| state.file);
+        let blob = self.state.and_then(|state| state.blob);
+        let flags = [
+            (TRACKED, self.is_tracked),
+            (STATE, self.state.is_some()),
+            (FILE, file.is_some()),
+            (BLOB, blob.is_some()),
+            (SOUND, self.sound.is_some()),
+            (REVISION, self.sound.is_some_and(|it| it.names_revision)),
+        ];
+        let flags = flags.into_iter().filter(|(_, is_set)| *is_set);
+        let flags = flags.fold(kind.unwrap_or(0) as u8, |flags, (flag, _)| flags | flag);
+        out.extend_from_slice(&(self.path.len() as u32).to_le_bytes());
+        out.extend_from_slice(self.path);
+        out.push(flags);
+        if let Some(file) = file {
+            for number in [file.device, file.inode, file.size] {
+                out.extend_from_slice(&number.to_le_bytes());
+            }
+            for time in [file.modified, file.changed] {
+                out.extend_from_slice(&time.seconds.to_le_bytes());
+                out.extend_from_slice(&time.nanoseconds.to_le_bytes());
+            }
+        }
+        if let Some(blob) = blob {
+            out.push(blob.as_bytes().len() as u8);
+            out.extend_from_slice(blob.as_bytes());
+        }
+        if let Some(sound) = self.sound {
+            out.extend_from_slice(&sound.until.to_le_bytes());
+            out.extend_from_slice(&sound.references.to_le_bytes());
+        }
+    }
+
+    fn read(from: &mut Bytes<'b>) -> Option<Self> {
+        let length = u32::from_le_bytes(from.array()?);
+        let path = from.take(length as usize)?;
+        let [flags] = from.array()?;
+        let has = |flag: u8| flags & flag != 0;
+        let mut file = None;
+        if has(FILE) {
+            let device = u64::from_le_bytes(from.array()?);
+            let inode = u64::from_le_bytes(from.array()?);
+            let size = u64::from_le_bytes(from.array()?);
+            let mut time = || {
+                Some(FileTime {
+                    seconds: i64::from_le_bytes(from.array()?),
+                    nanoseconds: u32::from_le_bytes(from.array()?),
+                })
+            };
+            file = Some(FileState {
+                device,
+                inode,
+                size,
+                modified: time()?,
+                changed: time()?,
+            });
+        }
+        let mut blob = None;
+        if has(BLOB) {
+            let [length] = from.array()?;
+            blob = Some(Oid::from_bytes(from.take(usize::from(length))?)?);
+        }
+        let mut sound = None;
+        if has(SOUND) {
+            sound = Some(Sound {
+                until: i64::from_le_bytes(from.array()?),
+                references: u32::from_le_bytes(from.array()?),
+                names_revision: has(REVISION),
+            });
+        }
+        Some(Self {
+            path,
+            kind: KINDS[usize::from(flags & 3)],
+            is_tracked: has(TRACKED),
+            state: has(STATE).then_some(EntryState { file, blob }),
+            sound,
+        })
+    }
+}
+
+/// Bytes that are read from the front.
+struct Bytes<'b>(&'b [u8]);
+
+impl<'b> Bytes<'b> {
+    fn take(&mut self, count: usize) -> Option<&'b [u8]> {
+        let (taken, rest) = self.0.split_at_checked(count)?;
+        self.0 = rest;
+        Some(taken)
+    }
+
+    fn array<const N: usize>(&mut self) -> Option<[u8; N]> {
+        self.take(N)?.try_into().ok()
+    }
+}

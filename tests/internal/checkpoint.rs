@@ -1,0 +1,117 @@
+//! The checkpoint: a check that runs the rules only where something differs from the last one must
+//! find what a check without a cache finds.
+
+use holdpoint::config;
+use holdpoint::engine::checkpoint;
+use holdpoint::engine::{self, Analysis, Input};
+use holdpoint::snapshot::Memory;
+use jiff::{Timestamp, ToSpan};
+use proptest::prelude::*;
+use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
+
+use super::checking::input;
+use super::difference::{Files, Step, apply, governed_yard, settings, step, yard};
+use super::packed_memo::PackedMemo;
+
+/// Describes everything that a check found and counted.
+fn description(analysis: &Analysis) -> String {
+    format!("{:#?}\n{:#?}", analysis.findings, analysis.summary)
+}
+
+/// Checks the files with the memo of earlier states, and without.
+fn compare(files: &Files, now: Timestamp, memo: &PackedMemo) -> Result<(), TestCaseError> {
+    let snapshot = Memory::new(files.clone());
+    let settings = settings(&snapshot);
+    let input = Input {
+        now,
+        ..input(&snapshot, &settings)
+    };
+    let cold = engine::check(&input).expect("files in memory can be read");
+    let input = Input {
+        memo: Some(memo),
+        ..input
+    };
+    let warm = checkpoint::check(&input).expect("files in memory can be read");
+    prop_assert_eq!(description(&warm), description(&cold));
+    Ok(())
+}
+
+/// A change of the files, or hours that pass, or pass back.
+#[derive(Clone, Debug)]
+enum Event {
+    Change(Step),
+    Hours(i64),
+}
+
+fn event() -> impl Strategy<Value = Event> {
+    prop_oneof![
+        4 => step().prop_map(Event::Change),
+        1 => (-50..800i64).prop_map(Event::Hours),
+    ]
+}
+
+fn agrees(all: &Files, events: &[Event]) -> Result<(), TestCaseError> {
+    let memo = PackedMemo::default();
+    let mut files = all.clone();
+    let mut now: Timestamp = "2026-06-12T00:00:00Z".parse().expect("a time");
+    compare(&files, now, &memo)?;
+    for event in events {
+        match event {
+            Event::Change(step) => apply(&mut files, step, all),
+            Event::Hours(hours) => now += hours.hours(),
+        }
+        compare(&files, now, &memo)?;
+    }
+    Ok(())
+}
+
+/// `HOLDPOINT_CHECKPOINT_CASES` asks for more cases than the usual few.
+fn run(all: &Files) {
+    let asked = std::env::var("HOLDPOINT_CHECKPOINT_CASES").ok();
+    let config = Config {
+        cases: asked.and_then(|cases| cases.parse().ok()).unwrap_or(60),
+        failure_persistence: None,
+        max_shrink_iters: 100,
+        ..Config::default()
+    };
+    let rng = TestRng::deterministic_rng(RngAlgorithm::ChaCha);
+    let mut runner = TestRunner::new_with_rng(config, rng);
+    let events = prop::collection::vec(event(), 5..20);
+    if let Err(error) = runner.run(&events, |events| agrees(all, &events)) {
+        panic!("{error}");
+    }
+}
+
+#[test]
+fn what_did_not_change_need_not_be_checked_again() {
+    run(&yard());
+}
+
+#[test]
+fn what_regimes_and_constraints_do_not_affect_need_not_be_checked_again() {
+    run(&governed_yard());
+}
+
+/// Without this, the tests above could not fail.
+#[test]
+fn the_rules_do_not_run_on_what_is_known_to_be_sound() {
+    let files = yard();
+    let snapshot = Memory::new(files.clone());
+    let settings = config::Settings::default();
+    let memo = PackedMemo::default();
+    let input = Input {
+        memo: Some(&memo),
+        ..input(&snapshot, &settings)
+    };
+    let first = checkpoint::check(&input).expect("a check");
+    let again = checkpoint::check(&input).expect("a check");
+    let count = |analysis: &Analysis| {
+        let records = analysis.model.records().iter();
+        records
+            .filter(|it| analysis.affected.includes(&it.path))
+            .count()
+    };
+    assert_eq!(count(&first), first.model.records().len());
+    assert!(count(&again) < count(&first), "{}", count(&again));
+    assert_eq!(description(&first), description(&again));
+}
