@@ -8,7 +8,7 @@ use rayon::prelude::*;
 
 use super::affected::{AffectedSet, SnapshotRecords};
 use super::analysis::Analysis;
-use super::checkpoint::{KnownRecords, Sound};
+use super::checkpoint::sound::{KnownRecords, Sound, SoundRecord};
 use super::closed;
 use super::edits;
 use super::input::Input;
@@ -140,13 +140,6 @@ pub(super) fn conclude_remembering(
     };
     let checked = conclude(read, affected, input, options)?;
     Ok((checked.analysis, checked.sound))
-}
-
-/// A record that no rule reports anything about.
-pub(super) struct SoundRecord {
-    /// The index among the records of the model.
-    pub at: usize,
-    pub sound: Sound,
 }
 
 /// What [`conclude`] takes into account.

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeSet, HashSet};
 use std::io;
+use std::path::Path;
 
 use bstr::{BStr, BString, ByteSlice};
 use gix::attrs::StateRef;
@@ -209,7 +210,8 @@ pub(super) struct Conversions {
 }
 
 impl Conversions {
-    /// Looks for the names of the attributes in all files that Git reads attributes from.
+    /// Looks for the names of the attributes in all files that Git reads attributes from. `files` are
+    /// used for nothing else, because they hold folders open.
     pub(super) fn read<'p>(
         repository: &Repository,
         files: &DiskFiles,
@@ -245,7 +247,9 @@ impl Conversions {
         // If this fails, reading the attributes later reports the error.
         let general = repository.with_handle(|git| git.attribute_global_paths());
         let own = repository.common_dir().join("info").join("attributes");
-        for path in general.into_iter().flatten().chain([own]) {
+        // The null device is how attributes are turned off.
+        let paths_outside = general.into_iter().flatten().chain([own]);
+        for path in paths_outside.filter(|path| path.as_path() != Path::new("/dev/null")) {
             let name = path.as_os_str().as_encoded_bytes();
             add(name, read_regular(&path, Links::Followed, u64::MAX));
         }

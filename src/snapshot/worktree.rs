@@ -52,7 +52,7 @@ impl WorkTree {
             Ok::<_, Error>((index, listing))
         })?;
         let paths = listing.entries.iter().map(|entry| entry.path.as_bytes());
-        let conversions = Conversions::read(repository, &files, &index, paths);
+        let conversions = Conversions::read(repository, &DiskFiles::open(root)?, &index, paths);
         Ok(Self {
             files,
             index_time: time_of(&index),

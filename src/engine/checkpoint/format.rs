@@ -1,6 +1,6 @@
 //! The layout of a checkpoint: what it depends on, and a row for each entry, by path.
 
-use super::Sound;
+use super::sound::Sound;
 use crate::disk::{FileState, FileTime};
 use crate::engine::memo::Hash128;
 use crate::git::Oid;

@@ -1,0 +1,29 @@
+//! Records that no rule reports anything about.
+
+use std::collections::HashSet;
+
+use crate::model::TargetHash;
+
+/// What is known of a record in which no rule reported anything.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::engine) struct Sound {
+    /// The second, counted from 1970, at which a rule may report something although nothing changed.
+    pub until: i64,
+    /// How many references to other records resolve.
+    pub references: u32,
+    /// Whether the record names revisions, which depend on what refs point to.
+    pub names_revision: bool,
+}
+
+/// A record that no rule reports anything about.
+pub(in crate::engine) struct SoundRecord {
+    /// The index among the records of the model.
+    pub at: usize,
+    pub sound: Sound,
+}
+
+/// What is known of the records that the rules do not run on.
+pub(in crate::engine) struct KnownRecords {
+    pub references: usize,
+    pub targets: HashSet<TargetHash>,
+}
