@@ -33,6 +33,8 @@ mod pictures;
 mod precommit;
 mod program;
 mod record_format;
+#[cfg(unix)]
+mod rename;
 mod scaffolds;
 mod schemas;
 mod screen;

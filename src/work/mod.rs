@@ -26,6 +26,8 @@ pub(crate) mod local_time;
 
 pub(crate) mod new_files;
 
+pub(crate) mod rename;
+
 pub(crate) mod request;
 
 pub(crate) mod start;
