@@ -306,7 +306,12 @@ fn what_cannot_be_renamed_is_refused() {
         ("op:load-orders", "a\u{7}", "it has a control character"),
         ("op:load-orders", "load-orders", "already"),
         ("run:load-orders", "x", "there is no `load-orders`"),
-        ("what:load-orders", "x", "`what` is no kind"),
+        (
+            "what:load-orders",
+            "x",
+            "no record and no file called `what:load-orders`",
+        ),
+        ("letter:x", "x", "`letter` is no kind"),
         ("file:gone.md", "x.md", "there is no `gone.md`"),
         ("file:README.md", "../x.md", "is outside the repository"),
         ("file:README.md", "/etc/x.md", "is outside the repository"),

@@ -6,6 +6,8 @@ mod known_fields;
 
 mod placeholder;
 
+pub(crate) mod agents;
+
 pub(crate) mod correct;
 
 pub(crate) mod destination;

@@ -87,7 +87,8 @@ impl Styles {
 
 /// Returns the minutes spent and those of the timebox: `12/30m`.
 fn times(run: &OpenRun) -> String {
-    match (run.spent_minutes, run.timebox_minutes) {
+    // A clock that was set back gives less than nothing.
+    match (run.spent_minutes.map(|it| it.max(0)), run.timebox_minutes) {
         (Some(spent), Some(timebox)) => format!("{spent}/{timebox}m"),
         (Some(spent), None) => format!("{spent}m"),
         (None, _) => "?".to_owned(),
@@ -105,14 +106,12 @@ fn write_run(run: &OpenRun, styles: &Styles, out: &mut dyn Write) -> io::Result<
     let project = visible(run.project.as_deref().unwrap_or("no project"));
     let mode = visible(run.mode.as_deref().unwrap_or("no mode"));
     let spent = match (run.spent_minutes, run.timebox_minutes) {
-        (Some(spent), Some(timebox)) => format!("{spent} of {}", minutes(timebox)),
-        (Some(spent), None) => minutes(spent),
-        (None, _) => "an unknown time".to_owned(),
+        (Some(..0), _) => "its start is later than now".to_owned(),
+        (Some(spent), Some(timebox)) => format!("open for {spent} of {}", minutes(timebox)),
+        (Some(spent), None) => format!("open for {}", minutes(spent)),
+        (None, _) => "open for an unknown time".to_owned(),
     };
-    writeln!(
-        out,
-        "{bold}{operator}{bold:#}  {project}, {mode}  open for {spent}"
-    )?;
+    writeln!(out, "{bold}{operator}{bold:#}  {project}, {mode}  {spent}")?;
     if let Some(title) = &run.title {
         writeln!(out, "  {}", visible(title))?;
     }

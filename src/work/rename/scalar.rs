@@ -19,8 +19,18 @@ fn written(node: Node<'_>, new: &str, text: &str) -> String {
             let end = old.len() - old.trim_end_matches(['\r', '\n']).len();
             format!("{}{}", quoted(new), &old[old.len() - end..])
         }
-        // Commas and brackets have a meaning if the scalar is within brackets.
-        Some(_) | None => flow_text(new),
+        Some(_) | None => {
+            // Commas and brackets have a meaning if the scalar is within brackets.
+            let written = flow_text(new);
+            let is_as_before = |char: char| char.is_alphanumeric() || old.contains(char);
+            let plain = quoted(new);
+            let has_old_form = !node.is_alias() && new.chars().all(is_as_before);
+            if has_old_form && !plain.starts_with(['"', '\'']) {
+                plain
+            } else {
+                written
+            }
+        }
     }
 }
 
