@@ -1,6 +1,6 @@
 //! Renames a file or a folder, in every target and Markdown link that leads to it.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use sha2::{Digest, Sha256};
 
@@ -21,7 +21,7 @@ use crate::record::input::InputType;
 use crate::record::{Record, Reference};
 use crate::snapshot::FileKind;
 use crate::target::{PIN_MARK, Target};
-use crate::text::{Edit, LineIndex, RepoPath, Span};
+use crate::text::{Edit, LineIndex, RepoPath, Span, Spanned};
 use crate::work::file;
 
 /// Finds everything that the rename of a path changes.
@@ -65,7 +65,7 @@ pub(super) fn plan(
         }
         let edits = links(path, &text, &moves)?;
         let edits: Vec<Edit> = edits.into_iter().map(|it| it.edit).collect();
-        if let (Some(first), true) = (edits.first(), pinned.contains_key(path)) {
+        if let (Some(first), true) = (edits.first(), pinned.contains(path)) {
             // What a record states the digest of stays as it is.
             left.push(Mention {
                 path: path.clone(),
@@ -80,7 +80,7 @@ pub(super) fn plan(
         let Some(text) = text(path, snapshot)? else {
             continue;
         };
-        let has_new_digest = digests.keys().any(|it| pinned.get(it).is_some());
+        let has_new_digest = digests.keys().any(|it| pinned.contains(it));
         if !may_name(&text, path, &moves) && !has_new_digest {
             continue;
         }
@@ -201,14 +201,14 @@ fn may_name(text: &str, path: &RepoPath, moves: &Moves<'_>) -> bool {
 }
 
 /// Returns every path that a record pins.
-fn pinned(model: &Model) -> HashMap<RepoPath, ()> {
-    let mut pinned = HashMap::new();
+fn pinned(model: &Model) -> HashSet<RepoPath> {
+    let mut pinned = HashSet::new();
     for indexed in model.records() {
         let record = indexed.open();
         for (reference, kind) in references(&record) {
             let target = kind.target(reference, record.path.parent());
             let target = target.as_path().filter(|target| target.pin.is_some());
-            pinned.extend(target.map(|target| (target.path.clone(), ())));
+            pinned.extend(target.map(|target| target.path.clone()));
         }
     }
     pinned
@@ -263,16 +263,16 @@ fn body_links(
     Ok(edits)
 }
 
-/// A target of a record, by the function that parses it.
+/// A target of a record.
 struct Place<'r> {
     reference: &'r Reference,
     span: Span,
-    parse: Box<dyn Fn(&Reference, &[u8]) -> Target + 'r>,
+    kind: ReferenceKind<'r>,
 }
 
 /// Returns the edits of a record, and the places at which what it says changes.
-fn record_edits(
-    record: &Record,
+fn record_edits<'r>(
+    record: &'r Record,
     model: &Model,
     text: &str,
     moves: &Moves<'_>,
@@ -291,14 +291,20 @@ fn record_edits(
     let mut edits = Vec::new();
     let mut places = Vec::new();
     let inputs = inputs(record, model);
+    // Inputs and mentions are parsed as any target that is no output.
     let input_places = inputs.iter().map(|(reference, span)| Place {
         reference,
         span: *span,
-        parse: Box::new(|reference, folder| Target::parse(reference, folder)),
+        kind: ReferenceKind::Guard,
     });
+    let place = |reference: &'r Spanned<Reference>, kind| Place {
+        reference: &reference.value,
+        span: reference.span,
+        kind,
+    };
     let kinds = references(record).into_iter();
-    let kinds = kinds.map(|(reference, kind)| place(&reference.value, reference.span, kind));
-    let mentioned = mentioned(record).map(|it| place(&it.value, it.span, ReferenceKind::Guard));
+    let kinds = kinds.map(|(reference, kind)| place(reference, kind));
+    let mentioned = mentioned(record).map(|it| place(it, ReferenceKind::Guard));
     for it in kinds.chain(mentioned).chain(input_places) {
         // Links of the body are found below.
         let is_in_body = body.contains(it.span);
@@ -307,7 +313,7 @@ fn record_edits(
         }
         let named = Named {
             reference: it.reference,
-            parse: &*it.parse,
+            parse: &|reference, folder| it.kind.target(reference, folder),
             folders: [path.parent(), after.parent()],
             in_brackets: false,
         };
@@ -316,7 +322,7 @@ fn record_edits(
             Effect::Moved => (None, true),
             Effect::Written { text, is_moved } => (Some(text), is_moved || is_in_body),
         };
-        let target = (it.parse)(it.reference, path.parent());
+        let target = it.kind.target(it.reference, path.parent());
         let pin = target.as_path().filter(|target| target.pin.is_some());
         if let Some(digest) = pin.and_then(|target| digests.get(&target.path)) {
             let written = new.unwrap_or_else(|| it.reference.text.to_string());
@@ -355,14 +361,6 @@ fn record_edits(
         edits.extend(edit.map(PlacedEdit::new));
     }
     Ok((edits, places))
-}
-
-fn place<'r>(reference: &'r Reference, span: Span, kind: ReferenceKind<'r>) -> Place<'r> {
-    Place {
-        reference,
-        span,
-        parse: Box::new(move |reference, folder| kind.target(reference, folder)),
-    }
 }
 
 /// Returns the inputs of a run whose values are paths.
