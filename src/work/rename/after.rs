@@ -2,7 +2,9 @@
 
 use std::collections::HashSet;
 
-use super::{RenamePlan, RenameSubject, ids};
+use super::edits::RenamePlan;
+use super::ids;
+use super::request::RenameSubject;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::engine::history::changes::{check_change, removed_evidence};
 use crate::engine::{

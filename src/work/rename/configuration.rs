@@ -1,7 +1,7 @@
 //! The configuration where it names what is renamed.
 
-use super::ids::IdChange;
 use super::outputs::moved_glob;
+use super::request::IdChange;
 use super::scalar::replacement;
 use crate::document::yaml::{self, Node};
 use crate::record::Kind;

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::{PlacedEdit, RenameRequest};
+use super::edits::PlacedEdit;
+use super::request::RenameRequest;
 use crate::config::Settings;
 use crate::document::{frontmatter, markdown, yaml};
 use crate::git::Error;

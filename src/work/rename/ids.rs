@@ -2,10 +2,12 @@
 
 use std::collections::BTreeSet;
 
+use super::configuration;
 use super::corrections::{self, Committed};
+use super::edits::{PlacedEdit, RenamePlan, editable_text};
 use super::mentions::{self, Word};
+use super::request::{IdChange, RenameRequest};
 use super::scalar::replacement;
-use super::{PlacedEdit, RenamePlan, RenameRequest, configuration, editable_text};
 use crate::document::yaml::Node;
 use crate::document::{frontmatter, yaml};
 use crate::engine::Session;
@@ -17,9 +19,6 @@ use crate::record::placeholder::is_placeholder;
 use crate::record::value::ScalarType;
 use crate::record::{Id, Kind, Record, RecordMapping, Text};
 use crate::text::{RepoPath, visible};
-
-/// The id that is renamed.
-pub(super) type IdChange<'a> = (Kind, &'a str, &'a str);
 
 /// Finds everything that the rename of an id changes.
 pub(super) fn plan(

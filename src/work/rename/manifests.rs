@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use super::edits::text;
 use super::scalar::in_quotes;
 use super::targets::Moves;
-use super::text;
 use crate::git::Error;
 use crate::model::Model;
 use crate::snapshot::Snapshot;

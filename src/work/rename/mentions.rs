@@ -1,19 +1,12 @@
 //! Where an old name stands in prose or in a command. Nobody but the author knows what is meant
 //! there, so it is told and not edited.
 
-use super::{RenamePlan, text};
+use super::edits::{Mention, RenamePlan, text};
 use crate::document::{frontmatter, yaml};
 use crate::engine::Session;
 use crate::git::Error;
 use crate::model::Model;
-use crate::text::{LineIndex, RepoPath, Span};
-
-/// A place at which the old name is left.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Mention {
-    pub path: RepoPath,
-    pub line: u32,
-}
+use crate::text::{LineIndex, Span};
 
 /// The old name.
 pub(super) enum Word<'a> {

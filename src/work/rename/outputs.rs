@@ -1,6 +1,6 @@
 //! Globs that name a renamed path: the outputs of operators, and those of the configuration.
 
-use super::moved;
+use super::edits::moved;
 use crate::text::RepoPath;
 
 /// The characters with which the part of a glob begins that is no path.

@@ -5,11 +5,12 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use sha2::{Digest, Sha256};
 
 use super::corrections::{self, Committed};
+use super::edits::{Mention, PlacedEdit, RenamePlan, editable_text, moved, text};
 use super::mentions::{self, Word};
+use super::request::RenameRequest;
 use super::scalar::replacement;
 use super::targets::{Effect, Moves, Named};
-use super::{Mention, PlacedEdit, RenamePlan, RenameRequest, configuration, editable_text};
-use super::{manifests, outputs, text};
+use super::{configuration, manifests, outputs};
 use crate::config;
 use crate::document::yaml::Node;
 use crate::document::{frontmatter, markdown, yaml};
@@ -146,7 +147,7 @@ fn require_renamable(
     if new.text().chars().any(char::is_control) {
         return refused(format!("`{new}` has a control character"));
     }
-    if super::moved(new, old, new).is_some() {
+    if moved(new, old, new).is_some() {
         return refused(format!("`{old}` cannot be moved into itself"));
     }
     let is_on_disk = |path: &RepoPath| {
@@ -159,7 +160,7 @@ fn require_renamable(
         )));
     }
     let entries = files.snapshot.entries().iter();
-    let inside = entries.filter(|entry| super::moved(&entry.path, old, new).is_some());
+    let inside = entries.filter(|entry| moved(&entry.path, old, new).is_some());
     for entry in inside {
         let path = &entry.path;
         match entry.kind {
@@ -176,7 +177,7 @@ fn require_renamable(
             }
             FileKind::Special => return refused(format!("`{path}` is not a regular file")),
         }
-        let after = super::moved(path, old, new).unwrap_or_default();
+        let after = moved(path, old, new).unwrap_or_default();
         if model.indexed_record(path).is_some() && !after.is_markdown() {
             return Err(Error::new(format!(
                 "`{path}` is a record, and `{after}` is not Markdown"

@@ -1,5 +1,6 @@
 //! Targets and links after a rename: where they lead, and how they are written.
 
+use super::edits::moved;
 use crate::git::Error;
 use crate::model::references::readings;
 use crate::record::Reference;
@@ -39,7 +40,7 @@ pub(super) enum Effect {
 impl Moves<'_> {
     /// Returns where a path is afterwards.
     pub(super) fn after(&self, path: &RepoPath) -> RepoPath {
-        super::moved(path, self.old, self.new).unwrap_or_else(|| path.clone())
+        moved(path, self.old, self.new).unwrap_or_else(|| path.clone())
     }
 
     /// Returns the file or folder that a target names, how long its path is as it is written, and

@@ -4,7 +4,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::RenamePlan;
+use super::edits::RenamePlan;
 use crate::disk::{HeldTree, postpone};
 use crate::engine::fix::{Rewrite, rewrite};
 use crate::git::{Error, cause};
