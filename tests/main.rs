@@ -11,6 +11,8 @@
 #[allow(dead_code)]
 mod support;
 
+#[cfg(unix)]
+mod agents;
 mod audit;
 mod cli;
 mod cli_failures;
@@ -33,6 +35,8 @@ mod pictures;
 mod precommit;
 mod program;
 mod record_format;
+#[cfg(unix)]
+mod rename;
 mod scaffolds;
 mod schemas;
 mod screen;

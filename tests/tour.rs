@@ -33,7 +33,9 @@ fn the_tour_shows_the_real_output() {
     for (name, value) in environment() {
         cases.env(name, value);
     }
-    cases.register_bin("git", program_path("git"));
+    for program in ["git", "mkdir", "cp"] {
+        cases.register_bin(program, program_path(program));
+    }
     cases.case(&page).run();
     if env::var_os("TRYCMD").is_some_and(|mode| mode == "overwrite") {
         let updated = fs::read_to_string(&page).expect("the page");

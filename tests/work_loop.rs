@@ -15,6 +15,8 @@ use crate::program::{Ran, obey_signals, program, run, run_with};
 use crate::support::Sandbox;
 use crate::support::requires::tool;
 
+mod bad_input;
+
 mod claims;
 
 mod loops;

@@ -16,10 +16,10 @@ impl Asker {
         is_terminal.then_some(Self(()))
     }
 
-    /// Asks for a line of text. An empty line, or the end of the input, is no answer.
+    /// Asks for a line of text. An empty line is no answer.
     ///
     /// # Errors
-    /// The terminal cannot be read.
+    /// The terminal cannot be read, or the user ends the input.
     pub(crate) fn line(&self, question: &str, allowed: &str) -> Result<Option<String>, Failure> {
         let allowed = match allowed {
             "" => String::new(),
@@ -28,9 +28,13 @@ impl Asker {
         anstream::eprint!("{BOLD}{}{BOLD:#}{allowed} ", visible(question));
         let mut line = String::new();
         let read = io::stdin().lock().read_line(&mut line);
-        read.map_err(|error| Failure::new(format!("cannot read the answer: {error}")))?;
+        let read =
+            read.map_err(|error| Failure::new(format!("cannot read the answer: {error}")))?;
         if !line.ends_with('\n') {
             anstream::eprintln!();
+        }
+        if read == 0 {
+            return Err(Failure::new("there was no answer, so nothing was written"));
         }
         let answer = line.trim();
         Ok((!answer.is_empty()).then(|| answer.to_owned()))

@@ -69,8 +69,9 @@ impl Correct {
         let (path, _) = session.files.existing_path(&self.record)?;
         let analysis = session.analyze()?;
         let record = analysis.model.record(&path);
-        let record = record.ok_or_else(|| Failure::new(format!("`{path}` is not a record")))?;
-        let field = self.field_of(record)?;
+        let shown = &*session.files.shown(&path);
+        let record = record.ok_or_else(|| Failure::new(format!("`{shown}` is not a record")))?;
+        let field = self.field_of(record, shown)?;
         if !says_why(&self.reason) {
             return Err(
                 Failure::new("the reason says nothing but that it is urgent")
@@ -85,7 +86,7 @@ impl Correct {
             at: LocalTime::of_system().written(whole_seconds(session.now)),
         };
         let refused = |error: crate::work::edit::EditError| {
-            Failure::new(format!("`{path}` cannot be corrected: {}", error.0))
+            Failure::new(format!("`{shown}` cannot be corrected: {}", error.0))
         };
         let mut last = None;
         for after in correction.texts(&before).map_err(refused)? {
@@ -104,7 +105,7 @@ impl Correct {
                 let place = from_here(&file::place(&top, &path));
                 screen.print(|out| writeln!(out, "{}", path_text(&place)))?;
                 screen.say(&format!("corrected `{}`", field.name));
-                screen.say(&format!("commit it: git add {}", shell_path(&path)));
+                screen.say(&format!("commit it: git add {}", shell_path(shown)));
                 found.findings.retain(|it| it.severity != Severity::Info);
                 let has_error = found
                     .findings
@@ -124,15 +125,15 @@ impl Correct {
     }
 
     /// Returns the field of the record's kind.
-    fn field_of(&self, record: &Record) -> Result<&'static Field, Failure> {
+    fn field_of(&self, record: &Record, shown: &RepoPath) -> Result<&'static Field, Failure> {
         let kind = record.kind();
         let kind = kind.ok_or_else(|| {
-            Failure::new(format!("`{}` cannot be read as a record", record.path))
-                .help(format!("mend it first: holdpoint check {}", record.path))
+            Failure::new(format!("`{shown}` cannot be read as a record"))
+                .help(format!("mend it first: holdpoint check {shown}"))
         })?;
         match kind {
             Kind::OpRun if record.is_open_run() => {
-                return Err(Failure::new(format!("the run `{}` is open", record.path))
+                return Err(Failure::new(format!("the run `{shown}` is open"))
                     .help("edit it as you like; only what is final is corrected"));
             }
             Kind::OpRun | Kind::DebugPacket | Kind::Decision | Kind::Regime | Kind::Constraint => {}
@@ -160,6 +161,7 @@ impl Correct {
 
 /// Returns the text of a record, which must be the one that is committed.
 fn committed_text(session: &Session, path: &RepoPath) -> Result<String, Failure> {
+    let shown = &*session.files.shown(path);
     let parents = session.files.parents()?;
     let committed = parents.iter().find_map(|parent| {
         let entry = parent.entry(path.as_bytes())?;
@@ -167,29 +169,29 @@ fn committed_text(session: &Session, path: &RepoPath) -> Result<String, Failure>
     });
     let Some(committed) = committed.transpose()? else {
         return Err(
-            Failure::new(format!("`{path}` is not committed, so it is not final"))
+            Failure::new(format!("`{shown}` is not committed, so it is not final"))
                 .help("edit it as you like"),
         );
     };
     let snapshot = &*session.files.snapshot;
     let entry = snapshot.entry(path.as_bytes());
-    let entry = entry.ok_or_else(|| Failure::new(format!("`{path}` is gone")))?;
+    let entry = entry.ok_or_else(|| Failure::new(format!("`{shown}` is gone")))?;
     if snapshot.is_converted(entry) || snapshot.is_left_out(entry) {
         return Err(Failure::new(format!(
-            "`{path}` is not on the disk as Git stores it, so it cannot be edited"
+            "`{shown}` is not on the disk as Git stores it, so it cannot be edited"
         )));
     }
     if snapshot.read_stored(entry)? != committed {
         return Err(
-            Failure::new(format!("`{path}` was changed since it was committed")).help(format!(
+            Failure::new(format!("`{shown}` was changed since it was committed")).help(format!(
                 "commit the change, or take it back: git restore {}",
-                shell_path(path)
+                shell_path(shown)
             )),
         );
     }
     match snapshot.read(entry, None)? {
         Content::Bytes(bytes) => {
-            String::from_utf8(bytes).map_err(|_| Failure::new(format!("`{path}` is not UTF-8")))
+            String::from_utf8(bytes).map_err(|_| Failure::new(format!("`{shown}` is not UTF-8")))
         }
         Content::Unavailable(reason) => Err(Failure::new(reason)),
     }

@@ -12,7 +12,7 @@ const GROUPS: [(&str, &[&str]); 4] = [
     (
         "Work",
         &[
-            "start", "status", "finish", "run", "verify", "correct", "next", "new",
+            "start", "status", "finish", "run", "verify", "correct", "rename", "next", "new",
         ],
     ),
     (

@@ -35,6 +35,7 @@ mod page;
 mod pager;
 mod process;
 mod progress;
+mod rename;
 mod report;
 mod report_options;
 mod rule_name;
@@ -123,6 +124,7 @@ enum Command {
     Finish(finish::Finish),
     Run(run::Run),
     Correct(correct::Correct),
+    Rename(rename::Rename),
     Verify(verify::Verify),
     New(new::New),
     Next(next::Next),
@@ -220,6 +222,7 @@ impl Command {
             Self::Finish(finish) => finish.run(screen),
             Self::Run(run) => run.run(screen),
             Self::Correct(correct) => correct.run(screen),
+            Self::Rename(rename) => rename.run(screen),
             Self::Verify(verify) => verify.run(screen),
             Self::New(new) => new.run(screen),
             Self::Next(next) => next.run(screen),

@@ -24,6 +24,10 @@ pub(crate) struct ReportOptions {
     #[arg(long = "output", value_name = "FORMAT=PATH", value_parser = Output::<Format>::parser(), help_heading = "Report")]
     outputs: Vec<Output>,
 
+    /// In the format short, print the help of each finding on a line after it; other formats have it
+    #[arg(long, help_heading = "Report")]
+    help_text: bool,
+
     /// Whether findings are counted instead of listed.
     #[arg(skip)]
     counts_only: bool,
@@ -105,6 +109,9 @@ impl ReportOptions {
         match self.format() {
             Format::Json if self.counts_only => statistics::write_json(outcome, out),
             _ if self.counts_only => statistics::write(outcome, screen.look, out),
+            Format::Short if self.help_text => {
+                report::short::write_with_helps(outcome, screen.look, out)
+            }
             format => report::write(format, outcome, screen.look, out),
         }
     }

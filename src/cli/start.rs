@@ -208,6 +208,7 @@ fn begin(
     let text = record.text();
     let (checked, found) = work_tree::check_text(options, &path, &text)?;
     if found.model.record(&path).is_none() {
+        let path = session.files.shown(&path);
         return Err(Failure::new(format!(
             "`{path}` is ignored by Git or excluded by the configuration"
         ))
@@ -330,10 +331,13 @@ fn takes_up(
         Some(Kind::OpRun | Kind::DebugPacket | Kind::Block | Kind::Decision) => {
             Ok(Some(path.text().into_owned()))
         }
-        Some(_) | None => Err(Failure::new(format!(
-            "`{path}` has no next pointer that a run could take up"
-        ))
-        .help("name a run, a debug packet, a block or a decision")),
+        Some(_) | None => {
+            let path = session.files.shown(&path);
+            Err(Failure::new(format!(
+                "`{path}` has no next pointer that a run could take up"
+            ))
+            .help("name a run, a debug packet, a block or a decision"))
+        }
     }
 }
 

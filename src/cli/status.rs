@@ -93,7 +93,10 @@ impl StatusFormat {
         out: &mut dyn Write,
     ) -> io::Result<()> {
         match self {
-            Self::Text => text::write(status, look, out),
+            Self::Text => {
+                let folder = view.session.files.current_folder();
+                text::write(status, &folder, look, out)
+            }
             Self::Json => json::write(status, &view.session.label(), view.session.now, out),
             Self::Prompt => text::write_prompt(status, out),
         }

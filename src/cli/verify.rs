@@ -209,6 +209,7 @@ impl Verify {
             let (path, _) = session.files.existing_path(run)?;
             let outcome = model.indexed_record(&path).and_then(|it| it.entry.outcome);
             if !is_closed(outcome) {
+                let path = session.files.shown(&path);
                 return Err(Failure::new(format!(
                     "`{path}` is no closed run in the last commit"
                 )));
@@ -262,7 +263,7 @@ impl VerifyFormat {
         out: &mut dyn Write,
     ) -> io::Result<()> {
         match self {
-            Self::Text => text::write(results, look, out),
+            Self::Text => text::write(results, &session.files.current_folder(), look, out),
             Self::Json => json::write(results, &session.label(), out),
             Self::Junit => junit::write(results, out),
         }

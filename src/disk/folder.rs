@@ -134,6 +134,14 @@ impl FolderHandle {
         Ok(rustix::fs::renameat(&self.fd, from, &self.fd, to)?)
     }
 
+    /// Moves a file or a folder to another folder, where its name must be new.
+    pub(crate) fn move_to(&self, name: &OsStr, folder: &Self, new: &OsStr) -> io::Result<()> {
+        if rustix::fs::statat(&folder.fd, new, AtFlags::SYMLINK_NOFOLLOW).is_ok() {
+            return Err(io::ErrorKind::AlreadyExists.into());
+        }
+        Ok(rustix::fs::renameat(&self.fd, name, &folder.fd, new)?)
+    }
+
     /// Gives a file a second name, which must be new.
     pub(super) fn link(&self, from: &OsStr, to: &OsStr) -> io::Result<()> {
         Ok(rustix::fs::linkat(
@@ -209,6 +217,15 @@ impl FolderHandle {
 
     pub(super) fn rename(&self, from: &OsStr, to: &OsStr) -> io::Result<()> {
         std::fs::rename(self.path.join(from), self.path.join(to))
+    }
+
+    /// Moves a file or a folder to another folder, where its name must be new.
+    pub(crate) fn move_to(&self, name: &OsStr, folder: &Self, new: &OsStr) -> io::Result<()> {
+        let new = folder.path.join(new);
+        if new.symlink_metadata().is_ok() {
+            return Err(io::ErrorKind::AlreadyExists.into());
+        }
+        std::fs::rename(self.path.join(name), new)
     }
 
     /// Gives a file a second name, which must be new.

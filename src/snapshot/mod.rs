@@ -16,6 +16,7 @@ pub(crate) mod memory;
 pub(crate) mod merged;
 pub(crate) mod overlay;
 mod path_status;
+mod renamed;
 pub(crate) mod revision;
 pub(crate) mod typed_path;
 pub(crate) mod worktree;
@@ -29,5 +30,6 @@ pub(crate) use interface::{Content, Entry, EntryState, FileKind, PathStatus, Sna
 pub use memory::Memory;
 pub(crate) use merged::Merged;
 pub(crate) use overlay::Overlay;
+pub(crate) use renamed::Renamed;
 pub(crate) use revision::Revision;
 pub(crate) use worktree::WorkTree;

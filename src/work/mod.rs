@@ -6,6 +6,8 @@ mod known_fields;
 
 mod placeholder;
 
+pub(crate) mod agents;
+
 pub(crate) mod correct;
 
 pub(crate) mod destination;
@@ -25,6 +27,8 @@ pub(crate) mod hooks;
 pub(crate) mod local_time;
 
 pub(crate) mod new_files;
+
+pub(crate) mod rename;
 
 pub(crate) mod request;
 

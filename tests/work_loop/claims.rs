@@ -237,3 +237,99 @@ fn what_cannot_be_repeated_is_never_the_same() {
         trusted.out
     );
 }
+
+#[test]
+fn what_a_run_states_about_a_constraint_is_repeated() {
+    let sandbox = repository("  - {id: count, run: 'true'}");
+    let constraint = |check: &str| {
+        format!(
+            "---\nkind: Constraint\nconstraint_id: room\nlevel: physical\nstatement: There is room.\ncheck: {check}\n---\n"
+        )
+    };
+    sandbox.write(
+        "constraints/room.md",
+        constraint("\"`test -s room.txt` says so\""),
+    );
+    let text = sandbox.read("operators/load.md");
+    let text = text.replace("timebox_minutes", "constraints: [room]\ntimebox_minutes");
+    sandbox.write("operators/load.md", text);
+    sandbox.write("room.txt", "much\n");
+    sandbox.commit_at("2026-03-01T09:00:00Z", "A constraint");
+    let close = |status: &str, day: &str| {
+        let at = |time: &str| format!("2026-03-{day}T{time}:00Z");
+        let record = start(&sandbox, &["--now", &at("09:00")]);
+        let end = at("09:10");
+        let status = format!("room={status}");
+        let finish = [
+            "finish",
+            "--check",
+            "--yes",
+            "--constraint",
+            &status,
+            "--now",
+            &end,
+        ];
+        run(&sandbox, &[&finish[..], &NEXT].concat()).ends_with(0);
+        sandbox.commit_at(&at("10:00"), "Close a run");
+        record
+    };
+    let record = close("respected", "04");
+    let verify = |arguments: &[&str]| run(&sandbox, &[&["verify", "--yes"], arguments].concat());
+    let verified = verify(&[]).ends_with(0).says("2 same, 0 different");
+    assert!(
+        verified
+            .out
+            .contains(&format!("{record}  constraint room PASS")),
+        "{}",
+        verified.out
+    );
+    sandbox.git(&["tag", "base"]);
+    // There is no room any more, and a later run still says that there is.
+    sandbox.remove("room.txt");
+    sandbox.commit_at("2026-03-05T09:00:00Z", "No room");
+    let record = close("respected", "06");
+    let verified = verify(&[&record]).ends_with(1);
+    assert!(
+        verified
+            .out
+            .contains("constraint room PASS: recorded as PASS, but its exit status is 1"),
+        "{}",
+        verified.out
+    );
+    // A branch does not bring its own command.
+    sandbox.write("constraints/room.md", constraint("\"`touch executed`\""));
+    sandbox.commit_at("2026-03-07T09:00:00Z", "Another command");
+    let record = close("respected", "08");
+    let trusted = verify(&["--trust", "base", &record]).ends_with(0);
+    assert!(
+        trusted.out.contains("base does not have its command"),
+        "{}",
+        trusted.out
+    );
+    assert!(!sandbox.join("executed").exists());
+}
+
+#[test]
+fn the_handbook_states_what_its_checks_give_again() {
+    let sandbox = Sandbox::new();
+    sandbox.copy("fixtures/handbook");
+    sandbox.commit("Three months");
+    let verified = run(&sandbox, &["verify", "--yes"])
+        .ends_with(0)
+        .says("53 same, 0 different");
+    assert!(!verified.out.contains("absent"), "{}", verified.out);
+    // One result is falsified.
+    let record = "runs/2026-03/04-backfill-february.md";
+    let text = sandbox.read(record);
+    let text = text.replace("  schema: PASS", "  schema: FAIL");
+    sandbox.write(record, text.replace("result: PASS", "result: FAIL"));
+    sandbox.commit("Another result");
+    let verified = run(&sandbox, &["verify", "--yes", record]).ends_with(1);
+    assert!(
+        verified
+            .out
+            .contains("differs         runs/2026-03/04-backfill-february.md  schema FAIL"),
+        "{}",
+        verified.out
+    );
+}

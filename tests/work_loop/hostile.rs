@@ -27,11 +27,27 @@ fn nothing_is_executed_that_nobody_has_confirmed() {
             "HEAD",
         ],
         &["run", "load", "--next", "Load April."],
+        &["start", "load", "--input", "month=`touch executed`"],
+        &["graph"],
+        &["verify"],
+        &["verify", "--trust", "HEAD"],
+        &["new", "run", "load", "runs/new.md"],
+        &["correct", "runs/new.md", "title", "x", "--reason", "a typo"],
+        &["rename", "--diff", "op:load", "$(touch executed)"],
+        &["rename", "op:load", "load-again"],
+        &["init", "--agents"],
+        &["hook", "install"],
+        &["check", "--since", "HEAD"],
+        &["check", "--merge-with", "HEAD"],
     ] {
         run(&sandbox, arguments);
         assert!(!sandbox.join("executed").exists(), "{arguments:?}");
     }
     assert!(sandbox.read(record).contains("month: $(touch executed)\n"));
+    // The hooks that were installed run what they always run.
+    sandbox.git(&["add", "--all"]);
+    git(&sandbox, &["commit", "--message", "Whatever there is"]);
+    assert!(!sandbox.join("executed").exists());
 }
 
 #[test]

@@ -501,3 +501,48 @@ fn an_output_with_a_wildcard_is_what_was_written_since_the_start() {
     assert!(!text.contains("data/old.csv"), "{text}");
     run(&sandbox, &["check", "--fail-on", "info"]).ends_with(0);
 }
+
+#[test]
+fn paths_are_printed_as_they_are_typed() {
+    let sandbox = repository("  - {id: count, run: 'true'}");
+    let record = start(&sandbox, &["--now", "2026-03-04T09:00:00Z"]);
+    let name = record.strip_prefix("runs/").expect("the folder of runs");
+    let there = |arguments: &[&str]| run(&sandbox, &[&["-C", "runs"], arguments].concat());
+    let status = there(&["status", "--now", "2026-03-04T09:10:00Z"]);
+    assert!(
+        status.out.contains(&format!("\n  {name}\n")),
+        "{}",
+        status.out
+    );
+    start(&sandbox, &["--now", "2026-03-04T09:00:00Z"]);
+    there(&["finish"])
+        .ends_with(2)
+        .says(&format!(", {name}\n"))
+        .does_not_say("runs/");
+    let now = ["--now", "2026-03-04T09:10:00Z"];
+    there(&[&["finish", name, "--check", "--yes"][..], &NEXT, &now].concat()).ends_with(0);
+    sandbox.commit("Close it");
+    let verified = there(&["verify", "--yes", name]).ends_with(0);
+    assert!(
+        verified.out.contains(&format!("  {name}  count")),
+        "{}",
+        verified.out
+    );
+    let correct = [
+        "correct",
+        name,
+        "next_pointer",
+        "Wait.",
+        "--reason",
+        "a typo",
+    ];
+    there(&correct)
+        .ends_with(0)
+        .says(&format!("git add {name}"));
+    there(&correct)
+        .ends_with(2)
+        .says(&format!("git restore {name}"));
+    there(&["finish", name])
+        .ends_with(2)
+        .says(&format!("the run `{name}` is closed already"));
+}

@@ -67,7 +67,10 @@ impl CloseRequest<'_> {
         };
         trial
             .write(open.record, open.run, text.clone())
-            .map_err(|error| Failure::new(format!("`{path}` cannot be edited: {}", error.0)))?;
+            .map_err(|error| {
+                let shown = session.files.shown(path);
+                Failure::new(format!("`{shown}` cannot be edited: {}", error.0))
+            })?;
         let mut closing = given.read(inputs, &open)?;
         let asker = Asker::new();
         open.end(given.end.as_deref(), session.now)?;
@@ -148,7 +151,8 @@ impl CloseRequest<'_> {
             let edited = closing
                 .write(open.record, open.run, text.clone())
                 .map_err(|error| {
-                    Failure::new(format!("`{}` cannot be edited: {}", open.path, error.0))
+                    let shown = open.session.files.shown(open.path);
+                    Failure::new(format!("`{shown}` cannot be edited: {}", error.0))
                 })?;
             let (checked, mut found) = work_tree::check_text(options, open.path, &edited)?;
             found

@@ -92,8 +92,10 @@ impl Finish {
 fn which_run(named: Option<&Path>, session: &Session, model: &Model) -> Result<RepoPath, Failure> {
     let open = || {
         let open = finish::open_runs(model);
-        let names: Vec<String> = open.iter().map(ToString::to_string).collect();
-        names
+        let names = open
+            .iter()
+            .map(|path| session.files.shown(path).to_string());
+        names.collect::<Vec<String>>()
     };
     if let Some(named) = named {
         let listed = |failure: Failure| match &*open() {
@@ -111,7 +113,10 @@ fn which_run(named: Option<&Path>, session: &Session, model: &Model) -> Result<R
         [one] => Ok(one.clone()),
         [] => Err(Failure::new("no run is open").help("start one: holdpoint start OP")),
         several => {
-            let names: Vec<String> = several.iter().map(ToString::to_string).collect();
+            let names = several
+                .iter()
+                .map(|path| session.files.shown(path).to_string());
+            let names: Vec<String> = names.collect();
             Err(Failure::new(format!(
                 "{} are open, so name the one to close",
                 counted(several.len(), "run")

@@ -36,35 +36,36 @@ impl<'a> OpenRun<'a> {
         path: &'a RepoPath,
     ) -> Result<Self, Failure> {
         let model = &analysis.model;
+        let shown = &*session.files.shown(path);
         let record = model.record(path);
-        let record = record.ok_or_else(|| Failure::new(format!("`{path}` is not a record")))?;
+        let record = record.ok_or_else(|| Failure::new(format!("`{shown}` is not a record")))?;
         if let Some(fault) = record.faults.iter().find(|fault| {
             use crate::document::FaultKind::{MergeConflict, Syntax};
             matches!(fault.kind, Syntax | MergeConflict)
         }) {
             return Err(Failure::new(format!(
-                "`{path}` cannot be read as it is: {}",
+                "`{shown}` cannot be read as it is: {}",
                 fault.message
             ))
             .help(format!(
                 "mend it first: holdpoint check {}",
-                shell_path(path)
+                shell_path(shown)
             )));
         }
         let Some(run) = record.fields.run() else {
-            return Err(Failure::new(format!("`{path}` is not a run")));
+            return Err(Failure::new(format!("`{shown}` is not a run")));
         };
         if !record.is_open_run() {
             return Err(
-                Failure::new(format!("the run `{path}` is closed already")).help(
+                Failure::new(format!("the run `{shown}` is closed already")).help(
                     "a final record is corrected in the open: holdpoint correct RECORD FIELD VALUE --reason TEXT",
                 ),
             );
         }
         let lacks = |what: &str| {
-            Failure::new(format!("the run `{path}` has no {what} that can be read")).help(format!(
+            Failure::new(format!("the run `{shown}` has no {what} that can be read")).help(format!(
                 "mend it first: holdpoint check {}",
-                shell_path(path)
+                shell_path(shown)
             ))
         };
         let start = run.timestamp_start.as_ref().map(|start| start.value);
@@ -95,15 +96,15 @@ impl<'a> OpenRun<'a> {
     /// Returns the text of the record.
     pub(super) fn text(&self) -> Result<String, Failure> {
         let snapshot = &*self.session.files.snapshot;
+        let shown = self.session.files.shown(self.path);
         let entry = snapshot.entry(self.path.as_bytes());
-        let entry = entry.ok_or_else(|| Failure::new(format!("`{}` is gone", self.path)))?;
+        let entry = entry.ok_or_else(|| Failure::new(format!("`{shown}` is gone")))?;
         if snapshot.is_converted(entry) || snapshot.is_left_out(entry) {
             return Err(Failure::new(format!(
-                "`{}` is not on the disk as Git stores it, so it cannot be edited",
-                self.path
+                "`{shown}` is not on the disk as Git stores it, so it cannot be edited"
             )));
         }
-        let not_text = || Failure::new(format!("`{}` is not UTF-8", self.path));
+        let not_text = || Failure::new(format!("`{shown}` is not UTF-8"));
         match snapshot.read(entry, None)? {
             Content::Bytes(bytes) => String::from_utf8(bytes).map_err(|_| not_text()),
             Content::Unavailable(reason) => Err(Failure::new(reason)),

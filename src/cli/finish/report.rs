@@ -49,7 +49,7 @@ pub(super) fn report(
             "continue in {}: holdpoint start OP --mode {} --takes-up {}",
             visible(mode),
             shell_word(mode),
-            shell_path(open.path)
+            shell_path(&session.files.shown(open.path))
         ));
     }
     let mut to_add: Vec<String> = vec![shell_path(open.path)];

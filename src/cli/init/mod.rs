@@ -15,6 +15,7 @@ use super::{Status, style};
 use crate::disk::postpone;
 use crate::engine::open::OpenSnapshot;
 use crate::engine::{Session, SessionOptions, SnapshotSource};
+use crate::work::agents::AgentsFile;
 use crate::work::starter;
 use place::Place;
 use plan::Plan;
@@ -25,12 +26,16 @@ use plan::Plan;
 /// and the hooks that `hook install` writes. Existing files are left unchanged: the example is
 /// written only if there are no records yet, and a second `init` changes nothing. If another file
 /// exists at one of the paths, or a file cannot be written, nothing is written.
+///
+/// With --agents, a section of AGENTS.md tells coding agents how to start, finish, check and correct
+/// records. Only what is between its own marks is replaced by a later call.
 #[derive(Args)]
 #[command(after_help = style::ending(&[
     ("holdpoint init", "in this repository or folder"),
     ("git init tickets && holdpoint init tickets", "in a new repository"),
     ("holdpoint init --dry-run", "show what would be written"),
     ("holdpoint init --no-example", "only the configuration and the hooks"),
+    ("holdpoint init --agents", "also tell coding agents how to work with records"),
 ], &[
     ("0", "everything is set up, or was set up already"),
     ("2", "another file exists at a path, or another error; nothing was changed"),
@@ -48,11 +53,22 @@ pub(crate) struct Init {
     /// Write no example
     #[arg(long)]
     no_example: bool,
+    /// Add a section for coding agents to AGENTS.md, or renew it; write nothing else where records are
+    /// set up already
+    #[arg(long)]
+    agents: bool,
 }
 
 impl Init {
     pub(crate) fn run(self, screen: &Screen) -> Result<Status, Failure> {
         let place = Place::find(self.folder.as_deref())?;
+        let agents = self
+            .agents
+            .then(|| AgentsFile::read(&place.top))
+            .transpose()?;
+        if let Some(agents) = agents.as_ref().filter(|_| place.is_set_up()) {
+            return self.write_agents(agents, &place, screen);
+        }
         let mut plan = Plan::new(&place, starter::config())?;
         let records = count_records(&place, screen)?;
         let owner = place.owner();
@@ -65,12 +81,24 @@ impl Init {
         if !self.dry_run {
             let _postponed = postpone();
             let written = plan.write()?;
+            if let Some(agents) = &agents {
+                let added = agents.write(&place.top);
+                added.map_err(|error| plan::undo(&written, error.into()))?;
+            }
             if let Some(hooks) = &hooks {
                 let installed = hooks.run();
-                installed.map_err(|failure| plan::undo(&written, failure))?;
+                installed.map_err(|failure| {
+                    agents
+                        .iter()
+                        .for_each(|agents| agents.take_back(&place.top));
+                    plan::undo(&written, failure)
+                })?;
             }
         }
         plan.list(self.dry_run, screen)?;
+        if let Some(agents) = &agents {
+            self.list_agents(agents, &place, screen)?;
+        }
         if records > 0 && !plan.has_example() && !self.no_example {
             screen.say("note: there are records already, so no example is written");
         }
@@ -87,13 +115,56 @@ impl Init {
             None => screen
                 .say("note: this folder is not in a Git repository, so no hooks are installed"),
         }
-        let is_done = plan.is_done() && hooks.as_ref().is_none_or(Installation::is_done);
+        let is_done = plan.is_done()
+            && agents.as_ref().is_none_or(AgentsFile::is_done)
+            && hooks.as_ref().is_none_or(Installation::is_done);
         match (is_done, self.dry_run) {
             (true, _) => screen.say("nothing was changed"),
             (false, true) => screen.say("nothing was written"),
             (false, false) => next::suggest(&place, &plan, screen),
         }
         Ok(Status::Passed)
+    }
+
+    /// Writes the section for coding agents, and nothing else.
+    fn write_agents(
+        &self,
+        agents: &AgentsFile,
+        place: &Place,
+        screen: &Screen,
+    ) -> Result<Status, Failure> {
+        if !self.dry_run {
+            agents.write(&place.top)?;
+        }
+        self.list_agents(agents, place, screen)?;
+        match (agents.is_done(), self.dry_run) {
+            (true, _) => screen.say("nothing was changed"),
+            (false, true) => screen.say("nothing was written"),
+            (false, false) if place.repository.is_some() => {
+                let (option, path) = (place.folder_option(), &agents.path);
+                screen.say(&format!("commit it: git{option} add {path}"));
+            }
+            (false, false) => {}
+        }
+        Ok(Status::Passed)
+    }
+
+    /// Prints what was done, or would be done, for coding agents.
+    fn list_agents(
+        &self,
+        agents: &AgentsFile,
+        place: &Place,
+        screen: &Screen,
+    ) -> Result<(), Failure> {
+        let word = match (agents.is_done(), self.dry_run, agents.exists()) {
+            (true, _, _) => "exists",
+            (false, true, _) => "would write",
+            (false, false, true) => "updated",
+            (false, false, false) => "wrote",
+        };
+        let path = place.shown(&agents.path);
+        screen.print(|out| writeln!(out, "{word}  {path}  the section for coding agents"))?;
+        Ok(())
     }
 
     fn hooks(&self, place: &Place) -> Result<Option<Installation>, Failure> {

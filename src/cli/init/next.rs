@@ -32,13 +32,12 @@ pub(crate) fn suggest(place: &Place, plan: &Plan<'_>, screen: &Screen) {
         )),
     };
     let new = if plan.has_example() {
-        let title = "Export the requests of this week";
-        format!("run {} --title '{title}'", starter::OPERATOR)
+        format!("start {}", starter::OPERATOR)
     } else {
-        "operator ID".to_owned()
+        "new operator ID".to_owned()
     };
     let check = format!("holdpoint{folder_option} check");
-    let new = format!("holdpoint{folder_option} new {new}");
+    let new = format!("holdpoint{folder_option} {new}");
     let mut label = "next";
     for command in [Some(check), commit, Some(new)].into_iter().flatten() {
         screen.say(&format!("{label:4}  {command}"));

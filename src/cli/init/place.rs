@@ -4,6 +4,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::cli::failure::{Failure, path_text};
+use crate::config;
 use crate::git::{Repository, author};
 use crate::text::RepoPath;
 use crate::work::file::{self, from_here};
@@ -53,6 +54,12 @@ impl Place {
             exists,
             repository,
         })
+    }
+
+    /// Returns whether the folder has a configuration.
+    pub(crate) fn is_set_up(&self) -> bool {
+        let path = RepoPath::from(config::PATH);
+        file::place(&self.top, &path).symlink_metadata().is_ok()
     }
 
     /// Returns a path below the folder as it is written in the current folder.

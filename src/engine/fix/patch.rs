@@ -14,13 +14,35 @@ use crate::text::{RepoPath, visible};
 /// # Errors
 /// Writing to `out` failed.
 pub(crate) fn write(files: &[Rewrite], is_escaped: bool, out: &mut dyn Write) -> io::Result<()> {
+    write_all(files.iter().map(|file| (file, &file.path)), is_escaped, out)
+}
+
+/// Writes the patch of files of which some are moved: each with the path that it has afterwards.
+///
+/// # Errors
+/// Writing to `out` failed.
+pub(crate) fn write_moved(
+    files: &[(Rewrite, RepoPath)],
+    is_escaped: bool,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    write_all(
+        files.iter().map(|(file, path)| (file, path)),
+        is_escaped,
+        out,
+    )
+}
+
+fn write_all<'f>(
+    mut files: impl Iterator<Item = (&'f Rewrite, &'f RepoPath)>,
+    is_escaped: bool,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     if !is_escaped {
-        return files.iter().try_for_each(|file| write_file(file, out));
+        return files.try_for_each(|(file, path)| write_file(file, path, out));
     }
     let mut patch = Vec::new();
-    files
-        .iter()
-        .try_for_each(|file| write_file(file, &mut patch))?;
+    files.try_for_each(|(file, path)| write_file(file, path, &mut patch))?;
     for line in String::from_utf8_lossy(&patch).lines() {
         let parts: Vec<_> = line.split('\t').map(visible).collect();
         writeln!(out, "{}", parts.join("\t"))?;
@@ -28,8 +50,8 @@ pub(crate) fn write(files: &[Rewrite], is_escaped: bool, out: &mut dyn Write) ->
     Ok(())
 }
 
-fn write_file(file: &Rewrite, out: &mut dyn Write) -> io::Result<()> {
-    let [old, new] = ["a/", "b/"].map(|side| name(side, &file.path));
+fn write_file(file: &Rewrite, path: &RepoPath, out: &mut dyn Write) -> io::Result<()> {
+    let [old, new] = [name("a/", &file.path), name("b/", path)];
     // For Git a line ends at LF; a lone CR is part of the line.
     let [before, after] =
         [&file.before, &file.after].map(|text| text.split_inclusive('\n').collect::<Vec<_>>());
@@ -41,6 +63,17 @@ fn write_file(file: &Rewrite, out: &mut dyn Write) -> io::Result<()> {
     out.write_all(b" ")?;
     out.write_all(&new)?;
     out.write_all(b"\n")?;
+    if *path != file.path {
+        // git-diff(1), "Generating patch text with -p"
+        for (word, path) in [("from", &file.path), ("to", path)] {
+            write!(out, "rename {word} ")?;
+            out.write_all(&name("", path))?;
+            out.write_all(b"\n")?;
+        }
+        if file.before == file.after {
+            return Ok(());
+        }
+    }
     for (sign, name) in [(&b"--- "[..], &old), (b"+++ ", &new)] {
         out.write_all(sign)?;
         out.write_all(name)?;

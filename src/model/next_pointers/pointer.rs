@@ -58,6 +58,10 @@ impl Pointer {
     pub(crate) fn from_record(record: &Record) -> Option<Self> {
         let (pointer, period, origin) = match &record.fields {
             Fields::OpRun(run) => {
+                // An open run says what is next when it is closed.
+                if record.is_open_run() && record.lacks("next_pointer") {
+                    return None;
+                }
                 let result = run.result.as_ref().map(|result| result.value);
                 let has_failed = matches!(result, Some(RunResult::Warn | RunResult::Fail));
                 let packet = run.debug_packet.as_ref();

@@ -9,5 +9,5 @@ mod read;
 
 pub(super) use lookup::ManifestLookup;
 pub(crate) use problems::{ManifestProblem, ManifestProblems, ProblemKind};
-pub(crate) use read::listed_paths;
 pub(super) use read::read_manifest;
+pub(crate) use read::{listed_names, listed_paths};

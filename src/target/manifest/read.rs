@@ -3,13 +3,13 @@
 use super::listing;
 use super::lookup::ManifestLookup;
 use super::mapping;
-use super::parsed::Manifest;
+use super::parsed::{Manifest, NO_SPAN};
 use super::problems::ProblemKind;
 use crate::git::Error;
 use crate::snapshot::{Entry, Snapshot};
 use crate::target::contents::read_whole;
 use crate::target::files::{PathEnd, find};
-use crate::text::RepoPath;
+use crate::text::{RepoPath, Spanned};
 
 /// Reads a manifest and looks up the files it lists.
 ///
@@ -61,6 +61,13 @@ pub(crate) fn listed_paths(
     Ok(files
         .filter_map(|file| RepoPath::resolve(folder, &file.name.value))
         .collect())
+}
+
+/// Returns the names that a manifest lists, at their places in its text. Those without a place are left
+/// out.
+pub(crate) fn listed_names(bytes: &[u8]) -> Vec<Spanned<Vec<u8>>> {
+    let names = parse(bytes).files.into_iter().map(|file| file.name);
+    names.filter(|name| name.span != NO_SPAN).collect()
 }
 
 /// Parses a `sha256sum` listing, or a JSON or YAML mapping with `files`.

@@ -7,17 +7,23 @@ use anstyle::{AnsiColor, Style};
 use super::WorkStatus;
 use super::collect::{DuePointer, OpenBlock, OpenRun, StopState};
 use crate::report::Look;
-use crate::text::{counted, visible};
+use crate::text::{RepoPath, counted, visible};
 
 /// How many pointers that are not due yet are listed.
 const MAX_DUE: usize = 5;
 
-/// Writes what is open, what is overdue, and what is due next.
+/// Writes what is open, what is overdue, and what is due next. Paths are as somebody writes them who is
+/// in `folder`.
 ///
 /// # Errors
 /// If the output cannot be written.
-pub(crate) fn write(status: &WorkStatus, look: Look, out: &mut dyn Write) -> io::Result<()> {
-    let styles = Styles::new(look);
+pub(crate) fn write(
+    status: &WorkStatus,
+    folder: &RepoPath,
+    look: Look,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let styles = Styles::new(look, folder);
     for run in &status.runs {
         write_run(run, &styles, out)?;
     }
@@ -66,17 +72,20 @@ pub(crate) fn write_prompt(status: &WorkStatus, out: &mut dyn Write) -> io::Resu
     }
 }
 
-struct Styles {
+struct Styles<'f> {
+    /// The folder that paths are seen from.
+    folder: &'f RepoPath,
     bold: Style,
     dim: Style,
     near: Style,
     due: Style,
 }
 
-impl Styles {
-    fn new(look: Look) -> Self {
+impl<'f> Styles<'f> {
+    fn new(look: Look, folder: &'f RepoPath) -> Self {
         let styled = |style: Style| if look.is_styled { style } else { Style::new() };
         Self {
+            folder,
             bold: styled(Style::new().bold()),
             dim: styled(Style::new().dimmed()),
             near: styled(AnsiColor::Yellow.on_default()),
@@ -87,36 +96,36 @@ impl Styles {
 
 /// Returns the minutes spent and those of the timebox: `12/30m`.
 fn times(run: &OpenRun) -> String {
-    match (run.spent_minutes, run.timebox_minutes) {
+    // A clock that was set back gives less than nothing.
+    match (run.spent_minutes.map(|it| it.max(0)), run.timebox_minutes) {
         (Some(spent), Some(timebox)) => format!("{spent}/{timebox}m"),
         (Some(spent), None) => format!("{spent}m"),
         (None, _) => "?".to_owned(),
     }
 }
 
-fn write_run(run: &OpenRun, styles: &Styles, out: &mut dyn Write) -> io::Result<()> {
+fn write_run(run: &OpenRun, styles: &Styles<'_>, out: &mut dyn Write) -> io::Result<()> {
     let Styles {
         bold,
         dim,
         near,
         due,
+        ..
     } = styles;
     let operator = visible(run.operator.as_deref().unwrap_or("a run"));
     let project = visible(run.project.as_deref().unwrap_or("no project"));
     let mode = visible(run.mode.as_deref().unwrap_or("no mode"));
     let spent = match (run.spent_minutes, run.timebox_minutes) {
-        (Some(spent), Some(timebox)) => format!("{spent} of {}", minutes(timebox)),
-        (Some(spent), None) => minutes(spent),
-        (None, _) => "an unknown time".to_owned(),
+        (Some(..0), _) => "its start is later than now".to_owned(),
+        (Some(spent), Some(timebox)) => format!("open for {spent} of {}", minutes(timebox)),
+        (Some(spent), None) => format!("open for {}", minutes(spent)),
+        (None, _) => "open for an unknown time".to_owned(),
     };
-    writeln!(
-        out,
-        "{bold}{operator}{bold:#}  {project}, {mode}  open for {spent}"
-    )?;
+    writeln!(out, "{bold}{operator}{bold:#}  {project}, {mode}  {spent}")?;
     if let Some(title) = &run.title {
         writeln!(out, "  {}", visible(title))?;
     }
-    writeln!(out, "  {dim}{}{dim:#}", run.path)?;
+    writeln!(out, "  {dim}{}{dim:#}", run.path.seen_from(styles.folder))?;
     for stop in &run.stops {
         let left = |limit: i64| limit - run.spent_minutes.unwrap_or(0);
         let line = match (stop.rule, stop.state) {
@@ -142,7 +151,7 @@ fn write_run(run: &OpenRun, styles: &Styles, out: &mut dyn Write) -> io::Result<
     Ok(())
 }
 
-fn write_block(block: &OpenBlock, styles: &Styles, out: &mut dyn Write) -> io::Result<()> {
+fn write_block(block: &OpenBlock, styles: &Styles<'_>, out: &mut dyn Write) -> io::Result<()> {
     let Styles { bold, dim, due, .. } = styles;
     let id = visible(block.id.as_deref().unwrap_or("a block"));
     let mode = visible(block.mode.as_deref().unwrap_or("no mode"));
@@ -157,7 +166,7 @@ fn write_block(block: &OpenBlock, styles: &Styles, out: &mut dyn Write) -> io::R
         out,
         "{bold}{id}{bold:#}  {project}{mode}  block open for {spent}"
     )?;
-    writeln!(out, "  {dim}{}{dim:#}", block.path)?;
+    writeln!(out, "  {dim}{}{dim:#}", block.path.seen_from(styles.folder))?;
     if block.is_over {
         writeln!(
             out,
@@ -167,7 +176,7 @@ fn write_block(block: &OpenBlock, styles: &Styles, out: &mut dyn Write) -> io::R
     Ok(())
 }
 
-fn write_pointer(pointer: &DuePointer, styles: &Styles, out: &mut dyn Write) -> io::Result<()> {
+fn write_pointer(pointer: &DuePointer, styles: &Styles<'_>, out: &mut dyn Write) -> io::Result<()> {
     let Styles { dim, due, near, .. } = styles;
     let days = |days: i64| counted(usize::try_from(days.abs()).unwrap_or(usize::MAX), "day");
     let (style, when) = match pointer.days_left {
@@ -182,7 +191,11 @@ fn write_pointer(pointer: &DuePointer, styles: &Styles, out: &mut dyn Write) -> 
         pointer.due,
         visible(&pointer.text)
     )?;
-    writeln!(out, "  {dim}{}{dim:#}", pointer.path)
+    writeln!(
+        out,
+        "  {dim}{}{dim:#}",
+        pointer.path.seen_from(styles.folder)
+    )
 }
 
 fn minutes(count: i64) -> String {

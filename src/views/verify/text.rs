@@ -6,13 +6,18 @@ use anstyle::{AnsiColor, Style};
 
 use super::{Verdict, VerifiedResult};
 use crate::report::Look;
-use crate::text::visible;
+use crate::text::{RepoPath, visible};
 
-/// Writes the results.
+/// Writes the results. Paths are as somebody writes them who is in `folder`.
 ///
 /// # Errors
 /// If the output cannot be written.
-pub(crate) fn write(results: &[VerifiedResult], look: Look, out: &mut dyn Write) -> io::Result<()> {
+pub(crate) fn write(
+    results: &[VerifiedResult],
+    folder: &RepoPath,
+    look: Look,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     for result in results {
         let style = match result.verdict {
             _ if !look.is_styled => Style::new(),
@@ -20,7 +25,7 @@ pub(crate) fn write(results: &[VerifiedResult], look: Look, out: &mut dyn Write)
             Verdict::Differs => AnsiColor::Red.on_default().bold(),
             Verdict::NotRepeatable => AnsiColor::Yellow.on_default(),
         };
-        let (word, run) = (result.verdict.word(), &result.run);
+        let (word, run) = (result.verdict.word(), result.run.seen_from(folder));
         let check = visible(&result.check);
         write!(
             out,

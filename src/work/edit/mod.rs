@@ -12,7 +12,8 @@ use crate::document::{frontmatter, markdown, yaml};
 use crate::record::Kind;
 use crate::text::{Edit, Span};
 use places::{after_line, in_flow, indent, replacement, value_place};
-use writing::{block, flow, flow_text, node_in_flow};
+pub(crate) use writing::flow_text;
+use writing::{block, flow, node_in_flow};
 
 /// The text of a record that is edited.
 #[derive(Clone, Debug)]

@@ -69,7 +69,7 @@ pub(super) fn flow(value: &YamlValue) -> Cow<'static, str> {
 }
 
 /// Writes text as a scalar within brackets, where commas and brackets have a meaning.
-pub(super) fn flow_text(text: &str) -> String {
+pub(crate) fn flow_text(text: &str) -> String {
     let written = quoted(text);
     let is_plain = !written.starts_with(['"', '\'']);
     if is_plain && written.contains([',', '[', ']', '{', '}', '#', '\'', '"']) {

@@ -1,0 +1,124 @@
+//! The repository as it would be after a rename, and what would be found in it.
+
+use std::collections::HashSet;
+
+use super::edits::RenamePlan;
+use super::ids;
+use super::request::RenameSubject;
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::engine::history::changes::{check_change, removed_evidence};
+use crate::engine::{
+    Analysis, OpenSnapshot, Session, SessionError, SessionOptions, SnapshotSource,
+};
+use crate::git::Error;
+use crate::snapshot::{Renamed, Snapshot};
+use crate::text::RepoPath;
+
+/// Opens the work tree as it would be after a rename.
+///
+/// # Errors
+/// The files cannot be read.
+pub(crate) fn open(plan: &RenamePlan, options: &SessionOptions) -> Result<Session, SessionError> {
+    let mut files = OpenSnapshot::open(SnapshotSource::WorkTree, &[])?;
+    let texts = plan.files.iter();
+    let texts = texts.map(|file| (plan.moved_path(&file.path), file.after().into_bytes()));
+    let moved = |path: &RepoPath| plan.moved_path(path);
+    files.snapshot = Box::new(Renamed::new(files.snapshot, moved, texts));
+    Session::new(files, options)
+}
+
+/// Returns the errors and warnings that a rename would cause, and those that it cannot avoid: others
+/// may rely on an id that is committed, and a manifest is evidence that changes.
+///
+/// # Errors
+/// A file cannot be read.
+pub(crate) fn new_findings(
+    (before, known): (&Session, &Analysis),
+    (after, found): (&Session, &Analysis),
+    plan: &RenamePlan,
+    subject: &RenameSubject,
+) -> Result<Findings, Error> {
+    if let RenameSubject::Id { kind, old, new } = subject
+        && let Some(path) = ids::remaining(&found.model, (*kind, old, new))
+    {
+        let reason = format!("would still name `{old}`");
+        return Err(Error::at(path, reason).help("rename it by hand; nothing was written"));
+    }
+    let known_history = history(before, known)?;
+    let known = known.findings.iter().chain(&known_history);
+    let known: HashSet<_> = known
+        .filter(|it| it.is_open())
+        .map(|it| {
+            (
+                plan.moved_path(&it.path),
+                it.meta.name,
+                it.message.to_string(),
+            )
+        })
+        .collect();
+    let is_known = |finding: &Diagnostic| {
+        let message = subject.in_old_words(&finding.message);
+        [finding.message.to_string(), message]
+            .into_iter()
+            .any(|message| known.contains(&(finding.path.clone(), finding.meta.name, message)))
+    };
+    let edited: HashSet<&RepoPath> = plan.files.iter().map(|file| &file.path).collect();
+    let later = history(after, found)?;
+    let new = found.findings.iter().chain(&later);
+    let new = new.filter(|it| it.is_open() && it.severity != Severity::Info && !is_known(it));
+    let mut findings = Findings::default();
+    for finding in new {
+        let is_expected = match finding.meta.name {
+            ID_CHANGED => edited.contains(&finding.path),
+            EVIDENCE_CHANGED => !plan.files.is_empty(),
+            _ => false,
+        };
+        if is_expected {
+            findings.expected.push(finding.clone());
+        } else {
+            findings.caused.push(finding.clone());
+        }
+    }
+    Ok(findings)
+}
+
+const ID_CHANGED: &str = "id-changed";
+const EVIDENCE_CHANGED: &str = "evidence-changed";
+
+/// What a rename would cause.
+#[derive(Debug, Default)]
+pub(crate) struct Findings {
+    /// What nobody should have to clean up afterwards.
+    pub caused: Vec<Diagnostic>,
+    /// What the rename itself is.
+    pub expected: Vec<Diagnostic>,
+}
+
+impl Findings {
+    /// Returns whether the id that is renamed is committed.
+    pub(crate) fn has_committed_id(&self) -> bool {
+        self.expected.iter().any(|it| it.meta.name == ID_CHANGED)
+    }
+}
+
+impl RenameSubject {
+    /// Returns a message with the old name where it has the new one.
+    fn in_old_words(&self, message: &str) -> String {
+        match self {
+            Self::Id { old, new, .. } => message.replace(&**new, old),
+            Self::Path { old, new } => message.replace(&*new.text(), &old.text()),
+        }
+    }
+}
+
+/// Returns what the rules of history find.
+fn history(session: &Session, analysis: &Analysis) -> Result<Vec<Diagnostic>, Error> {
+    let parents = session.files.parents()?;
+    let parents: Vec<&dyn Snapshot> = parents.iter().map(|it| &**it).collect();
+    let input = session.input(&[]);
+    let change = check_change(&parents, &input, analysis, None)?;
+    let removed = removed_evidence(&parents, &input, analysis, None)?;
+    let mut findings = change.finished.findings;
+    findings.extend(removed.findings);
+    Ok(findings)
+}

@@ -1,0 +1,156 @@
+//! Final records: what a rename changes in them is stated in `corrections`.
+
+use std::collections::BTreeMap;
+
+use super::edits::PlacedEdit;
+use super::request::RenameRequest;
+use crate::config::Settings;
+use crate::document::{frontmatter, markdown, yaml};
+use crate::git::Error;
+use crate::record::{self, Fields, Kind, Record};
+use crate::rules::change::RecordRevision;
+use crate::snapshot::{Content, Snapshot};
+use crate::text::{Edit, RepoPath, Span};
+use crate::work::edit::RecordText;
+use crate::work::yaml::{YamlValue, on_one_line};
+
+/// The states before, in which records are final.
+pub(super) struct Committed<'a> {
+    pub parents: Vec<Box<dyn Snapshot>>,
+    pub settings: &'a Settings,
+}
+
+impl Committed<'_> {
+    /// Returns whether a record is committed and may not change without a correction.
+    pub(super) fn is_final(&self, path: &RepoPath) -> Result<bool, Error> {
+        for parent in &self.parents {
+            let Some(entry) = parent.entry(path.as_bytes()) else {
+                continue;
+            };
+            let Content::Bytes(bytes) = parent.read(entry, None)? else {
+                continue;
+            };
+            let mapping = self.settings.record_mapping(path);
+            let vocabulary = &self.settings.vocabulary;
+            let record = record::read(path.clone(), bytes.clone(), vocabulary, mapping);
+            let Some(record) = record.filter(|it| !it.is_near_record()) else {
+                continue;
+            };
+            let is_constraint = matches!(record.fields, Fields::Constraint(_));
+            let (text, _) = frontmatter::decode(bytes);
+            if is_constraint || (RecordRevision { record, text }).is_final() {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+}
+
+/// What a field said before.
+struct Former {
+    /// As YAML on one line.
+    was: YamlValue,
+}
+
+/// Returns the edit that adds an entry to `corrections` for every field that changes. `places` are
+/// where fields change. If the record moves to another folder, relative targets are the same if they
+/// lead to the same file, so what a field said is stated as text.
+///
+/// # Errors
+/// The record has a form that cannot be edited.
+pub(super) fn correct(
+    record: &Record,
+    text: &str,
+    places: &[Span],
+    has_moved: bool,
+    request: &RenameRequest,
+) -> Result<Option<Edit>, Error> {
+    let fields = fields(record, text, places, has_moved);
+    if fields.is_empty() {
+        return Ok(None);
+    }
+    let entries = fields.into_iter().map(|(field, former)| {
+        let entry = [
+            ("field", YamlValue::text(field)),
+            ("was", former.was),
+            ("reason", YamlValue::text(on_one_line(&request.reason))),
+            ("at", YamlValue::time(&*request.at)),
+        ];
+        YamlValue::Map(entry.map(|(key, value)| (key.to_owned(), value)).into())
+    });
+    let entries: Vec<YamlValue> = entries.collect();
+    let mut edited = RecordText::new(text.to_owned());
+    edited.append("corrections", &entries).map_err(|error| {
+        Error::at(
+            record.path.clone(),
+            format!("is final, and cannot be corrected: {}", error.0),
+        )
+        .help("nothing was written")
+    })?;
+    Ok(difference(text, edited.text()))
+}
+
+/// Returns what the fields say in which something is changed.
+fn fields(
+    record: &Record,
+    text: &str,
+    places: &[Span],
+    has_moved: bool,
+) -> BTreeMap<String, Former> {
+    let mut fields = BTreeMap::new();
+    let mut names = BTreeMap::new();
+    record.visit_fields(&mut |field, slot| {
+        names.extend(slot.map(|(span, _)| (span, field.name)));
+    });
+    let is_changed = |span: Span| places.iter().any(|place| span.contains(*place));
+    let fences = frontmatter::find(text);
+    let yaml = fences.as_ref().map_or(Span::empty(0), |it| it.yaml);
+    let (tree, _) = yaml::parse(text, yaml);
+    let edited = RecordText::new(text.to_owned());
+    for (key, value) in tree.root().into_iter().flat_map(yaml::Node::entries) {
+        let Some(written) = key.text().filter(|_| is_changed(value.span())) else {
+            continue;
+        };
+        let name = names.get(&value.span()).copied().unwrap_or(written);
+        let was = match edited.value_in_flow(written) {
+            Ok(Some(was)) if !has_moved => YamlValue::raw(was),
+            _ => YamlValue::text(on_one_line(value.span().slice(text))),
+        };
+        fields.insert(name.to_owned(), Former { was });
+    }
+    let body = fences.map_or(Span::new(0, text.len()), |fences| fences.body);
+    let body = markdown::parse(text, body);
+    for section in body.sections.iter().filter(|it| is_changed(it.span)) {
+        let heading = markdown::heading_name(&section.heading.value);
+        let mut known = record.kind().map_or(&[][..], Kind::fields).iter();
+        if let Some(field) = known.find(|field| field.has_heading(&heading)) {
+            let was = YamlValue::text(on_one_line(section.span.slice(text)));
+            fields.insert(field.name.to_owned(), Former { was });
+        }
+    }
+    fields
+}
+
+/// Returns the one edit that makes a text another one.
+fn difference(before: &str, after: &str) -> Option<Edit> {
+    let same = |(one, other): &(char, char)| one == other;
+    let start: usize = { before.chars().zip(after.chars()) }
+        .take_while(same)
+        .map(|(char, _)| char.len_utf8())
+        .sum();
+    let (rest, new) = (&before[start..], &after[start..]);
+    let end: usize = { rest.chars().rev().zip(new.chars().rev()) }
+        .take_while(same)
+        .map(|(char, _)| char.len_utf8())
+        .sum();
+    let edit = Edit::new(
+        Span::new(start, before.len() - end),
+        &new[..new.len() - end],
+    );
+    (!edit.span.range().is_empty() || !edit.text.is_empty()).then_some(edit)
+}
+
+/// Returns the places of edits.
+pub(super) fn places(edits: &[PlacedEdit]) -> Vec<Span> {
+    edits.iter().map(|edit| edit.used_at).collect()
+}
