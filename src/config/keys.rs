@@ -6,6 +6,8 @@ use super::key::{self, ConfigKey};
 use super::reader::{ConfigReader, found_text};
 use super::schemas::{globs_schema, list_schema, texts_schema};
 use super::settings::{Settings, System};
+#[cfg(test)]
+use super::sources;
 use super::{bounds, modes, names, records, rules};
 use crate::document::yaml::{Core, Node};
 use crate::text::Spanned;
@@ -135,7 +137,11 @@ pub(crate) fn key_descriptions() -> Vec<(String, &'static str)> {
         "overrides" => pages("overrides[].", rules::OVERRIDE),
         "limits" => pages("limits.", bounds::KEYS),
         "modes" => pages("modes.*.", modes::KEYS),
-        "records" => pages("records[].", records::KEYS),
+        "records" => [
+            pages("records[].", records::KEYS),
+            pages("records[].fields.*.", sources::KEYS),
+        ]
+        .concat(),
         _ => Vec::new(),
     };
     let mut all = Vec::new();

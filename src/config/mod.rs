@@ -26,6 +26,7 @@ mod modes;
 mod names;
 mod records;
 mod rules;
+mod sources;
 
 mod keys;
 
@@ -36,7 +37,7 @@ pub(crate) mod load;
 pub(crate) mod schema;
 
 pub(crate) use family::FAMILY;
-pub(crate) use glob::unmatched;
+pub(crate) use glob::{unmatched, unmatched_fields};
 #[cfg(test)]
 pub(crate) use keys::key_descriptions as keys;
 pub(crate) use limits::Limits;

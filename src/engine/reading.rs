@@ -189,10 +189,19 @@ impl<'a> VocabularyHashes<'a> {
         }
     }
 
-    fn get(&self, mapping: Option<&RecordMapping>) -> Hash128 {
-        let mut mapped = self.mapped.iter();
-        let found = mapped.find(|(known, _)| Some(*known) == mapping);
-        found.map_or(self.plain, |(_, hash)| *hash)
+    /// Returns the hash of everything that the reading of a file depends on apart from its content.
+    fn get(&self, mappings: &[&RecordMapping], path: &RepoPath) -> Hash128 {
+        if mappings.is_empty() {
+            return self.plain;
+        }
+        let hash = |mapping: &&RecordMapping| {
+            let mut mapped = self.mapped.iter();
+            let found = mapped.find(|(known, _)| std::ptr::eq(*known, *mapping));
+            found.map_or(self.plain, |(_, hash)| *hash)
+        };
+        let hashes: Vec<u128> = mappings.iter().map(|mapping| hash(mapping).0).collect();
+        let reads_path = mappings.iter().any(|mapping| mapping.reads_path());
+        Hash128::of(&(hashes, reads_path.then(|| path.as_bytes())))
     }
 }
 
@@ -204,11 +213,11 @@ fn read_file(
 ) -> Result<ReadFile, Error> {
     let input = hashes.input;
     let entry = &input.snapshot.entries()[at];
-    let mapping = input.settings.record_mapping(&entry.path);
+    let mappings = input.settings.mappings_for(&entry.path);
     let file = FileKey {
         path: &entry.path,
         is_tracked: entry.tracked,
-        vocabulary: hashes.get(mapping),
+        vocabulary: hashes.get(&mappings, &entry.path),
     };
     let recalled = |hit: MemoHit, collected: &mut Vec<Query>| match hit {
         MemoHit::NoRecord => ReadFile::NoRecord,
@@ -255,7 +264,7 @@ fn read_file(
         return Ok(recalled(hit, collected));
     }
     let vocabulary = &input.settings.vocabulary;
-    let record = record::read(entry.path.clone(), bytes, vocabulary, mapping);
+    let record = record::read(entry.path.clone(), bytes, vocabulary, &mappings);
     let member = record.map(|record| {
         let first = collected.len();
         collect(&record, collected);

@@ -100,6 +100,9 @@ pub(crate) mod decision;
 
 pub(crate) mod fields;
 
+mod completed_time;
+mod mapped;
+
 mod unknown;
 
 mod merge_keys;

@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 use std::collections::HashSet;
 
-use super::Vocabulary;
 use super::placeholder::is_placeholder;
+use super::{RecordMapping, Vocabulary};
 use crate::document::yaml::{self, Node};
 use crate::document::{Fault, FaultKind};
 use crate::text::nearest::{distance, nearest, suggest};
@@ -20,6 +20,8 @@ pub struct ReadContext<'a> {
     pub consumed: Vec<Span>,
     /// The name and the description of the field that is being read.
     pub field: Option<(&'static str, &'static str)>,
+    /// How the configuration says that the file is to be read.
+    pub mapping: Option<&'a RecordMapping>,
 }
 
 impl<'a> ReadContext<'a> {

@@ -33,6 +33,7 @@ mod helps;
 mod history;
 mod id_references;
 mod independent_faults;
+mod mapped_records;
 mod one_fault;
 mod overlaps;
 mod plain;

@@ -149,8 +149,8 @@ impl JudgedGroup<'_> {
             return Ok(None);
         };
         let settings = self.definitions.settings(today);
-        let mapping = settings.record_mapping(path);
-        let record = record::read(path.clone(), bytes, &settings.vocabulary, mapping);
+        let mappings = settings.mappings_for(path);
+        let record = record::read(path.clone(), bytes, &settings.vocabulary, &mappings);
         Ok(record.map(Cow::Owned))
     }
 
