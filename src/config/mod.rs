@@ -22,6 +22,7 @@ mod key;
 mod schemas;
 
 mod bounds;
+mod kinds;
 mod modes;
 mod names;
 mod records;

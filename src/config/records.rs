@@ -43,10 +43,13 @@ pub(crate) const KEYS: &[ConfigKey<RecordMappingDraft>] = &[
         name: "kind",
         required: true,
         about: "The kind of these records.",
-        schema: |_| json!({ "enum": Kind::WORDS }),
+        schema: |_| json!({ "anyOf": [{ "enum": Kind::WORDS }, { "type": "string" }] }),
         read: |draft, node, reader| {
-            let kind = reader.word(node, "a kind of record", Kind::WORDS);
-            draft.kind = kind.and_then(Kind::named);
+            let own: Vec<String> = reader.vocabulary.kinds.keys().cloned().collect();
+            let own = own.iter().map(String::as_str);
+            let words: Vec<&str> = Kind::WORDS.iter().copied().chain(own).collect();
+            let word = reader.word(node, "a kind of record", &words);
+            draft.kind = word.and_then(|word| reader.vocabulary.kind(word));
         },
     },
     ConfigKey {
@@ -213,12 +216,13 @@ fn time_zone(node: Node<'_>, reader: &mut ConfigReader<'_>) -> Option<TimeZone> 
 fn fields(draft: &mut RecordMappingDraft, node: Node<'_>, reader: &mut ConfigReader<'_>) {
     for (name, value) in entries(node, "a mapping of fields to keys", reader) {
         let field = field(draft.kind, name, reader);
-        let Some(sources) = sources::read(field, value, reader) else {
+        let name = field.as_ref().map(NamedKindField::name);
+        let Some(sources) = sources::read(name, value, reader) else {
             continue;
         };
         if let Some(field) = field {
             let mapped = MappedField {
-                name: field.name.to_owned(),
+                name: field.name().to_owned(),
                 sources,
             };
             draft.fields.push((mapped, value.span()));
@@ -244,12 +248,14 @@ fn values(draft: &mut RecordMappingDraft, node: Node<'_>, reader: &mut ConfigRea
             };
             if ours.is_sequence() || ours.is_mapping() {
                 reader.wrong(ours, "one value");
-            } else if word.ours.is_some() {
+            } else if let Some(field) = field.built_in()
+                && word.ours.is_some()
+            {
                 check_item(field, ours, reader);
             }
             read.push(word);
         }
-        draft.values.push((field.name.to_owned(), read));
+        draft.values.push((field.name().to_owned(), read));
     }
 }
 
@@ -281,13 +287,15 @@ fn defaults(draft: &mut RecordMappingDraft, node: Node<'_>, reader: &mut ConfigR
             reader
                 .fault(
                     value.span(),
-                    format!("the default for `{}` is empty", field.name),
+                    format!("the default for `{}` is empty", field.name()),
                 )
                 .help("give it a value or remove it");
             continue;
         }
-        check(field, value, reader);
-        draft.defaults.push((field.name.to_owned(), flow(value)));
+        if let Some(field) = field.built_in() {
+            check(field, value, reader);
+        }
+        draft.defaults.push((field.name().to_owned(), flow(value)));
     }
 }
 
@@ -303,21 +311,56 @@ fn entries<'n>(
     node.entries().collect()
 }
 
+/// A field that an entry names.
+enum NamedKindField {
+    BuiltIn(&'static Field),
+    /// A field of a kind that the configuration defines.
+    Own(String),
+}
+
+impl NamedKindField {
+    fn name(&self) -> &str {
+        match self {
+            Self::BuiltIn(field) => field.name,
+            Self::Own(name) => name,
+        }
+    }
+
+    fn built_in(&self) -> Option<&'static Field> {
+        match self {
+            Self::BuiltIn(field) => Some(field),
+            Self::Own(_) => None,
+        }
+    }
+}
+
 /// Returns the field that a key names, and reports an unknown one. Returns `None` if the kind is not
 /// known.
 fn field(
     kind: Option<Kind>,
     key: Node<'_>,
     reader: &mut ConfigReader<'_>,
-) -> Option<&'static Field> {
+) -> Option<NamedKindField> {
     let kind = kind?;
     let name = reader.text(key, "the name of a field")?;
+    if let Some(own) = reader.vocabulary.kinds.get(kind.word()) {
+        if own.field(name).is_some() {
+            return Some(NamedKindField::Own(name.to_owned()));
+        }
+        let names = own.fields.iter().map(|field| field.name.clone());
+        let names: Vec<String> = names.collect();
+        let near = nearest(name, names.iter().map(String::as_str)).map(str::to_owned);
+        reader
+            .fault(key.span(), format!("unknown field `{name}` of {kind}"))
+            .suggest(near.as_deref());
+        return None;
+    }
     let found = kind.fields().iter().find(|field| field.name == name);
     if found.is_none() {
         let (message, help) = unknown_field(name, kind);
         reader.fault(key.span(), message).help = help.map(Into::into);
     }
-    found
+    found.map(NamedKindField::BuiltIn)
 }
 
 /// Returns the message and the help for a name that is not a field of the kind.

@@ -243,13 +243,17 @@ impl Settings {
 
     /// Returns whether a rule is on for some file. A rule that is off everywhere need not be run.
     pub fn may_report(&self, meta: &Meta) -> bool {
-        let overrides = self.overrides.iter().map(|(_, rules)| rules);
-        let mut rules = overrides.chain([&self.rules]);
-        let is_on = |set: Option<&RuleSetting>| set.is_some_and(|set| *set != RuleSetting::Off);
+        let is_on = |setting: Option<RuleSetting>| rank(setting, meta) > 0;
         let stricter = self.stricter.as_ref();
+        // An override says nothing of most rules, and only what it says can turn one on.
+        let overrides = || {
+            self.overrides
+                .iter()
+                .map(|(_, rules)| first_setting(&[rules], meta))
+        };
         stricter.is_some_and(|stricter| stricter.may_report(meta))
-            || !meta.opt_in
-            || rules.any(|rules| is_on(rules.get(meta.name)))
+            || is_on(self.general_setting(meta))
+            || overrides().any(|setting| setting.is_some() && is_on(setting))
     }
 
     /// Returns the setting of a rule in a file, if the configuration has one; of several

@@ -6,7 +6,6 @@ use super::key::{self, ConfigKey};
 use super::reader::ConfigReader;
 use super::schemas::list_schema;
 use crate::document::yaml::{Core, Node};
-use crate::record::Field;
 use crate::record::record_mapping::{Boxes, FileName, Pattern, ValueSource};
 use crate::text::{nearest, or_list};
 
@@ -89,7 +88,7 @@ fn text_schema() -> Json {
 
 /// Reads where files have a field. Returns `None` if no place could be read.
 pub(crate) fn read(
-    field: Option<&Field>,
+    field: Option<&str>,
     node: Node<'_>,
     reader: &mut ConfigReader<'_>,
 ) -> Option<Vec<ValueSource>> {
@@ -127,12 +126,8 @@ pub(crate) fn named(sources: &[ValueSource]) -> String {
     or_list(&names.collect::<Vec<_>>())
 }
 
-/// Reads one place. `field` is `None` within a link, or if the field is not known.
-fn one(
-    field: Option<&Field>,
-    node: Node<'_>,
-    reader: &mut ConfigReader<'_>,
-) -> Option<ValueSource> {
+/// Reads one place. `field` is its name; `None` within a link, or if the field is not known.
+fn one(field: Option<&str>, node: Node<'_>, reader: &mut ConfigReader<'_>) -> Option<ValueSource> {
     if !node.is_mapping() {
         return text(node, "the name of a key", reader).map(ValueSource::Key);
     }
@@ -142,7 +137,7 @@ fn one(
     if reader.findings.len() > faults {
         return None;
     }
-    let is_field = |name: &str| field.is_none_or(|field| field.name == name);
+    let is_field = |name: &str| field.is_none_or(|field| field == name);
     let source = match draft {
         SourceDraft {
             section: Some(heading),

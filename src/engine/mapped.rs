@@ -73,6 +73,9 @@ fn translated_values(record: &Record, mapping: &RecordMapping) -> Vec<Span> {
             spans.push(span);
         }
     });
+    let own = record.fields.own().into_iter().flat_map(|own| &own.values);
+    let translated = own.filter(|value| !mapping.words(&value.name).is_empty());
+    spans.extend(translated.map(|value| value.span));
     spans
 }
 

@@ -129,6 +129,8 @@ fn conclude(
     let limits = target::ResolveOptions {
         evidence_bytes: input.settings.limits.evidence_bytes,
         all_digests: input.settings.may_report(&UNPINNED_EVIDENCE.meta),
+        searches_history: rules::of_missing_targets()
+            .any(|rule| input.settings.may_report(&rule.meta)),
     };
     let resolutions = target::resolve(read.queries, input.snapshot, input.history, &limits)?;
     let vocabulary = input.settings.vocabulary.clone();

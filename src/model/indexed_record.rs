@@ -225,6 +225,7 @@ impl Storage {
             | Fields::Regime(_)
             | Fields::Constraint(_)
             | Fields::Decision(_)
+            | Fields::Own(_)
             | Fields::Unread => Self::Open(Box::new(record)),
         }
     }
@@ -283,6 +284,7 @@ fn outcome(record: &Record) -> Option<RecordOutcome> {
         | Fields::Project(_)
         | Fields::Regime(_)
         | Fields::Constraint(_)
+        | Fields::Own(_)
         | Fields::Unread => None,
     }
 }
@@ -297,6 +299,7 @@ fn activity(record: &Record) -> Option<Activity> {
         | Fields::Project(_)
         | Fields::Regime(_)
         | Fields::Constraint(_)
+        | Fields::Own(_)
         | Fields::Unread => return None,
     };
     let operator = record.fields.run().and_then(|run| run.op_id.as_ref());

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::identity::record_identity;
 use super::own_id::own_id;
+use crate::record::own_record::is_supersession;
 use crate::record::{Fields, Kind, Record, RunResult};
 use crate::target::{Query, Target};
 
@@ -165,6 +166,20 @@ impl KeyCollector {
             Fields::Block(_) => self.both(DependencyKey::all(Kind::Block)),
             // Their project is read where `work` adds its keys.
             Fields::Regime(_) | Fields::DebugPacket(_) | Fields::Unread => {}
+            Fields::Own(own) => {
+                for (field, kind, reference) in own.references() {
+                    let text = &reference.value.text;
+                    let key = match kind {
+                        Some(kind) => DependencyKey::all(Kind::of(kind)),
+                        None => DependencyKey::any_id(text),
+                    };
+                    self.depends_on.push(key);
+                    if is_supersession(field) {
+                        self.both(DependencyKey::all(Kind::Own(own.kind)));
+                    }
+                }
+                self.provides.push(DependencyKey::all(Kind::Own(own.kind)));
+            }
         }
     }
 
@@ -205,7 +220,11 @@ impl KeyCollector {
             Fields::Decision(_) => self
                 .depends_on
                 .push(DependencyKey::of_project(Kind::Regime, project)),
-            Fields::Operator(_) | Fields::Project(_) | Fields::Constraint(_) | Fields::Unread => {}
+            Fields::Operator(_)
+            | Fields::Project(_)
+            | Fields::Constraint(_)
+            | Fields::Own(_)
+            | Fields::Unread => {}
         }
         // A next pointer that is due may be taken up by any run of the project.
         if record.fields.next_due().is_some() {
@@ -256,6 +275,7 @@ fn other_record(record: &Record) -> Option<DependencyKey> {
         | Fields::Regime(_)
         | Fields::Constraint(_)
         | Fields::Decision(_)
+        | Fields::Own(_)
         | Fields::Unread => None,
     };
     let path = Target::path(named?, record.path.parent())?;

@@ -1,11 +1,12 @@
 //! Reads a field of a record from the place that a record mapping names.
 
+use super::own_kind::OwnForm;
 use super::read_context::is_empty;
 use super::record_mapping::{Boxes, MappedField, ValueSource, Word, entry, is_heading};
 use super::section_content::SectionContent;
 use super::source::FieldSource;
 use super::value::FieldType;
-use super::{Field, Parsed};
+use super::{Field, Parsed, Reference};
 use crate::document::FaultKind;
 use crate::document::markdown::{self, BodyBlock, Inline, ListItem};
 use crate::document::yaml::{DraftNode, Node, Tree};
@@ -13,7 +14,7 @@ use crate::text::nearest::suggestion;
 use crate::text::{Span, Spanned, or_list};
 
 /// What a mapping found in a file.
-enum Found<'a> {
+pub(super) enum Found<'a> {
     /// A value of the frontmatter, as it is written.
     Node(Node<'a>),
     /// What is under a heading.
@@ -112,7 +113,7 @@ impl<'a> FieldSource<'a> {
     }
 
     /// Returns the first value that the file has; where links are made of values, all of them.
-    fn find(&self, mapped: &MappedField, words: &[Word]) -> Option<Found<'a>> {
+    pub(super) fn find(&self, mapped: &MappedField, words: &[Word]) -> Option<Found<'a>> {
         let is_link = |source: &ValueSource| matches!(source, ValueSource::Link { .. });
         if !mapped.sources.iter().any(is_link) {
             let found = mapped
@@ -210,6 +211,36 @@ impl<'a> FieldSource<'a> {
         }
     }
 
+    /// Returns the first value that the file has for a field of an own kind; and the target of a line's
+    /// link, if the field refers to something.
+    pub(super) fn find_with_links(
+        &self,
+        mapped: &MappedField,
+        words: &[Word],
+        form: &OwnForm,
+    ) -> Option<(Found<'a>, Option<Spanned<Reference>>)> {
+        let refers = matches!(form, OwnForm::Target | OwnForm::Ref(_));
+        for source in &mapped.sources {
+            let Some(found) = self.find_one(source, words) else {
+                continue;
+            };
+            let line = match source {
+                ValueSource::Line(label) if refers => self.line(label),
+                _ => None,
+            };
+            let target = line.and_then(|(text, target)| {
+                let reference = Reference {
+                    text: target?.into(),
+                    is_link: true,
+                    place: None,
+                };
+                Some(Spanned::new(reference, text.span))
+            });
+            return Some((found, target));
+        }
+        None
+    }
+
     /// Returns the value of a key, unless it is empty.
     fn key(&self, key: &str) -> Option<Found<'a>> {
         let (_, value) = entry(self.root?, key)?;
@@ -260,7 +291,7 @@ impl<'a> FieldSource<'a> {
 
     /// Says in the words of the file what is wrong with its values, and removes edits that would not
     /// write them.
-    fn adapt_faults(
+    pub(super) fn adapt_faults(
         &mut self,
         first: usize,
         words: &[Word],
@@ -290,7 +321,7 @@ fn quoted(words: &[&str]) -> Vec<String> {
 }
 
 /// Replaces the words of a file by those that they stand for. Collects those that stand for nothing.
-fn translated<'a>(
+pub(super) fn translated<'a>(
     found: Found<'a>,
     words: &[Word],
     unknown: &mut Vec<(String, Span)>,
@@ -435,7 +466,7 @@ fn texts(content: &SectionContent<'_, '_>) -> Vec<DraftNode> {
     paragraphs.take(1).collect()
 }
 
-fn first_line(inline: &Inline<'_>) -> Option<Spanned<String>> {
+pub(super) fn first_line(inline: &Inline<'_>) -> Option<Spanned<String>> {
     let line = inline.lines.first()?;
     let span = line.place(0..line.text.len());
     Some(Spanned::new(line.text.clone().into_owned(), span))
@@ -450,7 +481,17 @@ fn labelled(blocks: &[BodyBlock<'_>], label: &str) -> Option<(Spanned<String>, O
             if !start.eq_ignore_ascii_case(label) {
                 return None;
             }
-            let rest = line.text[label.len()..].trim_start().strip_prefix(':')?;
+            let after = &line.text[label.len()..];
+            let begins_link = |rest: &str| {
+                let at = line.text.len() - rest.trim_start().len();
+                let place = line.place(at..line.text.len());
+                let mut links = inline.links.iter();
+                rest.starts_with(' ')
+                    && links.any(|link| link.span.contains(Span::empty(place.start as usize)))
+            };
+            // Some write "Superseded by [9. …](0009-….md)" without a colon.
+            let after_colon = after.trim_start().strip_prefix(':');
+            let rest = after_colon.or_else(|| begins_link(after).then_some(after))?;
             let value = rest.trim();
             if value.is_empty() {
                 return None;

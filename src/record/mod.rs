@@ -103,6 +103,9 @@ pub(crate) mod fields;
 mod completed_time;
 mod mapped;
 
+pub(crate) mod own_kind;
+pub(crate) mod own_record;
+
 mod unknown;
 
 mod merge_keys;

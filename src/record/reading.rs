@@ -210,7 +210,7 @@ impl Record {
             Fields::Regime(record) => record.visit_fields(visit),
             Fields::Constraint(record) => record.visit_fields(visit),
             Fields::Decision(record) => record.visit_fields(visit),
-            Fields::Unread => {}
+            Fields::Own(_) | Fields::Unread => {}
         }
     }
 
@@ -237,9 +237,11 @@ impl Record {
             Fields::Block(record) => record.project_id.as_ref(),
             Fields::Regime(record) => record.project_id.as_ref(),
             Fields::Decision(record) => record.project_id.as_ref(),
-            Fields::Operator(_) | Fields::Project(_) | Fields::Constraint(_) | Fields::Unread => {
-                None
-            }
+            Fields::Operator(_)
+            | Fields::Project(_)
+            | Fields::Constraint(_)
+            | Fields::Own(_)
+            | Fields::Unread => None,
         }
     }
 
@@ -254,6 +256,7 @@ impl Record {
             Fields::Regime(record) => &record.waive,
             Fields::Constraint(record) => &record.waive,
             Fields::Decision(record) => &record.waive,
+            Fields::Own(record) => &record.waive,
             Fields::Unread => return &[],
         };
         waive.as_ref().map_or(&[], |waive| &waive.value)
@@ -305,10 +308,11 @@ pub(crate) fn read(
             return near_record::without_frontmatter(&text).map(|near| unread(path, &text, near));
         }
     }
-    let (kind, fallback_span) = match identify(&text, fences.as_ref(), &tree, &broken, mapping)? {
-        FileIdentity::Record(kind, span) => (kind, span),
-        FileIdentity::NearRecord(near) => return Some(unread(path, &text, near)),
-    };
+    let (kind, fallback_span) =
+        match identify(&text, fences.as_ref(), &tree, &broken, mapping, vocabulary)? {
+            FileIdentity::Record(kind, span) => (kind, span),
+            FileIdentity::NearRecord(near) => return Some(unread(path, &text, near)),
+        };
     let root = tree.root().filter(|root| root.is_mapping());
     let is_closed = fences.as_ref().is_none_or(|fences| fences.close.is_some());
     // A YAML fault on a line with invalid bytes is a consequence of them and not a second fault.
@@ -403,7 +407,7 @@ pub(crate) fn read(
     let waive = root.and_then(|root| root.entry("waive"));
     record.sole_waiver =
         waive.and_then(|(key, value)| waiver::lines_of_only_waiver(key, value, &text));
-    if mapping.is_none() {
+    if mapping.is_none() && !matches!(kind, Kind::Own(_)) {
         record.present |= unknown::report(root, kind, record.present, &mut source.cx);
     }
     record.present |= merge_keys::report(root, kind, &mut source.cx);
@@ -447,7 +451,11 @@ fn own_id_is_unread(fields: &Fields) -> bool {
         Fields::Block(block) => block.block_id.is_none(),
         Fields::Constraint(constraint) => constraint.constraint_id.is_none(),
         Fields::Decision(decision) => decision.decision_id.is_none(),
-        Fields::OpRun(_) | Fields::DebugPacket(_) | Fields::Regime(_) | Fields::Unread => false,
+        Fields::OpRun(_)
+        | Fields::DebugPacket(_)
+        | Fields::Regime(_)
+        | Fields::Own(_)
+        | Fields::Unread => false,
     }
 }
 
@@ -542,9 +550,11 @@ fn title(fields: &Fields, body: &Body<'_>) -> Parsed<Text> {
         Fields::Decision(decision) => &decision.title,
         Fields::Operator(operator) => &operator.name,
         Fields::Project(project) => &project.name,
-        Fields::DebugPacket(_) | Fields::Regime(_) | Fields::Constraint(_) | Fields::Unread => {
-            &None
-        }
+        Fields::DebugPacket(_)
+        | Fields::Regime(_)
+        | Fields::Constraint(_)
+        | Fields::Own(_)
+        | Fields::Unread => &None,
     };
     let heading = || {
         body.title

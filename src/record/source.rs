@@ -28,7 +28,7 @@ pub struct FieldSource<'a> {
     /// The span of values that the path of the file contains.
     pub(super) start: Span,
     /// The span of values that a default supplies, see [`Record::is_default`](super::Record).
-    default_span: Span,
+    pub(super) default_span: Span,
     /// The first words of lines that do not parse.
     broken: Vec<&'a str>,
     taken: u32,

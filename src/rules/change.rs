@@ -40,6 +40,7 @@ impl RecordRevision {
                 });
                 (is_resolved || is_corrected).then_some("resolved debug packet")
             }
+            Fields::Own(_) => (self.record.is_final() == Some(true)).then_some("final record"),
             Fields::OpRun(_)
             | Fields::Operator(_)
             | Fields::Block(_)

@@ -79,6 +79,11 @@ pub(crate) fn all_metas() -> &'static [&'static Meta] {
     &METAS
 }
 
+/// Returns the rules that report a missing file with what history says of it.
+pub(crate) fn of_missing_targets() -> impl Iterator<Item = &'static Rule> {
+    all().filter(|rule| missing_target::RULES.contains(&rule.meta.name))
+}
+
 /// Returns the rule with a name.
 pub(crate) fn find(name: &str) -> Option<&'static Rule> {
     all().find(|rule| rule.meta.name == name)

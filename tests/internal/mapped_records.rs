@@ -13,7 +13,7 @@ const DEFAULTS: &str = "    defaults: {op_id: work, project_id: backlog, mode_id
 /// Checks files with a configuration, whose defaults are completed.
 fn run(records: &str, files: &[(&str, &str)]) -> Analysis {
     let config = format!(
-        "{records}{DEFAULTS}rules:\n  evidence: off\n  mode: off\n  unknown-operator: {{severity: off, reason: there are none}}\n"
+        "{records}{DEFAULTS}rules:\n  evidence: {{severity: off, reason: not the subject}}\n"
     );
     let mut all = vec![(".holdpoint.yaml".to_owned(), config)];
     all.extend(
@@ -104,7 +104,8 @@ fn words_are_translated_and_a_wrong_one_is_compared_with_those_of_the_files() {
 fn a_fix_never_writes_our_words_into_a_translated_value() {
     let records = "records:\n  - paths: tasks/*\n    kind: OpRun\n    fields: {op_id: procedure}\n    values: {op_id: {Load: load-ordres}}\n";
     let operator = "---\nkind: Operator\nop_id: load-orders\n---\n";
-    let config = format!("{records}rules:\n  evidence: off\n");
+    let config =
+        format!("{records}rules:\n  evidence: {{severity: off, reason: not the subject}}\n");
     let snapshot = Memory::new([
         (".holdpoint.yaml".to_owned(), config),
         ("operators/load.md".to_owned(), operator.to_owned()),

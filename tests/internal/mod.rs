@@ -36,6 +36,7 @@ mod independent_faults;
 mod mapped_records;
 mod one_fault;
 mod overlaps;
+mod own_kinds;
 mod plain;
 mod properties;
 mod ratchets;

@@ -24,6 +24,7 @@ pub(crate) fn word(kind: Kind) -> &'static str {
         Kind::Regime => "regime",
         Kind::Constraint => "constraint",
         Kind::Decision => "decision",
+        Kind::Own(_) => kind.word(),
     }
 }
 

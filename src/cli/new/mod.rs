@@ -239,7 +239,7 @@ fn has_id(kind: Kind) -> bool {
         | Kind::Project
         | Kind::Constraint
         | Kind::Decision => true,
-        Kind::DebugPacket | Kind::Regime => false,
+        Kind::DebugPacket | Kind::Regime | Kind::Own(_) => false,
     }
 }
 

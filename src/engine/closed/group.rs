@@ -180,6 +180,7 @@ impl JudgedGroup<'_> {
         let options = ResolveOptions {
             evidence_bytes: settings.limits.evidence_bytes,
             all_digests: false,
+            searches_history: false,
         };
         let files = self.files(cases[0].commit, &queries, options.evidence_bytes)?;
         self.count(files.entries().len());

@@ -86,6 +86,7 @@ pub(crate) fn has_fixed_parts(revision: &RecordRevision) -> bool {
         | Fields::DebugPacket(_)
         | Fields::Regime(_)
         | Fields::Block(_)
+        | Fields::Own(_)
         | Fields::Unread => revision.is_final(),
     }
 }
