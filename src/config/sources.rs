@@ -7,7 +7,8 @@ use super::reader::ConfigReader;
 use super::schemas::list_schema;
 use crate::document::yaml::{Core, Node};
 use crate::record::record_mapping::{Boxes, FileName, Pattern, ValueSource};
-use crate::text::{nearest, or_list};
+use crate::text::list::joined;
+use crate::text::nearest;
 
 /// The values that the configuration gives for one place.
 #[derive(Default)]
@@ -123,7 +124,7 @@ pub(crate) fn named(sources: &[ValueSource]) -> String {
             "a name".into()
         }
     });
-    or_list(&names.collect::<Vec<_>>())
+    joined(&names.collect::<Vec<_>>(), "or")
 }
 
 /// Reads one place. `field` is its name; `None` within a link, or if the field is not known.

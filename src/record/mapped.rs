@@ -308,16 +308,12 @@ impl<'a> FieldSource<'a> {
             let Some((text, span)) = text.filter(|_| fault.kind == FaultKind::FieldType) else {
                 continue;
             };
-            fault.message = format!("expected {}, found `{text}`", or_list(&quoted(&theirs)));
+            fault.message = format!("expected {}, found `{text}`", or_list(&theirs));
             fault.help = suggestion(text, theirs.iter().copied());
             let fix = self.cx.recase(text, *span, theirs.iter().copied());
             self.cx.faults[at].fix = fix;
         }
     }
-}
-
-fn quoted(words: &[&str]) -> Vec<String> {
-    words.iter().map(|word| format!("`{word}`")).collect()
 }
 
 /// Replaces the words of a file by those that they stand for. Collects those that stand for nothing.

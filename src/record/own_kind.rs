@@ -4,6 +4,7 @@ use serde_json::{Map, Value as Json, json};
 
 use super::field::Requirement;
 use crate::document::markdown;
+use crate::text::or_list;
 
 /// The built-in kind for any Markdown file, of which only frontmatter, links and an id are checked.
 pub(crate) const DOCUMENT: &str = "Document";
@@ -116,10 +117,7 @@ impl OwnForm {
             Self::Time => "a timestamp with an offset, as in `2026-03-04T09:00:00Z`".into(),
             Self::Number => "a number".into(),
             Self::Bool => "`true` or `false`".into(),
-            Self::Enum(words) => {
-                let words: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
-                crate::text::or_list(&words)
-            }
+            Self::Enum(words) => or_list(words),
             Self::Id => "an id".into(),
             Self::Target => "a path, a `git:` revision or a URL".into(),
             Self::Ref(Some(kind)) => format!("the id of a record of kind {kind}"),

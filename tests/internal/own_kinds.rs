@@ -106,8 +106,8 @@ fn the_general_rules_hold_for_an_own_kind() {
         "number: 2\nstatus: accepted\ncontext: here\nevidence: gone.txt\n",
         "[gone](gone.md)\n",
         &[
-            "adr/1.md [gone.txt] dead-evidence: no file `gone.txt`",
-            "adr/1.md [gone.md] dead-link: no file `adr/gone.md`",
+            "adr/1.md [gone.txt] dead-evidence: there is no file `gone.txt`",
+            "adr/1.md [gone.md] dead-link: there is no file `adr/gone.md`",
             "adr/2.md [2] duplicate-id: another Adr has the id `2`",
         ],
     );
@@ -196,8 +196,8 @@ fn a_document_is_any_file_whose_frontmatter_and_links_are_checked() {
         found(&analysis),
         [
             "docs/b.md [intro] duplicate-id: another Document has the id `intro`",
-            "docs/b.md [c.md] dead-link: no file `docs/c.md`",
-            "docs/d.md [[a] frontmatter-syntax: missing closing bracket",
+            "docs/b.md [c.md] dead-link: there is no file `docs/c.md`",
+            "docs/d.md [[] frontmatter-syntax: this `[` is never closed",
         ]
     );
     assert_eq!(analysis.summary.records.values().sum::<usize>(), 4);

@@ -250,6 +250,7 @@ fn configurations_are_read() {
 const OPTIONS: ResolveOptions = ResolveOptions {
     evidence_bytes: 1 << 20,
     all_digests: true,
+    searches_history: true,
 };
 
 #[test]
