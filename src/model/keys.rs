@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::identity::record_identity;
 use super::own_id::own_id;
-use crate::record::own_record::is_supersession;
+use crate::record::own_record::{OwnRecord, is_supersession};
 use crate::record::{Fields, Kind, Record, RunResult};
 use crate::target::{Query, Target};
 
@@ -99,6 +99,17 @@ impl DependencyKeys {
             keys.provides.extend([of_kind, DependencyKey::any_id(id)]);
         }
         keys.fields(&record.fields);
+        // A reference of an own kind may be the path of a record.
+        for (_, _, reference) in record
+            .fields
+            .own()
+            .into_iter()
+            .flat_map(OwnRecord::references)
+        {
+            let path = Target::path(reference, record.path.parent());
+            keys.depends_on
+                .extend(path.map(|path| DependencyKey::path(path.as_bytes())));
+        }
         if let Some(project) = record.project().and_then(|project| project.value.id()) {
             keys.work(record, project);
         }

@@ -1,8 +1,9 @@
 //! Reads a field of a record from the place that a record mapping names.
 
+use super::condition::{self, entry, is_heading};
 use super::own_kind::OwnForm;
 use super::read_context::is_empty;
-use super::record_mapping::{Boxes, MappedField, ValueSource, Word, entry, is_heading};
+use super::record_mapping::{Boxes, MappedField, ValueSource, Word};
 use super::section_content::SectionContent;
 use super::source::FieldSource;
 use super::value::FieldType;
@@ -276,7 +277,7 @@ impl<'a> FieldSource<'a> {
     /// Returns whether a condition on a value holds. The value may stand under a key, on a line or
     /// under a heading.
     pub(super) fn texts_of(&self, key: &str) -> Option<Vec<String>> {
-        let value = super::record_mapping::value(self.root, key);
+        let value = condition::value(self.root, key);
         let line = || self.line(key).map(|(text, _)| vec![text.value]);
         let section = || {
             let content = self.section_named(key)?;

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value as Json, json};
 
-use super::field::Requirement;
+use super::need::Requirement;
 use crate::document::markdown;
 use crate::text::or_list;
 

@@ -5,9 +5,9 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json, json};
 
-use super::field::Requirement;
 use super::kind::{GENERIC_FIELDS, KindName};
 use super::mapped::{Found, first_line, translated};
+use super::need::Requirement;
 use super::own_kind::{OwnField, OwnForm, OwnKind};
 use super::read_context::{is_custom_key, is_empty};
 use super::record_mapping::{MappedField, ValueSource};

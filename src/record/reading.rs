@@ -6,6 +6,7 @@ use std::sync::OnceLock;
 
 use serde::{Deserialize, Serialize};
 
+use super::condition;
 use super::fault_index::FaultIndex;
 use super::file_identity::{FileIdentity, identify};
 use super::near_record::{self, NearRecord};
@@ -440,7 +441,9 @@ pub(crate) fn read(
 /// Returns the place of the first mapping that applies to a file.
 fn applicable(mappings: &[&RecordMapping], tree: &yaml::Tree<'_>) -> Option<usize> {
     let root = tree.root().filter(|root| root.is_mapping());
-    mappings.iter().position(|mapping| mapping.applies(root))
+    mappings
+        .iter()
+        .position(|mapping| condition::applies(mapping, root))
 }
 
 /// Returns whether a record is of a kind whose records have ids, and its own could not be read.

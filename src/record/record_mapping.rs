@@ -4,8 +4,6 @@ use jiff::tz::TimeZone;
 use regex::Regex;
 
 use super::Kind;
-use crate::document::markdown;
-use crate::document::yaml::Node;
 use crate::text::RepoPath;
 
 /// An entry of the configuration's `records`: the kind of the files, the places of the fields of that
@@ -135,12 +133,6 @@ impl RecordMapping {
         values.map_or(&[], |(_, words)| words)
     }
 
-    /// Returns whether all conditions hold for the frontmatter of a file.
-    pub fn applies(&self, root: Option<Node<'_>>) -> bool {
-        let text = |key: &str| value(root, key);
-        self.conditions.iter().all(|it| it.holds(&text(&it.key)))
-    }
-
     /// Returns whether reading a file depends on its path.
     pub fn reads_path(&self) -> bool {
         let mut sources = self.fields.iter().flat_map(|field| &field.sources);
@@ -243,30 +235,4 @@ impl std::fmt::Debug for Pattern {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         self.text().fmt(f)
     }
-}
-
-/// Returns the entry of a mapping that a key names: its own, or one of a mapping inside it. A key with a
-/// dot may be meant either way.
-pub(crate) fn entry<'a>(root: Node<'a>, key: &str) -> Option<(Node<'a>, Node<'a>)> {
-    root.entry(key).or_else(|| {
-        let (outer, inner) = key.split_once('.')?;
-        entry(root.get(outer)?, inner)
-    })
-}
-
-/// Returns the texts under a key of the frontmatter: that of a scalar, or those of a list. `None` if
-/// there is nothing.
-pub(crate) fn value(root: Option<Node<'_>>, key: &str) -> Option<Vec<String>> {
-    let (_, value) = entry(root?, key)?;
-    if super::read_context::is_empty(value) {
-        return None;
-    }
-    let texts = value.text().into_iter();
-    let texts = texts.chain(value.items().filter_map(|item| item.text()));
-    Some(texts.map(|text| text.trim().to_owned()).collect())
-}
-
-/// Returns whether a heading is the one that a mapping names.
-pub(crate) fn is_heading(name: &str, heading: &str) -> bool {
-    markdown::heading_name(name) == heading
 }

@@ -84,7 +84,11 @@ fn words_are_translated_and_a_wrong_one_is_compared_with_those_of_the_files() {
         &[],
     );
     // A task that is still to be done is open, and needs no results.
-    assert_found(records, "---\nstatus: To Do\n---\n", &[]);
+    assert_found(
+        records,
+        "---\nstatus: To Do\n---\n",
+        &[".holdpoint.yaml [checks] unmatched-field: no file of this entry has the key `checks`"],
+    );
     let analysis = run(
         records,
         &[(
