@@ -132,7 +132,10 @@ impl<'a> FieldSource<'a> {
     }
 
     fn sections(&self, field: &Field) -> Vec<&'a Section<'a>> {
-        if field.headings.is_empty() {
+        // Where the configuration says what files have for a field, the file was not written for
+        // Holdpoint, and a heading with the field's name is not meant as that field.
+        let has_default = |mapping: &RecordMapping| mapping.default(field.name).is_some();
+        if field.headings.is_empty() || self.mapping.is_some_and(has_default) {
             return Vec::new();
         }
         let sections = self

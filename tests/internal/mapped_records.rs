@@ -304,3 +304,13 @@ fn the_file_says_whether_it_is_final() {
         (Some(true), true)
     );
 }
+
+#[test]
+fn a_heading_does_not_override_a_default() {
+    let records = "records:\n  - paths: tasks/*\n    kind: OpRun\n    fields: {result: verdict, acceptance_results: checks}\n";
+    assert_found(
+        records,
+        "---\nverdict: PASS\nchecks: {rows: PASS}\n---\n## Next pointer\n- several\n- items\n",
+        &[],
+    );
+}

@@ -69,9 +69,27 @@ pub(crate) fn groups(files: Vec<SurveyedFile>) -> (Vec<Group>, usize) {
             }),
         }
     }
+    let mut groups = merged(groups);
     groups.sort_by_key(|group| std::cmp::Reverse(group.files.len()));
     let grouped: usize = groups.iter().map(|group| group.files.len()).sum();
     (groups, all - grouped)
+}
+
+/// Makes one group of all files without keys and without a status: only what all documents have is
+/// checked of them.
+fn merged(groups: Vec<Group>) -> Vec<Group> {
+    let is_plain = |group: &Group| {
+        let mut files = group.files.iter();
+        files.all(|file| file.values.is_empty() && file.status.is_none())
+    };
+    let (plain, mut others): (Vec<_>, Vec<_>) = groups.into_iter().partition(is_plain);
+    let all = plain.into_iter().reduce(|mut all, group| {
+        all.globs.extend(group.globs);
+        all.files.extend(group.files);
+        all
+    });
+    others.extend(all);
+    others
 }
 
 /// Returns the keys that most files have.

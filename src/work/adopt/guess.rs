@@ -91,7 +91,8 @@ pub(crate) fn guess(group: &Group) -> Guess {
         let own = values.get(key);
         own.is_some_and(|own| own.len() == files.len() && own.iter().all(|value| is_written(value)))
     };
-    guess.id = id(&values, &files, &mut guess.unsure);
+    let own = kind_name(&group.folder).to_lowercase();
+    guess.id = id(&values, &files, &own, &mut guess.unsure);
     if let Some((name, false)) = &guess.id {
         guess.fields.push((name.clone(), Guessed::Id));
     }
@@ -144,9 +145,12 @@ fn marker(
 fn id(
     values: &BTreeMap<&str, Vec<&SurveyedValue>>,
     files: &[&SurveyedFile],
+    own: &str,
     unsure: &mut Vec<String>,
 ) -> Option<(String, bool)> {
-    for name in IDS {
+    // Some call the id as they call the kind: `eip` in a folder `EIPS`.
+    let one = own.strip_suffix('s').unwrap_or(own);
+    for name in IDS.into_iter().chain([one]) {
         let Some(own) = values
             .get(name)
             .filter(|own| own.len() * 10 >= files.len() * 9)
