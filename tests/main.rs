@@ -11,6 +11,8 @@
 #[allow(dead_code)]
 mod support;
 
+#[cfg(unix)]
+mod adopt;
 mod audit;
 mod cli;
 mod cli_failures;

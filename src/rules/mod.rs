@@ -18,7 +18,7 @@ pub(crate) mod prelude;
 
 mod misspelling;
 
-mod missing_target;
+pub(crate) mod missing_target;
 
 mod words;
 

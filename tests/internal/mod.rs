@@ -27,6 +27,7 @@ mod constraints;
 mod corpora;
 mod difference;
 mod evidence;
+mod false_alarms;
 mod fuzz;
 mod growth;
 mod helps;
