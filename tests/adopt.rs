@@ -51,10 +51,10 @@ fn a_proposal_is_written_once_and_is_what_the_next_check_uses() {
     run(&sandbox, &["adopt", "--write"])
         .ends_with(0)
         .says("wrote .holdpoint.yaml");
-    run(&sandbox, &["check"])
+    let ran = run(&sandbox, &["check"])
         .ends_with(1)
-        .says("unknown Task `T-77`")
-        .says("10: 10 Tasks");
+        .says("records  10 Tasks");
+    assert!(ran.out.contains("unknown Task `T-77`"), "{}", ran.out);
     // Everything is known now.
     run(&sandbox, &["adopt", "--write"]).ends_with(3);
     sandbox.write("notes/a.md", "---\nid: a\n---\n");
@@ -143,9 +143,8 @@ fn a_file_that_says_that_it_is_final_may_not_change() {
     sandbox.commit("other");
     sandbox.write("adr/1.md", adr("final", "three"));
     sandbox.git(&["add", "-A"]);
-    run(&sandbox, &["check", "--since", "HEAD"])
-        .ends_with(1)
-        .says("final record was changed");
+    let ran = run(&sandbox, &["check", "--since", "HEAD"]).ends_with(1);
+    assert!(ran.out.contains("final record was changed"), "{}", ran.out);
 }
 
 #[test]
@@ -155,7 +154,8 @@ fn what_a_named_configuration_names_and_no_file_has_is_reported() {
         "theirs.yaml",
         "records:\n  - {paths: tasks, kind: Document, fields: {id: idd}}\n  - {paths: gone, kind: Document}\n",
     );
-    run(&sandbox, &["check", "--config", "theirs.yaml"])
-        .says("unmatched-field")
-        .says("unmatched-glob");
+    let ran = run(&sandbox, &["check", "--config", "theirs.yaml"]);
+    for rule in ["unmatched-field", "unmatched-glob"] {
+        assert!(ran.out.contains(rule), "{}", ran.out);
+    }
 }
