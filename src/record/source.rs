@@ -106,7 +106,16 @@ impl<'a> FieldSource<'a> {
             if self.cx.is_placeholder(text.value, text.span) {
                 return None;
             }
-            return T::from_section(&content, &mut self.cx);
+            let (faults, consumed) = (self.cx.faults.len(), self.cx.consumed.len());
+            let read = T::from_section(&content, &mut self.cx);
+            // Others may mean something else by a heading that is the same as one of ours.
+            if self.mapping.is_some() && self.cx.faults.len() > faults {
+                self.cx.faults.truncate(faults);
+                self.cx.consumed.truncate(consumed);
+                self.present &= !bit;
+                return self.default(field.name, bit);
+            }
+            return read;
         }
         self.default(field.name, bit)
     }

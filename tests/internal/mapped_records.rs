@@ -314,3 +314,13 @@ fn a_heading_does_not_override_a_default() {
         &[],
     );
 }
+
+#[test]
+fn a_heading_like_ours_with_other_content_is_no_fault() {
+    let records = "records:\n  - paths: tasks/*\n    kind: OpRun\n    fields: {result: verdict, acceptance_results: checks}\n";
+    assert_found(
+        records,
+        "---\nverdict: PASS\nchecks: {rows: PASS}\n---\n## Evidence\n- see [the log](https://example.org/log), which says so\n",
+        &[],
+    );
+}

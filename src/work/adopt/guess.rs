@@ -281,7 +281,8 @@ fn kind_name(folder: &str) -> String {
         Some(stem) => format!("{stem}y"),
         None => name
             .strip_suffix('s')
-            .filter(|it| !it.ends_with('s'))
+            // `process` and `analysis` are one already.
+            .filter(|it| !it.ends_with(['s', 'i', 'u']))
             .unwrap_or(&name)
             .to_owned(),
     };
@@ -307,6 +308,7 @@ mod tests {
             ("user-stories", "UserStory"),
             ("adr", "Adr"),
             ("process", "Process"),
+            ("analysis", "Analysis"),
             ("2026", "Our2026"),
             ("", "Note"),
         ] {

@@ -43,8 +43,19 @@ pub(crate) fn proposal(guessed: &[(Group, Guess)]) -> Proposal {
     if !guessed.is_empty() {
         text.push_str("records:\n");
     }
-    for ((group, guess), name) in guessed.iter().zip(&names) {
-        add_entry(group, guess, name, &mut text);
+    let (own, documents): (Vec<_>, Vec<_>) = guessed
+        .iter()
+        .zip(&names)
+        .partition(|((_, guess), _)| guess.kind.is_some());
+    for ((group, guess), name) in own {
+        add_entry(&group.globs, guess, name, &mut text);
+    }
+    // All documents are checked alike.
+    if let Some(((_, guess), name)) = documents.first() {
+        let globs = documents
+            .iter()
+            .flat_map(|((group, _), _)| group.globs.clone());
+        add_entry(&globs.collect::<Vec<_>>(), guess, name, &mut text);
     }
     Proposal { text, kinds: names }
 }
@@ -81,8 +92,8 @@ fn add_kind(guess: &Guess, name: &str, text: &mut String) {
     }
 }
 
-fn add_entry(group: &Group, guess: &Guess, name: &str, text: &mut String) {
-    let globs: Vec<String> = group.globs.iter().map(|glob| scalar(glob)).collect();
+fn add_entry(globs: &[String], guess: &Guess, name: &str, text: &mut String) {
+    let globs: Vec<String> = globs.iter().map(|glob| scalar(glob)).collect();
     let _ = writeln!(text, "  - paths: [{}]\n    kind: {name}", globs.join(", "));
     if let Some(marker) = &guess.marker {
         let _ = writeln!(text, "    where: {{{}: present}}", scalar(marker));
