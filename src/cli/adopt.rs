@@ -148,9 +148,10 @@ fn describe(group: &Group, guess: &Guess, kind: &str, analysis: &Analysis, scree
             Guessed::Words(words) => format!("one of {}", words.join(", ")),
             Guessed::Reference => format!("the id of another {kind}"),
         };
-        let required = match guess.required.contains(name) {
-            true => ", in every file",
-            false => "",
+        let required = if guess.required.contains(name) {
+            ", in every file"
+        } else {
+            ""
         };
         screen.say(&format!("  {name}: {what}{required}"));
     }
@@ -174,9 +175,10 @@ fn describe(group: &Group, guess: &Guess, kind: &str, analysis: &Analysis, scree
         .iter()
         .map(|(rule, count)| format!("{count} {rule}"))
         .collect();
-    screen.say(&match found.is_empty() {
-        true => "  finds: nothing".to_owned(),
-        false => format!("  finds: {}", found.join(", ")),
+    screen.say(&if found.is_empty() {
+        "  finds: nothing".to_owned()
+    } else {
+        format!("  finds: {}", found.join(", "))
     });
 }
 

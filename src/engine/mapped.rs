@@ -1,12 +1,13 @@
 //! Adapts findings to files that are records by a mapping of the configuration.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use crate::config::Settings;
 use crate::diagnostic::{Diagnostic, Help};
 use crate::model::Model;
 use crate::record::{Record, RecordMapping};
-use crate::text::Span;
+use crate::text::{RepoPath, Span};
 
 /// Adapts the findings about records to the files that they were read from. Nothing is said of a value
 /// that a default supplied, fields have the names that the file gives them, and no edit writes what the
@@ -43,6 +44,20 @@ pub(crate) fn adapt(found: &mut Vec<Diagnostic>, record: &Record, settings: &Set
         if is_outside {
             finding.fix = None;
         }
+    }
+}
+
+/// Adapts the findings about changes of records, which are given by the path of the finding.
+pub(crate) fn adapt_changes(
+    found: &mut Vec<Diagnostic>,
+    records: &BTreeMap<RepoPath, Record>,
+    settings: &Settings,
+) {
+    if settings.record_mappings.is_empty() {
+        return;
+    }
+    for record in records.values() {
+        adapt(found, record, settings);
     }
 }
 

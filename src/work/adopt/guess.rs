@@ -190,8 +190,8 @@ fn value_type(
     unsure: &mut Vec<String>,
 ) -> Option<Guessed> {
     let written: Vec<&&SurveyedValue> = own.iter().filter(|it| is_written(it)).collect();
-    let is_other = |value: &&&SurveyedValue| matches!(***value, SurveyedValue::Other);
-    if written.is_empty() || written.iter().any(|value| is_other(&value)) {
+    let is_other = |value: &&SurveyedValue| matches!(**value, SurveyedValue::Other);
+    if written.is_empty() || written.iter().any(|value| is_other(value)) {
         return None;
     }
     let all: Vec<&str> = texts(own).collect();

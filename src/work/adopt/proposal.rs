@@ -84,9 +84,10 @@ fn add_kind(guess: &Guess, name: &str, text: &mut String) {
             }
             Guessed::Reference => format!("type: ref, kind: {name}"),
         };
-        let required = match guess.required.contains(field) {
-            true => ", required: true",
-            false => "",
+        let required = if guess.required.contains(field) {
+            ", required: true"
+        } else {
+            ""
         };
         line(format!("      {}: {{{form}{required}}}", scalar(field)));
     }
