@@ -72,7 +72,12 @@ impl Adopt {
             })
             .collect();
         let proposal = adopt::proposal(&guessed);
-        let text = joined(existing.as_deref(), &proposal.text);
+        // Entries cannot be added to a list by writing at the end of the file.
+        let text = if can_add(&session) {
+            joined(existing.as_deref(), &proposal.text)
+        } else {
+            proposal.text.clone()
+        };
         let analysis = checked(&text, &self.paths, &options)?;
         for ((group, guess), kind) in guessed.iter().zip(&proposal.kinds) {
             describe(group, guess, kind, &analysis, screen);
@@ -86,6 +91,12 @@ impl Adopt {
         screen.print(|out| out.write_all(proposal.text.as_bytes()))?;
         Ok(Status::Passed)
     }
+}
+
+/// Whether the configuration says nothing yet of what is proposed.
+fn can_add(session: &Session) -> bool {
+    let keys = &session.settings().keys;
+    !keys.contains_key("records") && !keys.contains_key("kinds")
 }
 
 /// Returns the text of the repository's configuration.
@@ -200,9 +211,7 @@ fn write(
         screen.say(&format!("wrote {shown}"));
         return Ok(Status::Passed);
     };
-    let settings = session.settings();
-    let has = |key: &str| settings.keys.contains_key(key);
-    if has("records") || has("kinds") {
+    if !can_add(session) {
         return Err(Failure::new(format!(
             "`{}` has `records` or `kinds` already, and is left unchanged",
             config::PATH
