@@ -27,6 +27,7 @@ pub(crate) fn trials() -> impl Iterator<Item = Trial> {
     let root = root().join("fixtures");
     let mut folders = folders_in(&root.join("broken"));
     folders.push(root.join("handbook"));
+    folders.extend(folders_in(&root.join("adopt")));
     folders.into_iter().map(move |folder| {
         let name = folder.strip_prefix(&root).unwrap_or(&folder);
         let name = name.to_string_lossy().replace('\\', "/");

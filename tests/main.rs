@@ -12,6 +12,8 @@
 mod support;
 
 #[cfg(unix)]
+mod adopt;
+#[cfg(unix)]
 mod agents;
 mod audit;
 mod cli;

@@ -183,7 +183,7 @@ fn required_and_recommended_fields_are_written_in_order() {
             Kind::OpRun => arguments.extend(["answer-queue", "--project", "helpdesk"]),
             Kind::DebugPacket | Kind::Regime => arguments.extend(["--project", "helpdesk"]),
             Kind::Decision => arguments.extend(["d", "--project", "helpdesk"]),
-            Kind::Operator | Kind::Block | Kind::Project | Kind::Constraint => {
+            Kind::Operator | Kind::Block | Kind::Project | Kind::Constraint | Kind::Own(_) => {
                 arguments.push("own")
             }
         }

@@ -137,7 +137,7 @@ impl Correct {
                     .help("edit it as you like; only what is final is corrected"));
             }
             Kind::OpRun | Kind::DebugPacket | Kind::Decision | Kind::Regime | Kind::Constraint => {}
-            Kind::Operator | Kind::Block | Kind::Project => {
+            Kind::Operator | Kind::Block | Kind::Project | Kind::Own(_) => {
                 let (article, word) = (kind.article(), kind.word());
                 return Err(Failure::new(format!("{article} {word} is never final"))
                     .help("edit it as you like"));

@@ -1,5 +1,6 @@
 //! The command line: a file for each command, and the code that several commands share.
 
+mod adopt;
 mod ask;
 mod audit;
 mod browser;
@@ -132,6 +133,7 @@ enum Command {
     Schema(schema::Schema),
     Config(config::Config),
     Init(init::Init),
+    Adopt(adopt::Adopt),
     Graph(graph::Graph),
     Impact(impact::Impact),
     Export(export::Export),
@@ -230,6 +232,7 @@ impl Command {
             Self::Schema(schema) => schema.run(screen),
             Self::Config(config) => config.run(screen),
             Self::Init(init) => init.run(screen),
+            Self::Adopt(adopt) => adopt.run(screen),
             Self::Graph(graph) => graph.run(screen),
             Self::Impact(impact) => impact.run(screen),
             Self::Export(export) => export.run(screen),

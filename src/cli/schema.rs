@@ -1,7 +1,9 @@
 //! `schema`: prints the JSON Schemas of records, of the configuration and of printed JSON.
 
-use clap::Args;
-use clap::builder::{PossibleValue, PossibleValuesParser};
+use std::ffi::OsStr;
+
+use clap::builder::{PossibleValue, StringValueParser, TypedValueParser};
+use clap::{Arg, Args, Command, Error};
 use serde_json::{Map, Value as Json};
 
 use super::failure::Failure;
@@ -11,6 +13,9 @@ use super::screen::Screen;
 use super::{Status, style};
 use crate::record::schema::{file_name, of_record};
 use crate::record::{Kind, Vocabulary};
+use crate::text::nearest;
+use crate::text::nearest::did_you_mean;
+use crate::text::schema::{join, schema_head};
 use crate::{config, report, rules, views};
 
 /// A schema that does not belong to a kind and does not depend on the configuration: its name on the
@@ -67,8 +72,8 @@ fn config_schema() -> Json {
     ("holdpoint schema", "all schemas, by file name"),
 ]))]
 pub(crate) struct Schema {
-    /// A kind, `config`, or a document: `settings`, `report`, `statistics`, `next`, `status`, `overview`, `graph`, `impact`, `export`, `verify`
-    #[arg(value_name = "KIND", value_parser = PossibleValuesParser::new(names()), ignore_case = true)]
+    /// A kind, also one of the configuration, `config`, or a document: `settings`, `report`, `statistics`, `next`, `status`, `overview`, `graph`, `impact`, `export`, `verify`
+    #[arg(value_name = "KIND", value_parser = SchemaName)]
     kind: Option<String>,
     #[command(flatten)]
     config: ConfigOption,
@@ -89,11 +94,54 @@ impl Schema {
             Some(name) => match (kind_name::named(name), document(name)) {
                 (Some(kind), _) => record_schema(kind, &vocabulary()?),
                 (None, Some(document)) => document(),
-                (None, None) => return Err(Failure::new(format!("unknown schema `{name}`"))),
+                (None, None) => own_schema(name, &vocabulary()?)?,
             },
         };
         screen.print(|out| writeln!(out, "{schema:#}"))?;
         Ok(Status::Passed)
+    }
+}
+
+/// Returns the schema of a kind that the configuration defines.
+fn own_schema(name: &str, vocabulary: &Vocabulary) -> Result<Json, Failure> {
+    let mut own = vocabulary.kinds.iter();
+    let found = own.find(|(own, _)| own.eq_ignore_ascii_case(name));
+    if let Some((own, kind)) = found {
+        let mut schema = schema_head(&format!("{own}.json"), &format!("{own}: frontmatter"));
+        if let Some(head) = schema.as_object_mut() {
+            head.shift_remove("$id");
+        }
+        join(&mut schema, kind.schema());
+        return Ok(schema);
+    }
+    let own = vocabulary.kinds.keys().cloned();
+    let known = names().map(|value| value.get_name().to_owned());
+    let all: Vec<String> = known.chain(own).collect();
+    let failure = Failure::new(format!("unknown schema `{name}`"));
+    Err(match nearest(name, all.iter().map(String::as_str)) {
+        Some(near) => failure.help(did_you_mean(near)),
+        None => failure.help(format!("the schemas are {}", all.join(", "))),
+    })
+}
+
+/// Parses the name of a schema. Which kinds there are is known once the configuration is read.
+#[derive(Clone)]
+struct SchemaName;
+
+impl TypedValueParser for SchemaName {
+    type Value = String;
+
+    fn parse_ref(
+        &self,
+        command: &Command,
+        arg: Option<&Arg>,
+        value: &OsStr,
+    ) -> Result<String, Error> {
+        StringValueParser::new().parse_ref(command, arg, value)
+    }
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
+        Some(Box::new(names()))
     }
 }
 

@@ -7,7 +7,7 @@ pub(crate) static FAMILY: ConfigFamily = ConfigFamily {
     name: "config",
     page: "A fault in the configuration is a finding with a place, like a fault in a record. As long \
            as the configuration has a fault, nothing is checked, because the settings are not known.",
-    metas: &[&INVALID_CONFIG, &UNMATCHED_GLOB],
+    metas: &[&INVALID_CONFIG, &UNMATCHED_GLOB, &UNMATCHED_FIELD],
 };
 
 /// The family of findings about the configuration.
@@ -101,4 +101,38 @@ meta! {
     /// ---
     /// ```
     UNMATCHED_GLOB = "unmatched-glob", Operational, Warning
+}
+
+meta! {
+    /// No file has what an entry of `fields` names.
+    ///
+    /// An entry of `records` says under which key, heading or label its files have a field. If
+    /// none of them has it, the name is probably wrong, and the field counts as missing
+    /// everywhere.
+    ///
+    /// # Bad
+    /// ```yaml .holdpoint.yaml
+    /// records:
+    ///   - paths: verdicts/*.md
+    ///     kind: Project
+    ///     fields: {project_id: id, name: titel, owners: {section: Owners}}
+    ///                                    ^^^^^ //~ no file of this entry has the key `titel`
+    ///     defaults: {name: Warehouse}
+    /// ```
+    /// ```md verdicts/one.md
+    /// ---
+    /// id: warehouse
+    /// title: Warehouse
+    /// ---
+    /// ## Owners
+    /// - data@example.org
+    /// ```
+    /// # Good
+    /// ```yaml .holdpoint.yaml
+    /// records:
+    ///   - paths: verdicts/*.md
+    ///     kind: Project
+    ///     fields: {project_id: id, name: title, owners: {section: Owners}}
+    /// ```
+    UNMATCHED_FIELD = "unmatched-field", Operational, Warning
 }

@@ -9,8 +9,8 @@
 
 use globset::{Glob, GlobSet};
 
-use super::family::UNMATCHED_GLOB;
-use super::settings::{PATH, Settings, as_path};
+use super::family::{UNMATCHED_FIELD, UNMATCHED_GLOB};
+use super::settings::{NamedField, PATH, Settings, as_path};
 use crate::diagnostic::Diagnostic;
 use crate::text::{RepoPath, glob};
 
@@ -65,6 +65,22 @@ pub(crate) fn unmatched<'p>(
             finding
         })
         .collect()
+}
+
+/// Returns a finding for each entry of `fields` that no file has, given its mapping and its place there.
+pub(crate) fn unmatched_fields(
+    settings: &Settings,
+    is_unmatched: &dyn Fn(usize, usize) -> bool,
+) -> Vec<Diagnostic> {
+    let named = settings.mapped_fields.iter();
+    let unmatched = named.filter(|named| is_unmatched(named.mapping, named.field));
+    let finding = |named: &NamedField| {
+        let message = format!("no file of this entry has {}", named.text);
+        let mut finding = Diagnostic::new(&UNMATCHED_FIELD, PATH.into(), named.span, message);
+        finding.help("correct the name, or remove the entry");
+        finding
+    };
+    unmatched.map(finding).collect()
 }
 
 /// Translates a glob into one or two globs in the notation of `globset`.

@@ -6,7 +6,9 @@ use super::key::{self, ConfigKey};
 use super::reader::{ConfigReader, found_text};
 use super::schemas::{globs_schema, list_schema, texts_schema};
 use super::settings::{Settings, System};
-use super::{bounds, modes, names, records, rules};
+#[cfg(test)]
+use super::sources;
+use super::{bounds, kinds, modes, names, records, rules};
 use crate::document::yaml::{Core, Node};
 use crate::text::Spanned;
 
@@ -112,6 +114,13 @@ pub(crate) const KEYS: &[ConfigKey<Settings>] = &[
         read: names::require,
     },
     ConfigKey {
+        name: "kinds",
+        required: false,
+        about: "Kinds of records of your own, by name. `Document` is built in: a file of which only frontmatter, links and an optional `id` are checked.",
+        schema: kinds::schema,
+        read: |_, node, reader| kinds::read(node, reader),
+    },
+    ConfigKey {
         name: "records",
         required: false,
         about: "Files to read as records although their frontmatter does not say so. The first entry that matches applies.",
@@ -135,7 +144,16 @@ pub(crate) fn key_descriptions() -> Vec<(String, &'static str)> {
         "overrides" => pages("overrides[].", rules::OVERRIDE),
         "limits" => pages("limits.", bounds::KEYS),
         "modes" => pages("modes.*.", modes::KEYS),
-        "records" => pages("records[].", records::KEYS),
+        "kinds" => [
+            pages("kinds.*.", kinds::KEYS),
+            pages("kinds.*.fields.*.", kinds::FIELD_KEYS),
+        ]
+        .concat(),
+        "records" => [
+            pages("records[].", records::KEYS),
+            pages("records[].fields.*.", sources::KEYS),
+        ]
+        .concat(),
         _ => Vec::new(),
     };
     let mut all = Vec::new();

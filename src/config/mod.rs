@@ -22,10 +22,12 @@ mod key;
 mod schemas;
 
 mod bounds;
+mod kinds;
 mod modes;
 mod names;
 mod records;
 mod rules;
+mod sources;
 
 mod keys;
 
@@ -36,7 +38,7 @@ pub(crate) mod load;
 pub(crate) mod schema;
 
 pub(crate) use family::FAMILY;
-pub(crate) use glob::unmatched;
+pub(crate) use glob::{unmatched, unmatched_fields};
 #[cfg(test)]
 pub(crate) use keys::key_descriptions as keys;
 pub(crate) use limits::Limits;

@@ -23,6 +23,7 @@ pub(crate) fn read(
         names,
         vocabulary: Vocabulary::default(),
         globs: Vec::new(),
+        mapped_fields: Vec::new(),
         rule_entries: Vec::new(),
         override_paths: None,
         findings: Vec::new(),
@@ -37,6 +38,7 @@ pub(crate) fn read(
     let ConfigReader {
         vocabulary,
         globs,
+        mapped_fields,
         rule_entries,
         mut findings,
         ..
@@ -49,6 +51,7 @@ pub(crate) fn read(
         Settings {
             vocabulary,
             globs,
+            mapped_fields,
             rule_entries,
             ..settings
         },

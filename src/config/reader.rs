@@ -3,7 +3,7 @@
 use super::family::INVALID_CONFIG;
 use super::glob;
 use super::rule_names::RuleNames;
-use super::settings::{NamedGlob, RuleEntry};
+use super::settings::{NamedField, NamedGlob, RuleEntry};
 use crate::diagnostic::{Diagnostic, Meta};
 use crate::document::yaml::Node;
 use crate::record::Vocabulary;
@@ -21,6 +21,8 @@ pub(crate) struct ConfigReader<'a> {
     pub vocabulary: Vocabulary,
     /// Every glob that was read.
     pub globs: Vec<NamedGlob>,
+    /// Every entry of `fields` in the record mappings that was read.
+    pub mapped_fields: Vec<NamedField>,
     /// Every entry of `rules` and `overrides` that was read.
     pub rule_entries: Vec<RuleEntry>,
     /// The globs of the override that is being read, as they are written.

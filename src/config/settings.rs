@@ -8,7 +8,7 @@ use jiff::civil::Date;
 
 use super::limits::Limits;
 use crate::diagnostic::{Meta, Severity};
-use crate::record::{Kind, RecordMapping, RegimeName, Vocabulary};
+use crate::record::{Kind, Record, RecordMapping, RegimeName, Vocabulary};
 use crate::text::{RepoPath, Span, Spanned, steps};
 
 /// The path of the configuration in every snapshot.
@@ -38,6 +38,8 @@ pub struct Settings {
     pub(crate) vocabulary: Vocabulary,
     /// Files to read as records although their frontmatter does not say so. The first match applies.
     pub(crate) record_mappings: Vec<(GlobSet, RecordMapping)>,
+    /// The entries of `fields` in the mappings, with their places in the configuration.
+    pub(crate) mapped_fields: Vec<NamedField>,
     /// Optional systems that always apply.
     pub(crate) require: Vec<System>,
     /// Literacies that a regime requires in addition to the built-in ones.
@@ -97,6 +99,17 @@ pub(crate) enum System {
 /// A glob as it is written, and its place.
 #[derive(Clone, Debug)]
 pub(crate) struct NamedGlob {
+    pub text: String,
+    pub span: Span,
+}
+
+/// An entry of `fields` in a record mapping.
+#[derive(Clone, Debug)]
+pub(crate) struct NamedField {
+    /// The place of the mapping in `records`, and that of the field in the mapping.
+    pub mapping: usize,
+    pub field: usize,
+    /// What the entry names, for a message.
     pub text: String,
     pub span: Span,
 }
@@ -219,27 +232,43 @@ impl Settings {
         expired
     }
 
-    /// Returns the kind and field names that the configuration gives a file.
-    pub fn record_mapping(&self, path: &RepoPath) -> Option<&RecordMapping> {
+    /// Returns the mappings that may apply to a file, of which the first does whose conditions hold.
+    pub fn mappings_for(&self, path: &RepoPath) -> Vec<&RecordMapping> {
         if self.record_mappings.is_empty() {
-            return None;
+            return Vec::new();
         }
         let path = as_path(path);
-        self.record_mappings
-            .iter()
-            .find(|(globs, _)| globs.is_match(&path))
-            .map(|(_, mapping)| mapping)
+        let mut all = Vec::new();
+        for (globs, mapping) in &self.record_mappings {
+            if globs.is_match(&path) {
+                all.push(mapping);
+                if mapping.conditions.is_empty() {
+                    break;
+                }
+            }
+        }
+        all
+    }
+
+    /// Returns the mapping that a record was read with.
+    pub fn mapping_of(&self, record: &Record) -> Option<&RecordMapping> {
+        let candidate = record.mapped?.candidate as usize;
+        self.mappings_for(&record.path).get(candidate).copied()
     }
 
     /// Returns whether a rule is on for some file. A rule that is off everywhere need not be run.
     pub fn may_report(&self, meta: &Meta) -> bool {
-        let overrides = self.overrides.iter().map(|(_, rules)| rules);
-        let mut rules = overrides.chain([&self.rules]);
-        let is_on = |set: Option<&RuleSetting>| set.is_some_and(|set| *set != RuleSetting::Off);
+        let is_on = |setting: Option<RuleSetting>| rank(setting, meta) > 0;
         let stricter = self.stricter.as_ref();
+        // An override says nothing of most rules, and only what it says can turn one on.
+        let overrides = || {
+            self.overrides
+                .iter()
+                .map(|(_, rules)| first_setting(&[rules], meta))
+        };
         stricter.is_some_and(|stricter| stricter.may_report(meta))
-            || !meta.opt_in
-            || rules.any(|rules| is_on(rules.get(meta.name)))
+            || is_on(self.general_setting(meta))
+            || overrides().any(|setting| setting.is_some() && is_on(setting))
     }
 
     /// Returns the setting of a rule in a file, if the configuration has one; of several

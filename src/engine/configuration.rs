@@ -10,9 +10,10 @@ use jiff::tz::TimeZone;
 use super::error::{InvalidConfiguration, SessionError};
 use super::input::Input;
 use super::outcome::Group;
-use super::pipeline::regimes;
+use super::pipeline::{regimes, unmatched_fields};
 use super::subjects::KnownSubjects;
 use super::tail::Finished;
+use crate::config::settings::NamedField;
 use crate::config::{self, LoadedConfig, RuleNames, Settings};
 use crate::diagnostic::Diagnostic;
 use crate::git::Error;
@@ -53,6 +54,7 @@ struct NamedFile {
     path: RepoPath,
     text: String,
     unmatched_globs: Vec<Diagnostic>,
+    mapped_fields: Vec<NamedField>,
 }
 
 /// Names that users may mistake for that of the configuration.
@@ -110,15 +112,17 @@ impl ConfigurationSource {
         let loaded = load_file(file)?;
         let text = loaded.text.clone().unwrap_or_default();
         let mut configuration = without_mistakes(loaded, &path)?;
-        // The engine assumes that the spans of globs are in the snapshot's own configuration.
+        // The engine assumes that these spans are in the snapshot's own configuration.
         let entries = snapshot.entries().iter().map(|entry| &entry.path);
         let mut unmatched_globs = config::unmatched(&configuration.settings, entries);
         configuration.settings.globs.clear();
         move_to(&mut unmatched_globs, &path);
+        let mapped_fields = std::mem::take(&mut configuration.settings.mapped_fields);
         configuration.named = Some(NamedFile {
             path,
             text,
             unmatched_globs,
+            mapped_fields,
         });
         Ok(configuration)
     }
@@ -186,15 +190,11 @@ impl Configuration {
         }
     }
 
-    /// Returns the findings about globs of a named file that match nothing.
+    /// Returns the findings about what a named file names and no file has.
     ///
     /// # Errors
     /// Never: the text is known.
-    pub(crate) fn unmatched_globs(
-        &self,
-        input: &Input<'_>,
-        model: &Model,
-    ) -> Result<Finished, Error> {
+    pub(crate) fn unmatched(&self, input: &Input<'_>, model: &Model) -> Result<Finished, Error> {
         let Some(named) = &self.named else {
             return Ok(Finished::default());
         };
@@ -206,7 +206,16 @@ impl Configuration {
             read: &|_| Ok(None),
         };
         let tail = input.tail(regimes(model));
-        tail.finish(named.unmatched_globs.clone(), &subjects)
+        let settings = Settings {
+            mapped_fields: named.mapped_fields.clone(),
+            record_mappings: input.settings.record_mappings.clone(),
+            ..Settings::default()
+        };
+        let mut fields = unmatched_fields(&settings, model);
+        move_to(&mut fields, &named.path);
+        let mut found = named.unmatched_globs.clone();
+        found.extend(fields);
+        tail.finish(found, &subjects)
     }
 }
 

@@ -48,7 +48,8 @@ pub(super) fn of_change(
                 | Kind::OpRun
                 | Kind::DebugPacket
                 | Kind::Block
-                | Kind::Decision,
+                | Kind::Decision
+                | Kind::Own(_),
             )
             | None => {}
         }
@@ -94,7 +95,8 @@ fn of_edit(before: &Record, after: &Record, members: &Members) -> Option<Vec<Dep
         | Kind::OpRun
         | Kind::DebugPacket
         | Kind::Block
-        | Kind::Decision => return None,
+        | Kind::Decision
+        | Kind::Own(_) => return None,
     };
     // The findings of records with one identity are numbered.
     keys.extend([before, after].map(DependencyKey::identity));

@@ -1,24 +1,8 @@
 //! Adjusts the edits of fixes to the text that they change.
 
-use super::input::Input;
 use crate::diagnostic::Diagnostic;
 use crate::document::yaml;
-use crate::record::Record;
 use crate::text::{Edit, Sources, Span};
-
-/// Removes fixes of values that come from the configuration. Such a value has the record's
-/// fallback span, where the file says something else: an edit there would break the file.
-pub(crate) fn drop_outside_file(found: &mut [Diagnostic], record: &Record, input: &Input<'_>) {
-    for finding in found.iter_mut().filter(|finding| finding.fix.is_some()) {
-        let edits = finding.fix.iter().flat_map(|fix| &fix.edits);
-        let is_at_fallback = edits
-            .into_iter()
-            .any(|edit| record.fallback_span.contains(edit.span));
-        if is_at_fallback && input.settings.record_mapping(&record.path).is_some() {
-            finding.fix = None;
-        }
-    }
-}
 
 /// Narrows each edit that replaces a quoted value to the text between its quotes.
 pub(crate) fn keep_quotes(found: &mut [Diagnostic], sources: &Sources) {

@@ -34,6 +34,7 @@ pub(crate) mod history;
 
 pub(crate) mod input;
 
+pub(crate) mod mapped;
 pub(crate) mod memo;
 
 mod named_path;

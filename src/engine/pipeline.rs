@@ -10,18 +10,18 @@ use super::affected::{AffectedSet, SnapshotRecords};
 use super::analysis::Analysis;
 use super::checkpoint::sound::{KnownRecords, Sound, SoundRecord};
 use super::closed;
-use super::edits;
 use super::input::Input;
+use super::mapped;
 use super::memo::Memo;
 use super::reading::{self, Read, Targets};
 use super::subjects::{Subjects, project_of};
 use super::summary::Summary;
 use super::waiver_age;
-use crate::config;
+use crate::config::{self, Settings};
 use crate::diagnostic::Diagnostic;
 use crate::git::Error;
 use crate::model::{IndexedRecord, Model, TargetHash, identity, references};
-use crate::record::{Record, RegimeName, Waiver};
+use crate::record::{Record, RecordMapping, RegimeName, Waiver};
 use crate::rules;
 use crate::rules::clock::Clock;
 use crate::rules::evidence::UNPINNED_EVIDENCE;
@@ -169,6 +169,8 @@ fn conclude(
     let limits = target::ResolveOptions {
         evidence_bytes: input.settings.limits.evidence_bytes,
         all_digests: input.settings.may_report(&UNPINNED_EVIDENCE.meta),
+        searches_history: rules::of_missing_targets()
+            .any(|rule| input.settings.may_report(&rule.meta)),
     };
     let resolutions = target::resolve(read.queries, input.snapshot, input.history, &limits)?;
     let vocabulary = input.settings.vocabulary.clone();
@@ -258,7 +260,7 @@ fn run_rules(model: &Model, affected: &AffectedSet, input: &Input<'_>) -> RuleRe
         for rule in &rules {
             rule.check_record(&cx, &mut findings);
         }
-        edits::drop_outside_file(&mut findings, record, input);
+        mapped::adapt(&mut findings, record, input.settings);
         let references = model.count_resolved_references(record);
         let is_sound = findings.is_empty()
             && !member.entry.has_waivers
@@ -291,13 +293,13 @@ fn run_rules(model: &Model, affected: &AffectedSet, input: &Input<'_>) -> RuleRe
         .map(check_record)
         .reduce(RuleResults::default, merge);
     let clock = Clock::new(input.now);
+    let mut of_all = Vec::new();
     for rule in &rules {
-        rule.check_repository(
-            &repository_context(model, input, &clock),
-            &mut results.findings,
-        );
+        rule.check_repository(&repository_context(model, input, &clock), &mut of_all);
     }
-    results.findings.extend(unmatched_globs(input));
+    mapped::adapt_all(&mut of_all, model, input.settings);
+    results.findings.extend(of_all);
+    results.findings.extend(unmatched(input, model));
     results
 }
 
@@ -316,13 +318,47 @@ fn repository_context<'a>(
     }
 }
 
-/// Reports the globs of the snapshot's own configuration that match no file.
-fn unmatched_globs(input: &Input<'_>) -> Vec<Diagnostic> {
+/// Reports what the snapshot's own configuration names and no file has.
+fn unmatched(input: &Input<'_>, model: &Model) -> Vec<Diagnostic> {
     if input.snapshot.entry(config::PATH.as_bytes()).is_none() {
         return Vec::new();
     }
     let entries = input.snapshot.entries().iter();
-    config::unmatched(input.settings, entries.map(|entry| &entry.path))
+    let mut found = config::unmatched(input.settings, entries.map(|entry| &entry.path));
+    found.extend(unmatched_fields(input.settings, model));
+    found
+}
+
+/// Returns a finding for each entry of `fields` in the record mappings that no file has.
+pub(crate) fn unmatched_fields(settings: &Settings, model: &Model) -> Vec<Diagnostic> {
+    if settings.mapped_fields.is_empty() {
+        return Vec::new();
+    }
+    let mappings = settings.record_mappings.iter().map(|(_, mapping)| mapping);
+    let mappings: Vec<&RecordMapping> = mappings.collect();
+    // The bits of the fields that some file has; `None` where no file was read with the mapping.
+    let mut hits: Vec<Option<u64>> = vec![None; mappings.len()];
+    for member in model.records() {
+        let Some(mapped) = member.entry.mapped else {
+            continue;
+        };
+        let candidates = settings.mappings_for(&member.path);
+        let Some(read) = candidates.get(mapped.candidate as usize) else {
+            continue;
+        };
+        let at = mappings
+            .iter()
+            .position(|known| std::ptr::eq(*known, *read));
+        if let Some(all) = at.and_then(|at| hits.get_mut(at)) {
+            *all = Some(all.unwrap_or(0) | mapped.hits);
+        }
+    }
+    config::unmatched_fields(settings, &|mapping, field| {
+        let hits = hits.get(mapping).copied().flatten();
+        let bit = 1_u64.checked_shl(field as u32);
+        // Of fields after the first 64 it is not remembered whether a file has them.
+        hits.zip(bit).is_some_and(|(hits, bit)| hits & bit == 0)
+    })
 }
 
 /// The records of one snapshot.

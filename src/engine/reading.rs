@@ -191,18 +191,27 @@ impl<'a> VocabularyHashes<'a> {
 
     /// Returns the key of a file.
     pub(super) fn key<'f>(&self, entry: &'f Entry) -> FileKey<'f> {
-        let mapping = self.input.settings.record_mapping(&entry.path);
+        let mappings = self.input.settings.mappings_for(&entry.path);
         FileKey {
             path: &entry.path,
             is_tracked: entry.tracked,
-            vocabulary: self.get(mapping),
+            vocabulary: self.get(&mappings, &entry.path),
         }
     }
 
-    fn get(&self, mapping: Option<&RecordMapping>) -> Hash128 {
-        let mut mapped = self.mapped.iter();
-        let found = mapped.find(|(known, _)| Some(*known) == mapping);
-        found.map_or(self.plain, |(_, hash)| *hash)
+    /// Returns the hash of everything that the reading of a file depends on apart from its content.
+    fn get(&self, mappings: &[&RecordMapping], path: &RepoPath) -> Hash128 {
+        if mappings.is_empty() {
+            return self.plain;
+        }
+        let hash = |mapping: &&RecordMapping| {
+            let mut mapped = self.mapped.iter();
+            let found = mapped.find(|(known, _)| std::ptr::eq(*known, *mapping));
+            found.map_or(self.plain, |(_, hash)| *hash)
+        };
+        let hashes: Vec<u128> = mappings.iter().map(|mapping| hash(mapping).0).collect();
+        let reads_path = mappings.iter().any(|mapping| mapping.reads_path());
+        Hash128::of(&(hashes, reads_path.then(|| path.as_bytes())))
     }
 }
 
@@ -266,8 +275,8 @@ fn read_file(
         return Ok(recalled(hit, collected));
     }
     let vocabulary = &input.settings.vocabulary;
-    let mapping = input.settings.record_mapping(&entry.path);
-    let record = record::read(entry.path.clone(), bytes, vocabulary, mapping);
+    let mappings = input.settings.mappings_for(&entry.path);
+    let record = record::read(entry.path.clone(), bytes, vocabulary, &mappings);
     let member = record.map(|record| {
         let first = collected.len();
         collect(&record, collected);

@@ -165,7 +165,7 @@ impl Session {
     pub fn analyze(&self) -> Result<Analysis, Error> {
         let input = self.input(&[]);
         let mut analysis = pipeline::check(&input)?;
-        self.add_unmatched_globs(&mut analysis, &input)?;
+        self.add_unmatched(&mut analysis, &input)?;
         self.save_cache();
         Ok(analysis)
     }
@@ -222,7 +222,7 @@ impl Session {
             analysis.summary.exempt = count - analysis.findings.len();
         }
         if comparison.bases.is_empty() {
-            self.add_unmatched_globs(&mut analysis, &input)?;
+            self.add_unmatched(&mut analysis, &input)?;
         }
         earlier.add_weakened(self.settings(), &mut analysis, &input)?;
         analysis.limit_listed();
@@ -255,9 +255,9 @@ impl Session {
     }
 
     /// Reports the globs of a named configuration that match nothing, unless a scope is set.
-    fn add_unmatched_globs(&self, analysis: &mut Analysis, input: &Input<'_>) -> Result<(), Error> {
+    fn add_unmatched(&self, analysis: &mut Analysis, input: &Input<'_>) -> Result<(), Error> {
         if input.scope.is_empty() {
-            let unmatched = self.configuration.unmatched_globs(input, &analysis.model)?;
+            let unmatched = self.configuration.unmatched(input, &analysis.model)?;
             analysis.add(unmatched);
         }
         Ok(())

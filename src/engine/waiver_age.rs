@@ -54,8 +54,8 @@ pub(crate) fn find_long(
     let vocabulary = &input.settings.vocabulary;
     input.history.visit_before(&wanted, &mut |number, bytes| {
         let path = &wanted[number].0;
-        let mapping = input.settings.record_mapping(path);
-        let Some(before) = record::read(path.clone(), bytes.to_vec(), vocabulary, mapping) else {
+        let mappings = input.settings.mappings_for(path);
+        let Some(before) = record::read(path.clone(), bytes.to_vec(), vocabulary, &mappings) else {
             return;
         };
         let had = |waiver: &&Waiver| before.waivers().iter().any(|it| is_same(it, waiver));

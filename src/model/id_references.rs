@@ -1,5 +1,6 @@
 //! The references of a record to other records by their ids.
 
+use crate::record::kind::kept;
 use crate::record::{
     Compliance, Constraint, ConstraintStatus, Decision, Fields, Id, Kind, OpRun, Parsed, Record,
 };
@@ -43,6 +44,17 @@ pub(crate) fn id_references(record: &Record) -> Vec<IdReference<'_>> {
         | Fields::Project(_)
         | Fields::Regime(_)
         | Fields::Unread => Vec::new(),
+        Fields::Own(own) => {
+            let named = own.references().filter_map(|(field, kind, reference)| {
+                Some(IdReference {
+                    field: kept(field),
+                    kind: Kind::of(kind?),
+                    id: &reference.value.text,
+                    status: None,
+                })
+            });
+            named.collect()
+        }
     };
     let project = record.project().and_then(|project| project.value.id());
     references.extend(project.map(|id| IdReference {

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use super::keys::{DependencyKeys, HashList, TargetHash};
 use super::own_id::own_id;
+use crate::record::reading::MappedRecord;
 use crate::record::{DecisionOutcome, Fields, Kind, Record, Reference, RunResult};
 use crate::target::{Query, Target};
 use crate::text::{RepoPath, Spanned};
@@ -43,6 +44,8 @@ pub struct IndexEntry {
     /// For a run, whether its mode overrides the one that its title suggests.
     pub overrides_mode: bool,
     pub has_waivers: bool,
+    /// What a record mapping made of the file.
+    pub mapped: Option<MappedRecord>,
     /// For a run or a decision, its outcome.
     pub outcome: Option<RecordOutcome>,
     /// For a run or a decision, its project and time.
@@ -226,6 +229,7 @@ impl Storage {
             | Fields::Regime(_)
             | Fields::Constraint(_)
             | Fields::Decision(_)
+            | Fields::Own(_)
             | Fields::Unread => Self::Open(Box::new(record)),
         }
     }
@@ -245,6 +249,7 @@ impl IndexEntry {
             next_due: record.fields.next_due().map(|due| due.value),
             overrides_mode: run.is_some_and(|run| run.mode_override.is_some()),
             has_waivers: !record.waivers().is_empty(),
+            mapped: record.mapped,
             outcome: outcome(record),
             activity: activity(record),
             manifests: queries.iter().filter_map(manifest).collect(),
@@ -285,6 +290,7 @@ fn outcome(record: &Record) -> Option<RecordOutcome> {
         | Fields::Project(_)
         | Fields::Regime(_)
         | Fields::Constraint(_)
+        | Fields::Own(_)
         | Fields::Unread => None,
     }
 }
@@ -299,6 +305,7 @@ fn activity(record: &Record) -> Option<Activity> {
         | Fields::Project(_)
         | Fields::Regime(_)
         | Fields::Constraint(_)
+        | Fields::Own(_)
         | Fields::Unread => return None,
     };
     let operator = record.fields.run().and_then(|run| run.op_id.as_ref());

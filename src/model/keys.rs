@@ -7,6 +7,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::identity::record_identity;
 use super::own_id::own_id;
+use crate::record::own_record::{OwnRecord, is_supersession};
 use crate::record::{Fields, Kind, Record, RunResult};
 use crate::target::{Query, Target};
 
@@ -162,6 +163,17 @@ impl DependencyKeys {
             keys.provides.extend([of_kind, DependencyKey::any_id(id)]);
         }
         keys.fields(&record.fields);
+        // A reference of an own kind may be the path of a record.
+        for (_, _, reference) in record
+            .fields
+            .own()
+            .into_iter()
+            .flat_map(OwnRecord::references)
+        {
+            let path = Target::path(reference, record.path.parent());
+            keys.depends_on
+                .extend(path.map(|path| DependencyKey::path(path.as_bytes())));
+        }
         if let Some(project) = record.project().and_then(|project| project.value.id()) {
             keys.work(record, project);
         }
@@ -229,6 +241,20 @@ impl KeyCollector {
             Fields::Block(_) => self.both(DependencyKey::all(Kind::Block)),
             // Their project is read where `work` adds its keys.
             Fields::Regime(_) | Fields::DebugPacket(_) | Fields::Unread => {}
+            Fields::Own(own) => {
+                for (field, kind, reference) in own.references() {
+                    let text = &reference.value.text;
+                    let key = match kind {
+                        Some(kind) => DependencyKey::all(Kind::of(kind)),
+                        None => DependencyKey::any_id(text),
+                    };
+                    self.depends_on.push(key);
+                    if is_supersession(field) {
+                        self.both(DependencyKey::all(Kind::Own(own.kind)));
+                    }
+                }
+                self.provides.push(DependencyKey::all(Kind::Own(own.kind)));
+            }
         }
     }
 
@@ -269,7 +295,11 @@ impl KeyCollector {
             Fields::Decision(_) => self
                 .depends_on
                 .push(DependencyKey::of_project(Kind::Regime, project)),
-            Fields::Operator(_) | Fields::Project(_) | Fields::Constraint(_) | Fields::Unread => {}
+            Fields::Operator(_)
+            | Fields::Project(_)
+            | Fields::Constraint(_)
+            | Fields::Own(_)
+            | Fields::Unread => {}
         }
         // A next pointer that is due may be taken up by any run of the project.
         if record.fields.next_due().is_some() {
@@ -320,6 +350,7 @@ fn other_record(record: &Record) -> Option<DependencyKey> {
         | Fields::Regime(_)
         | Fields::Constraint(_)
         | Fields::Decision(_)
+        | Fields::Own(_)
         | Fields::Unread => None,
     };
     let path = Target::path(named?, record.path.parent())?;

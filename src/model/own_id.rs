@@ -11,6 +11,7 @@ pub(crate) fn own_id(fields: &Fields) -> Option<&Spanned<Id>> {
         Fields::Block(block) => block.block_id.as_ref(),
         Fields::Constraint(constraint) => constraint.constraint_id.as_ref(),
         Fields::Decision(decision) => decision.decision_id.as_ref(),
+        Fields::Own(own) => own.id.as_ref(),
         Fields::OpRun(_) | Fields::DebugPacket(_) | Fields::Regime(_) | Fields::Unread => None,
     }
 }

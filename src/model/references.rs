@@ -24,6 +24,8 @@ pub(crate) enum ReferenceKind<'r> {
     Record,
     /// The record whose next pointer a run takes up.
     TakenUp,
+    /// A target in a record of an own kind.
+    Field,
 }
 
 impl ReferenceKind<'_> {
@@ -32,7 +34,7 @@ impl ReferenceKind<'_> {
     pub(crate) fn is_evidence(self) -> bool {
         match self {
             Self::Link(_) | Self::Experiment | Self::Regime => true,
-            Self::Output | Self::Guard | Self::Record | Self::TakenUp => false,
+            Self::Output | Self::Guard | Self::Record | Self::TakenUp | Self::Field => false,
         }
     }
 
@@ -45,7 +47,8 @@ impl ReferenceKind<'_> {
             | Self::Regime
             | Self::Guard
             | Self::Record
-            | Self::TakenUp => Target::parse(reference, folder),
+            | Self::TakenUp
+            | Self::Field => Target::parse(reference, folder),
         }
     }
 
@@ -179,6 +182,7 @@ pub(crate) fn references(record: &Record) -> Vec<(&Spanned<Reference>, Reference
         | Fields::Project(_)
         | Fields::Constraint(_)
         | Fields::Unread => Vec::new(),
+        Fields::Own(own) => own.targets().map(|it| (it, ReferenceKind::Field)).collect(),
     }
 }
 

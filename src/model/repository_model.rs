@@ -447,6 +447,7 @@ impl Model {
             | Fields::Regime(_)
             | Fields::Constraint(_)
             | Fields::Decision(_)
+            | Fields::Own(_)
             | Fields::Unread => false,
         };
         ids + usize::from(path)

@@ -8,7 +8,7 @@ use serde_json::{Map, Value as Json, json};
 
 use super::mapping::Mapping;
 use super::read_context::{ReadContext, has_value};
-use super::value::{FieldContent, FieldType, ScalarError, ScalarType, object};
+use super::value::{FieldContent, FieldType, ScalarError, ScalarType, When, object};
 use super::{Id, Reference, Text};
 use crate::document::yaml::Node;
 use crate::text::nearest::suggestion;
@@ -20,6 +20,7 @@ pub struct DeclaredAt(pub Timestamp);
 
 impl ScalarType for DeclaredAt {
     const NOUN: &'static str = "a date or a timestamp with an offset";
+    const WHEN: Option<When> = Some(When::Time);
 
     fn json_schema() -> Json {
         json!({ "anyOf": [Date::schema(), Timestamp::schema()] })

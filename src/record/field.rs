@@ -2,18 +2,9 @@
 
 use serde_json::Value as Json;
 
+use super::need::Requirement;
 use super::read_context::ReadContext;
 use crate::document::yaml::Node;
-
-/// Whether a record must have a field.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Requirement {
-    /// `missing-field` reports its absence.
-    Required,
-    /// Part of the kind's template: `missing-section` reports its absence.
-    Template,
-    Optional,
-}
 
 /// One field of one kind.
 pub struct Field {

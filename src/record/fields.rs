@@ -5,6 +5,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::one_or_many::ModeId;
+use super::own_record::OwnRecord;
 use super::source::FieldSource;
 use super::{
     Block, Constraint, Correction, DebugPacket, Decision, Field, Kind, List, OpRun, Operator,
@@ -23,6 +24,8 @@ pub enum Fields {
     Regime(Box<Regime>),
     Constraint(Box<Constraint>),
     Decision(Box<Decision>),
+    /// A kind that the configuration defines.
+    Own(Box<OwnRecord>),
     /// The kind is unknown, or the file is too large to be read.
     Unread,
 }
@@ -39,12 +42,14 @@ impl Fields {
             Self::Regime(_) => Some(Kind::Regime),
             Self::Constraint(_) => Some(Kind::Constraint),
             Self::Decision(_) => Some(Kind::Decision),
+            Self::Own(record) => Some(Kind::Own(record.kind)),
             Self::Unread => None,
         }
     }
 
     /// Reads all fields of a kind's table.
     pub fn read(kind: Kind, source: &mut FieldSource<'_>) -> Self {
+        let vocabulary = source.cx.vocabulary;
         match kind {
             Kind::Operator => Self::Operator(Box::new(Operator::read(source))),
             Kind::OpRun => Self::OpRun(Box::new(OpRun::read(source))),
@@ -54,6 +59,10 @@ impl Fields {
             Kind::Regime => Self::Regime(Box::new(Regime::read(source))),
             Kind::Constraint => Self::Constraint(Box::new(Constraint::read(source))),
             Kind::Decision => Self::Decision(Box::new(Decision::read(source))),
+            Kind::Own(_) => match vocabulary.kinds.get(kind.word()) {
+                Some(kind) => Self::Own(Box::new(source.take_own(kind))),
+                None => Self::Unread,
+            },
         }
     }
 }
@@ -70,6 +79,7 @@ impl Fields {
             | Self::Regime(_)
             | Self::Constraint(_)
             | Self::Decision(_)
+            | Self::Own(_)
             | Self::Unread => return None,
         };
         mode.as_ref()
@@ -83,7 +93,9 @@ impl Fields {
             Self::Regime(regime) => &regime.corrections,
             Self::Constraint(constraint) => &constraint.corrections,
             Self::Decision(decision) => &decision.corrections,
-            Self::Operator(_) | Self::Block(_) | Self::Project(_) | Self::Unread => return &[],
+            Self::Operator(_) | Self::Block(_) | Self::Project(_) | Self::Own(_) | Self::Unread => {
+                return &[];
+            }
         };
         corrections
             .as_ref()
@@ -101,6 +113,7 @@ impl Fields {
             | Self::Project(_)
             | Self::Regime(_)
             | Self::Constraint(_)
+            | Self::Own(_)
             | Self::Unread => return None,
         };
         due.as_ref()
@@ -117,6 +130,7 @@ impl Fields {
             | Self::Regime(_)
             | Self::Constraint(_)
             | Self::Decision(_)
+            | Self::Own(_)
             | Self::Unread => None,
         }
     }
@@ -131,6 +145,7 @@ impl Fields {
             | Self::DebugPacket(_)
             | Self::Project(_)
             | Self::Constraint(_)
+            | Self::Own(_)
             | Self::Unread => None,
         }
     }
@@ -148,6 +163,8 @@ impl Kind {
             Self::Regime => Regime::FIELDS,
             Self::Constraint => Constraint::FIELDS,
             Self::Decision => Decision::FIELDS,
+            // Their fields are in the vocabulary.
+            Self::Own(_) => &[],
         }
     }
 
@@ -162,6 +179,7 @@ impl Kind {
             Self::Regime => Regime::ABOUT,
             Self::Constraint => Constraint::ABOUT,
             Self::Decision => Decision::ABOUT,
+            Self::Own(_) => "A kind that the configuration defines.\n",
         }
     }
 }
@@ -171,6 +189,16 @@ pub(crate) fn is_field(name: &str) -> bool {
     Kind::ALL
         .iter()
         .any(|kind| kind.fields().iter().any(|field| field.name == name))
+}
+
+impl Fields {
+    /// Returns the fields of a record of a kind that the configuration defines.
+    pub fn own(&self) -> Option<&OwnRecord> {
+        match self {
+            Self::Own(record) => Some(record),
+            _ => None,
+        }
+    }
 }
 
 /// Declares accessors that return the fields of one kind, or `None` for a record of another kind.

@@ -1,7 +1,7 @@
 //! Which kind of record a file is of, if it is one.
 
 use super::near_record::{self, NearRecord};
-use super::{Kind, RecordMapping, merge_conflict};
+use super::{Kind, RecordMapping, Vocabulary, merge_conflict};
 use crate::document::entries::{TopLevelEntry, entries};
 use crate::document::frontmatter::Fences;
 use crate::document::yaml::{Node, Tree};
@@ -25,6 +25,7 @@ pub(super) fn identify(
     tree: &Tree<'_>,
     broken: &[Fault],
     mapping: Option<&RecordMapping>,
+    vocabulary: &Vocabulary,
 ) -> Option<FileIdentity> {
     let yaml = fences.map_or(Span::empty(0), |fences| fences.yaml);
     let root = tree.root().filter(|root| root.is_mapping());
@@ -36,10 +37,13 @@ pub(super) fn identify(
             let fence = fences.map_or(Span::empty(0), |fences| fences.open);
             (Some(mapping.kind), own.map_or(fence, Node::span))
         }
-        (None, Some(value)) => (value.text().and_then(Kind::named), value.span()),
+        (None, Some(value)) => {
+            let kind = value.text().and_then(|word| vocabulary.kind(word));
+            (kind, value.span())
+        }
         (None, None) => {
             let line = kind_line::find(text, yaml).filter(|_| !broken.is_empty());
-            let known = line.and_then(|line| Some((Kind::named(line.value)?, line.span)));
+            let known = line.and_then(|line| Some((vocabulary.kind(line.value)?, line.span)));
             let Some((kind, span)) = known else {
                 let near = near_record::without_kind(fences?, &entries())?;
                 return Some(FileIdentity::NearRecord(near));

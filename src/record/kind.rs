@@ -1,16 +1,146 @@
 //! The kinds of records.
 
-words! {
-    /// The kind of a record.
-    Kind: "a kind of record" {
-        Operator = "Operator",
-        OpRun = "OpRun",
-        DebugPacket = "DebugPacket",
-        Block = "Block",
-        Project = "Project",
-        Regime = "Regime",
-        Constraint = "Constraint",
-        Decision = "Decision",
+use std::collections::BTreeSet;
+use std::fmt;
+use std::sync::{Mutex, PoisonError};
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+/// The kind of a record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[allow(missing_docs, reason = "each kind's own type says what it is")]
+pub enum Kind {
+    Operator,
+    OpRun,
+    DebugPacket,
+    Block,
+    Project,
+    Regime,
+    Constraint,
+    Decision,
+    /// A kind that the configuration defines, or `Document`.
+    Own(KindName),
+}
+
+/// The name of a kind that the configuration defines. A process knows few of them, so each is kept for
+/// as long as it runs, and a kind can be copied like the built-in ones.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct KindName(&'static str);
+
+/// All names of own kinds and of their fields that were asked for.
+static NAMES: Mutex<BTreeSet<&'static str>> = Mutex::new(BTreeSet::new());
+
+/// Keeps a name of the configuration for as long as the process runs.
+pub(crate) fn kept(name: &str) -> &'static str {
+    let mut names = NAMES.lock().unwrap_or_else(PoisonError::into_inner);
+    let known = names.get(name).copied();
+    known.unwrap_or_else(|| {
+        let kept: &'static str = Box::leak(name.into());
+        names.insert(kept);
+        kept
+    })
+}
+
+impl KindName {
+    /// Returns the kind's name.
+    pub fn new(name: &str) -> Self {
+        Self(kept(name))
+    }
+}
+
+impl Serialize for KindName {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.0)
+    }
+}
+
+impl<'de> Deserialize<'de> for KindName {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Ok(Self::new(&String::deserialize(deserializer)?))
+    }
+}
+
+impl Kind {
+    /// The built-in kinds, in the order in which messages list them.
+    pub const ALL: &'static [Self] = &[
+        Self::Operator,
+        Self::OpRun,
+        Self::DebugPacket,
+        Self::Block,
+        Self::Project,
+        Self::Regime,
+        Self::Constraint,
+        Self::Decision,
+    ];
+    /// The names of the built-in kinds, in the same order.
+    pub const WORDS: &'static [&'static str] = &[
+        "Operator",
+        "OpRun",
+        "DebugPacket",
+        "Block",
+        "Project",
+        "Regime",
+        "Constraint",
+        "Decision",
+    ];
+
+    /// Returns the kind that the configuration defines under a name.
+    pub fn own(name: &str) -> Self {
+        Self::Own(KindName::new(name))
+    }
+
+    /// Returns the kind with a name, built in or not.
+    pub fn of(name: KindName) -> Self {
+        Self::named(name.0).unwrap_or(Self::Own(name))
+    }
+
+    /// Returns the name as a record writes it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Operator => "Operator",
+            Self::OpRun => "OpRun",
+            Self::DebugPacket => "DebugPacket",
+            Self::Block => "Block",
+            Self::Project => "Project",
+            Self::Regime => "Regime",
+            Self::Constraint => "Constraint",
+            Self::Decision => "Decision",
+            Self::Own(name) => name.0,
+        }
+    }
+}
+
+impl fmt::Display for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.word())
+    }
+}
+
+impl Serialize for Kind {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.word())
+    }
+}
+
+impl<'de> Deserialize<'de> for Kind {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let word = String::deserialize(deserializer)?;
+        Ok(Self::named(&word).unwrap_or_else(|| Self::own(&word)))
+    }
+}
+
+/// The built-in kinds are listed as a suggestion.
+impl schemars::JsonSchema for Kind {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Kind".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({ "anyOf": [{ "enum": Self::WORDS }, { "type": "string" }] })
     }
 }
 
@@ -19,12 +149,14 @@ impl Kind {
     pub fn article(self) -> &'static str {
         match self {
             Self::Operator | Self::OpRun => "an",
+            Self::Own(name) if name.0.starts_with(['A', 'E', 'I', 'O', 'U']) => "an",
             Self::DebugPacket
             | Self::Block
             | Self::Project
             | Self::Regime
             | Self::Constraint
-            | Self::Decision => "a",
+            | Self::Decision
+            | Self::Own(_) => "a",
         }
     }
 
@@ -36,11 +168,11 @@ impl Kind {
             Self::Project => Some("project_id"),
             Self::Constraint => Some("constraint_id"),
             Self::Decision => Some("decision_id"),
-            Self::OpRun | Self::DebugPacket | Self::Regime => None,
+            Self::OpRun | Self::DebugPacket | Self::Regime | Self::Own(_) => None,
         }
     }
 
-    /// Returns the kind with this name.
+    /// Returns the built-in kind with this name.
     pub fn named(word: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|kind| kind.word() == word)
     }

@@ -54,6 +54,11 @@ impl<T: FieldType> FieldType for List<T> {
         if T::MAY_BE_NONE && node.text().is_some_and(is_none) {
             return Some(Self::default());
         }
+        // Other tools write a single item without a list.
+        if cx.mapping.is_some() && node.text().is_some() {
+            let item = cx.read(node).map(|value| Spanned::new(value, node.span()));
+            return item.map(|item| Self(vec![item]));
+        }
         if !node.is_sequence() {
             let fix = cx
                 .list_of_words(node, T::is_word)

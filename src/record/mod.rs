@@ -100,6 +100,14 @@ pub(crate) mod decision;
 
 pub(crate) mod fields;
 
+mod completed_time;
+pub(crate) mod condition;
+mod mapped;
+mod need;
+
+pub(crate) mod own_kind;
+pub(crate) mod own_record;
+
 mod unknown;
 
 mod merge_keys;
@@ -127,11 +135,12 @@ pub(crate) use correction::Correction;
 pub(crate) use debug_packet::DebugPacket;
 pub(crate) use decision::Decision;
 pub(crate) use evidence::EvidenceLink;
-pub(crate) use field::{Field, Requirement};
+pub(crate) use field::Field;
 pub(crate) use fields::Fields;
 pub use kind::Kind;
 pub(crate) use list::List;
 pub(crate) use mode::{Mode, Modes, Pattern};
+pub(crate) use need::Requirement;
 pub(crate) use op_run::OpRun;
 pub(crate) use operator::Operator;
 pub(crate) use project::Project;

@@ -126,15 +126,21 @@ impl ProjectId {
     }
 }
 
-/// Returns the names in text that separates them with commas, similar marks or `and`.
-fn parts(text: &str, slash: bool) -> Vec<&str> {
-    let separates =
-        |char: char| matches!(char, ',' | ';' | '+' | '&' | '|') || (slash && char == '/');
-    text.split(separates)
-        .flat_map(|part| part.split(" and "))
-        .map(str::trim)
-        .filter(|part| !part.is_empty())
-        .collect()
+/// Returns the names in text that separates them with commas, similar marks or `and`. Ids may contain
+/// some of the marks (`R&D`, `sales+ops`), so between ids these have blanks around them.
+fn parts(text: &str, are_modes: bool) -> Vec<&str> {
+    let separates = |char: char| {
+        matches!(char, ',' | ';') || (are_modes && matches!(char, '+' | '&' | '|' | '/'))
+    };
+    let mut parts: Vec<&str> = text.split(separates).collect();
+    for word in [" and ", " + ", " & ", " | "] {
+        parts = parts
+            .into_iter()
+            .flat_map(|part| part.split(word))
+            .collect();
+    }
+    let parts = parts.into_iter().map(str::trim);
+    parts.filter(|part| !part.is_empty()).collect()
 }
 
 impl FieldType for ModeId {

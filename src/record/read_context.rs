@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 use std::collections::HashSet;
 
-use super::Vocabulary;
 use super::placeholder::is_placeholder;
+use super::{RecordMapping, Vocabulary};
 use crate::document::yaml::{self, Node};
 use crate::document::{Fault, FaultKind};
 use crate::text::nearest::{distance, nearest, suggest};
@@ -19,7 +19,9 @@ pub struct ReadContext<'a> {
     /// The links of the body that were read as references, and no longer count as plain links.
     pub consumed: Vec<Span>,
     /// The name and the description of the field that is being read.
-    pub field: Option<(&'static str, &'static str)>,
+    pub field: Option<(&'a str, &'a str)>,
+    /// How the configuration says that the file is to be read.
+    pub mapping: Option<&'a RecordMapping>,
 }
 
 impl<'a> ReadContext<'a> {
@@ -174,6 +176,12 @@ impl<'a> ReadContext<'a> {
     pub fn check_ambiguity(&mut self, node: Node<'_>) {
         let Some(text) = node.text() else { return };
         if node.style() != Some(yaml::Style::Plain) {
+            return;
+        }
+        // A decimal without a sign or a leading zero reads the same everywhere.
+        let is_decimal = text.bytes().all(|byte| byte.is_ascii_digit())
+            && (text.len() == 1 || !text.starts_with('0'));
+        if is_decimal {
             return;
         }
         if let Some(other) = yaml::legacy_type(text) {

@@ -6,12 +6,14 @@ use std::sync::OnceLock;
 
 use serde::{Deserialize, Serialize};
 
+use super::condition;
 use super::fault_index::FaultIndex;
 use super::file_identity::{FileIdentity, identify};
 use super::near_record::{self, NearRecord};
 use super::placeholder::is_placeholder;
 use super::read_context::ReadContext;
-use super::source::{FieldSource, FieldVisitor};
+use super::record_mapping::Condition;
+use super::source::{FieldSource, FieldVisitor, default_span};
 use super::*;
 use super::{comment_cut, unknown_sections};
 use crate::document::frontmatter::{self, Fences};
@@ -50,9 +52,24 @@ pub struct Record {
     /// The ids that the file may have, if its kind or its id could not be read. A record that names
     /// one of them is not reported, as this file is.
     pub unread_ids: Vec<(Kind, Box<str>)>,
+    /// What a record mapping of the configuration made of the file, if one gives it its kind.
+    pub mapped: Option<MappedRecord>,
     /// Built when it is first asked.
     #[serde(skip)]
     pub(super) fault_index: OnceLock<FaultIndex>,
+}
+
+/// What a record mapping of the configuration made of a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MappedRecord {
+    /// The place of the mapping among those whose globs match the path.
+    pub candidate: u32,
+    /// A bit for each of the first mapped fields, which is set if the file has it.
+    pub hits: u64,
+    /// The span of values that a default supplies.
+    pub default_span: Span,
+    /// Whether the file says that it may not change any more; `None` where the kind says it.
+    pub is_final: Option<bool>,
 }
 
 impl Record {
@@ -70,6 +87,7 @@ impl Record {
             links: Vec::new(),
             faults: Vec::new(),
             unread_ids: Vec::new(),
+            mapped: None,
             fault_index: OnceLock::new(),
         }
     }
@@ -158,14 +176,28 @@ impl Record {
     }
 
     /// Returns the fields of a run that is closed, because it has a result, has ended or was held.
-    /// What the configuration supplies closes no run: its place is that of the record as a whole.
+    /// What a default supplies closes no run.
     pub fn closed_run(&self) -> Option<&OpRun> {
         let run = self.fields.run()?;
+        if let Some(is_final) = self.is_final() {
+            return is_final.then_some(run);
+        }
         let result = run.result.as_ref().map(|it| it.span);
         let end = run.timestamp_end.as_ref().map(|it| it.span);
         let held = run.held_by.as_ref().map(|it| it.span);
         let mut given = [result, end, held].into_iter().flatten();
-        given.any(|span| span != self.fallback_span).then_some(run)
+        given.any(|span| !self.is_default(span)).then_some(run)
+    }
+
+    /// Returns whether a default of the configuration supplies the value with this span.
+    pub fn is_default(&self, span: Span) -> bool {
+        self.mapped
+            .is_some_and(|mapped| mapped.default_span == span)
+    }
+
+    /// Returns whether the file says that it may not change any more; `None` where its kind says it.
+    pub fn is_final(&self) -> Option<bool> {
+        self.mapped?.is_final
     }
 
     /// Visits each field of the kind's table, with its span and value if the record has it.
@@ -179,7 +211,7 @@ impl Record {
             Fields::Regime(record) => record.visit_fields(visit),
             Fields::Constraint(record) => record.visit_fields(visit),
             Fields::Decision(record) => record.visit_fields(visit),
-            Fields::Unread => {}
+            Fields::Own(_) | Fields::Unread => {}
         }
     }
 
@@ -206,9 +238,11 @@ impl Record {
             Fields::Block(record) => record.project_id.as_ref(),
             Fields::Regime(record) => record.project_id.as_ref(),
             Fields::Decision(record) => record.project_id.as_ref(),
-            Fields::Operator(_) | Fields::Project(_) | Fields::Constraint(_) | Fields::Unread => {
-                None
-            }
+            Fields::Operator(_)
+            | Fields::Project(_)
+            | Fields::Constraint(_)
+            | Fields::Own(_)
+            | Fields::Unread => None,
         }
     }
 
@@ -223,6 +257,7 @@ impl Record {
             Fields::Regime(record) => &record.waive,
             Fields::Constraint(record) => &record.waive,
             Fields::Decision(record) => &record.waive,
+            Fields::Own(record) => &record.waive,
             Fields::Unread => return &[],
         };
         waive.as_ref().map_or(&[], |waive| &waive.value)
@@ -242,34 +277,43 @@ pub(crate) fn may_be_record(start: &[u8]) -> bool {
 /// [`MAX_BYTES`].
 ///
 /// Returns `None` if the file is not a record and was not meant to be one: no record mapping of the
-/// configuration gives it a kind, and it has no frontmatter with a known `kind` and none of the
+/// configuration applies, and it has no frontmatter with a known `kind` and none of the
 /// fields that only records have. If it has one of these but cannot be read as a record, the record
 /// that is returned has no fields and the fault that says so.
 pub(crate) fn read(
     path: RepoPath,
     bytes: Vec<u8>,
     vocabulary: &Vocabulary,
-    mapping: Option<&RecordMapping>,
+    mappings: &[&RecordMapping],
 ) -> Option<Record> {
-    if mapping.is_none() && !may_be_record(&bytes) && !near_record::may_be_near(&bytes) {
+    let may_be_own = may_be_record(&bytes) || near_record::may_be_near(&bytes);
+    if mappings.is_empty() && !may_be_own {
         return None;
     }
     let is_too_large = bytes.len() > MAX_BYTES;
-    let in_utf_16 = near_record::in_utf_16(&bytes).filter(|_| mapping.is_none());
+    let in_utf_16 = near_record::in_utf_16(&bytes);
     let (text, mut faults) = frontmatter::decode(bytes);
-    if let Some(near) = in_utf_16 {
-        return Some(unread(path, &text, near));
-    }
     let fences = frontmatter::find(&text);
-    if fences.is_none() && mapping.is_none() {
-        return near_record::without_frontmatter(&text).map(|near| unread(path, &text, near));
-    }
     let yaml = fences.as_ref().map_or(Span::empty(0), |fences| fences.yaml);
     let (tree, broken) = yaml::parse(&text, yaml);
-    let (kind, fallback_span) = match identify(&text, fences.as_ref(), &tree, &broken, mapping)? {
-        FileIdentity::Record(kind, span) => (kind, span),
-        FileIdentity::NearRecord(near) => return Some(unread(path, &text, near)),
-    };
+    let candidate = applicable(mappings, &tree);
+    let mapping = candidate.map(|at| mappings[at]);
+    if mapping.is_none() {
+        if !may_be_own {
+            return None;
+        }
+        if let Some(near) = in_utf_16 {
+            return Some(unread(path, &text, near));
+        }
+        if fences.is_none() {
+            return near_record::without_frontmatter(&text).map(|near| unread(path, &text, near));
+        }
+    }
+    let (kind, fallback_span) =
+        match identify(&text, fences.as_ref(), &tree, &broken, mapping, vocabulary)? {
+            FileIdentity::Record(kind, span) => (kind, span),
+            FileIdentity::NearRecord(near) => return Some(unread(path, &text, near)),
+        };
     let root = tree.root().filter(|root| root.is_mapping());
     let is_closed = fences.as_ref().is_none_or(|fences| fences.close.is_some());
     // A YAML fault on a line with invalid bytes is a consequence of them and not a second fault.
@@ -307,6 +351,12 @@ pub(crate) fn read(
         links: Vec::new(),
         faults,
         unread_ids: Vec::new(),
+        mapped: candidate.map(|candidate| MappedRecord {
+            candidate: candidate as u32,
+            hits: u64::MAX,
+            default_span: default_span(text.len()),
+            is_final: None,
+        }),
         fault_index: OnceLock::new(),
     };
     if is_too_large {
@@ -323,8 +373,13 @@ pub(crate) fn read(
         faults: std::mem::take(&mut record.faults),
         consumed: Vec::new(),
         field: None,
+        mapping,
     };
-    let mut source = FieldSource::new(cx, &tree, &body, mapping, fallback_span);
+    let path = record.path.clone();
+    let start = fences
+        .as_ref()
+        .map_or(0, |fences| fences.open.start as usize);
+    let mut source = FieldSource::new(cx, &tree, &body, mapping, &path, Span::empty(start));
     record.fields = Fields::read(kind, &mut source);
     unknown::check_corrections(&record.fields, kind, root, &mut source.cx);
     // If nothing could be read, no field can be reported as missing.
@@ -334,10 +389,26 @@ pub(crate) fn read(
     } else {
         source.present()
     };
+    if let (Some(mapped), Some(mapping)) = (&mut record.mapped, mapping) {
+        mapped.hits = source.hits;
+        let conditions = mapping.final_when.as_ref();
+        mapped.is_final = conditions.map(|conditions| {
+            let holds = |it: &Condition| it.holds(&source.texts_of(&it.key));
+            conditions.iter().any(holds)
+        });
+        // Nobody else's file is quoted for other readers of YAML.
+        let ambiguous = |fault: &&mut Fault| fault.kind == FaultKind::AmbiguousScalar;
+        source
+            .cx
+            .faults
+            .iter_mut()
+            .filter(ambiguous)
+            .for_each(|fault| fault.fix = None);
+    }
     let waive = root.and_then(|root| root.entry("waive"));
     record.sole_waiver =
         waive.and_then(|(key, value)| waiver::lines_of_only_waiver(key, value, &text));
-    if mapping.is_none() {
+    if mapping.is_none() && !matches!(kind, Kind::Own(_)) {
         record.present |= unknown::report(root, kind, record.present, &mut source.cx);
     }
     record.present |= merge_keys::report(root, kind, &mut source.cx);
@@ -367,6 +438,14 @@ pub(crate) fn read(
     Some(record)
 }
 
+/// Returns the place of the first mapping that applies to a file.
+fn applicable(mappings: &[&RecordMapping], tree: &yaml::Tree<'_>) -> Option<usize> {
+    let root = tree.root().filter(|root| root.is_mapping());
+    mappings
+        .iter()
+        .position(|mapping| condition::applies(mapping, root))
+}
+
 /// Returns whether a record is of a kind whose records have ids, and its own could not be read.
 fn own_id_is_unread(fields: &Fields) -> bool {
     match fields {
@@ -375,7 +454,11 @@ fn own_id_is_unread(fields: &Fields) -> bool {
         Fields::Block(block) => block.block_id.is_none(),
         Fields::Constraint(constraint) => constraint.constraint_id.is_none(),
         Fields::Decision(decision) => decision.decision_id.is_none(),
-        Fields::OpRun(_) | Fields::DebugPacket(_) | Fields::Regime(_) | Fields::Unread => false,
+        Fields::OpRun(_)
+        | Fields::DebugPacket(_)
+        | Fields::Regime(_)
+        | Fields::Own(_)
+        | Fields::Unread => false,
     }
 }
 
@@ -470,9 +553,11 @@ fn title(fields: &Fields, body: &Body<'_>) -> Parsed<Text> {
         Fields::Decision(decision) => &decision.title,
         Fields::Operator(operator) => &operator.name,
         Fields::Project(project) => &project.name,
-        Fields::DebugPacket(_) | Fields::Regime(_) | Fields::Constraint(_) | Fields::Unread => {
-            &None
-        }
+        Fields::DebugPacket(_)
+        | Fields::Regime(_)
+        | Fields::Constraint(_)
+        | Fields::Own(_)
+        | Fields::Unread => &None,
     };
     let heading = || {
         body.title

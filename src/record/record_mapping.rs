@@ -1,25 +1,122 @@
 //! Record mappings: how files of another tool or convention are read as records.
 
-use super::Kind;
+use jiff::tz::TimeZone;
+use regex::Regex;
 
-/// An entry of the configuration's `records`: the kind of the files, the keys that they use for the
-/// fields of that kind, and defaults for fields that they do not have.
+use super::Kind;
+use crate::text::RepoPath;
+
+/// An entry of the configuration's `records`: the kind of the files, the places of the fields of that
+/// kind in them, and defaults for fields that they do not have.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RecordMapping {
     pub kind: Kind,
-    /// Pairs of a field and the key that the files use for it.
-    pub fields: Vec<(String, String)>,
+    /// What the files say that are meant; empty for all files that the globs match.
+    pub conditions: Vec<Condition>,
+    /// Where the files have a field.
+    pub fields: Vec<MappedField>,
     /// Pairs of a field and its default value as YAML.
     pub defaults: Vec<(String, String)>,
+    /// The words that the files use for the values of a field.
+    pub values: Vec<(String, Vec<Word>)>,
+    /// What a file says that may not change any more, if any of these holds; `None` where the kind
+    /// says it.
+    pub final_when: Option<Vec<Condition>>,
+    /// The time zone of times without an offset.
+    pub time_zone: Option<TimeZone>,
+}
+
+/// Where files have the value of a field.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MappedField {
+    pub name: String,
+    /// The first that a file has counts; of links, all do.
+    pub sources: Vec<ValueSource>,
+}
+
+/// A place in a file from which a value is read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ValueSource {
+    /// A key of the frontmatter. A dot leads into a mapping.
+    Key(String),
+    /// What is under a heading of the body.
+    Section {
+        heading: String,
+        boxes: Option<Boxes>,
+    },
+    /// What follows a label and a colon on a line of the body.
+    Line(String),
+    File(FileName),
+    /// A scalar from which a typed evidence link is made.
+    Link {
+        from: Box<ValueSource>,
+        kind: String,
+        is_revision: bool,
+    },
+}
+
+/// The check boxes under a heading that are results.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Boxes {
+    /// What the text of a box matches; `None` for all.
+    pub matching: Option<Pattern>,
+}
+
+/// A part of the name of a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FileName {
+    /// The name without its extension.
+    Stem,
+    Name,
+    /// The group of a pattern that the name matches; the whole path, if the pattern has a slash.
+    Group(Pattern),
+}
+
+/// A regular expression. Two are equal if they are written alike.
+#[derive(Clone)]
+pub struct Pattern(Regex);
+
+/// A word of a file, and what it stands for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Word {
+    pub theirs: String,
+    /// `None` if the word says that there is no value yet.
+    pub ours: Option<String>,
+}
+
+/// What a file says under a key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Condition {
+    pub key: String,
+    pub expected: Expected,
+}
+
+/// What is expected of a value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Expected {
+    Present,
+    Absent,
+    OneOf(Vec<String>),
 }
 
 impl RecordMapping {
-    /// Returns the key that the files use for a field.
-    pub fn key(&self, field: &str) -> Option<&str> {
-        self.fields
-            .iter()
-            .find(|(name, _)| name == field)
-            .map(|(_, key)| key.as_str())
+    /// Returns a mapping that gives files a kind and nothing else.
+    pub fn new(kind: Kind) -> Self {
+        Self {
+            kind,
+            conditions: Vec::new(),
+            fields: Vec::new(),
+            defaults: Vec::new(),
+            values: Vec::new(),
+            final_when: None,
+            time_zone: None,
+        }
+    }
+
+    /// Returns where files have a field, and its place among the mapped fields.
+    pub fn field(&self, name: &str) -> Option<(usize, &MappedField)> {
+        let mut fields = self.fields.iter().enumerate();
+        fields.find(|(_, field)| field.name == name)
     }
 
     /// Returns the default value of a field as YAML.
@@ -28,5 +125,114 @@ impl RecordMapping {
             .iter()
             .find(|(name, _)| name == field)
             .map(|(_, value)| value.as_str())
+    }
+
+    /// Returns the words that files use for the values of a field; none if they use ours.
+    pub fn words(&self, field: &str) -> &[Word] {
+        let values = self.values.iter().find(|(name, _)| name == field);
+        values.map_or(&[], |(_, words)| words)
+    }
+
+    /// Returns whether reading a file depends on its path.
+    pub fn reads_path(&self) -> bool {
+        let mut sources = self.fields.iter().flat_map(|field| &field.sources);
+        sources.any(|source| matches!(source.place(), ValueSource::File(_)))
+    }
+
+    /// Returns what the files call a field; `None` if they have no name for it.
+    pub fn name_of(&self, field: &str) -> Option<&str> {
+        let (_, mapped) = self.field(field)?;
+        mapped.sources.iter().find_map(|source| source.name())
+    }
+}
+
+impl ValueSource {
+    /// Returns the place that a value is read from.
+    pub fn place(&self) -> &Self {
+        match self {
+            Self::Link { from, .. } => from.place(),
+            place => place,
+        }
+    }
+
+    /// Returns what the files call the value.
+    fn name(&self) -> Option<&str> {
+        match self.place() {
+            Self::Key(name) | Self::Line(name) => Some(name),
+            Self::Section { heading, .. } => Some(heading),
+            Self::File(_) | Self::Link { .. } => None,
+        }
+    }
+}
+
+impl Condition {
+    /// Returns whether the condition holds, given the texts under the key; `None` if there is nothing.
+    pub fn holds(&self, found: &Option<Vec<String>>) -> bool {
+        match &self.expected {
+            Expected::Present => found.is_some(),
+            Expected::Absent => found.is_none(),
+            Expected::OneOf(values) => {
+                let mut found = found.iter().flatten();
+                found.any(|text| values.contains(text))
+            }
+        }
+    }
+}
+
+impl FileName {
+    /// Returns the part of a path that is meant.
+    pub fn of(&self, path: &RepoPath) -> Option<String> {
+        let whole = path.text();
+        let name = whole.rsplit('/').next().unwrap_or(&whole);
+        let part = match self {
+            Self::Name => name,
+            Self::Stem => name.rsplit_once('.').map_or(name, |(stem, _)| stem),
+            Self::Group(pattern) => {
+                let text = if pattern.text().contains('/') {
+                    &*whole
+                } else {
+                    name
+                };
+                pattern.0.captures(text)?.get(1)?.as_str()
+            }
+        };
+        (!part.is_empty()).then(|| part.to_owned())
+    }
+}
+
+impl Pattern {
+    /// Compiles a regular expression.
+    ///
+    /// # Errors
+    /// The text is not one.
+    pub fn new(text: &str) -> Result<Self, regex::Error> {
+        Regex::new(text).map(Self)
+    }
+
+    pub fn text(&self) -> &str {
+        self.0.as_str()
+    }
+
+    /// Returns how many groups it has.
+    pub fn groups(&self) -> usize {
+        self.0.captures_len() - 1
+    }
+
+    pub fn is_match(&self, text: &str) -> bool {
+        self.0.is_match(text)
+    }
+}
+
+impl PartialEq for Pattern {
+    fn eq(&self, other: &Self) -> bool {
+        self.text() == other.text()
+    }
+}
+
+impl Eq for Pattern {}
+
+impl std::fmt::Debug for Pattern {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.text().fmt(f)
     }
 }

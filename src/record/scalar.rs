@@ -7,7 +7,7 @@ use serde_json::{Value as Json, json};
 
 use super::read_context::ReadContext;
 use super::repair::minutes;
-use super::value::{FieldContent, FieldType, ScalarError, ScalarType};
+use super::value::{FieldContent, FieldType, ScalarError, ScalarType, When};
 use crate::document::yaml::{Core, Node};
 
 /// Free text.
@@ -102,6 +102,7 @@ impl ScalarType for Id {
 
 impl ScalarType for Timestamp {
     const NOUN: &'static str = "a timestamp with an offset, as in `2026-03-04T09:00:00Z`";
+    const WHEN: Option<When> = Some(When::Time);
 
     fn json_schema() -> Json {
         let form = r"^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)$";
@@ -194,6 +195,7 @@ fn has_form(text: &str, form: &[u8]) -> bool {
 
 impl ScalarType for Date {
     const NOUN: &'static str = "a date, as in `2026-03-04`";
+    const WHEN: Option<When> = Some(When::Date);
 
     fn json_schema() -> Json {
         json!({ "type": "string", "format": "date", "pattern": r"^\d{4}-\d\d-\d\d$" })

@@ -60,7 +60,8 @@ pub(crate) fn of_kind(kind: Kind, vocabulary: &Vocabulary) -> Json {
         | Kind::Project
         | Kind::Regime
         | Kind::Constraint
-        | Kind::Decision => &[],
+        | Kind::Decision
+        | Kind::Own(_) => &[],
     };
     let is_required =
         |field: &&Field| field.need == Requirement::Required && field.headings.is_empty();

@@ -9,7 +9,7 @@ use super::{Field, Parsed, RecordMapping};
 use crate::document::markdown::{self, Body, Section};
 use crate::document::yaml::{self, Node, Tree};
 use crate::document::{Fault, FaultKind};
-use crate::text::{Span, Spanned};
+use crate::text::{RepoPath, Span, Spanned};
 
 /// A function that is called for each field of a record, with its span and value if it has one.
 pub(crate) type FieldVisitor<'a> =
@@ -19,17 +19,22 @@ pub(crate) type FieldVisitor<'a> =
 pub struct FieldSource<'a> {
     pub cx: ReadContext<'a>,
     tree: &'a Tree<'a>,
-    root: Option<Node<'a>>,
-    body: &'a Body<'a>,
+    pub(super) root: Option<Node<'a>>,
+    pub(super) body: &'a Body<'a>,
     /// The sections of the body with their normalised headings.
-    headings: Vec<(Cow<'a, str>, &'a Section<'a>)>,
-    mapping: Option<&'a RecordMapping>,
-    /// The span of values that the file does not contain: that of the record as a whole.
-    fallback_span: Span,
+    pub(super) headings: Vec<(Cow<'a, str>, &'a Section<'a>)>,
+    pub(super) mapping: Option<&'a RecordMapping>,
+    pub(super) path: &'a RepoPath,
+    /// The span of values that the path of the file contains.
+    pub(super) start: Span,
+    /// The span of values that a default supplies, see [`Record::is_default`](super::Record).
+    pub(super) default_span: Span,
     /// The first words of lines that do not parse.
     broken: Vec<&'a str>,
     taken: u32,
-    present: u32,
+    pub(super) present: u32,
+    /// A bit for each of the first mapped fields, which is set if the file has it.
+    pub(super) hits: u64,
 }
 
 impl<'a> FieldSource<'a> {
@@ -38,7 +43,8 @@ impl<'a> FieldSource<'a> {
         tree: &'a Tree<'a>,
         body: &'a Body<'a>,
         mapping: Option<&'a RecordMapping>,
-        fallback_span: Span,
+        path: &'a RepoPath,
+        start: Span,
     ) -> Self {
         let headings = body
             .sections
@@ -46,6 +52,7 @@ impl<'a> FieldSource<'a> {
             .map(|section| (markdown::heading_name(&section.heading.value), section))
             .collect();
         let root = tree.root().filter(|root| root.is_mapping());
+        let cx_length = cx.text.len();
         let faults = cx.faults.iter();
         let broken = faults
             .filter(|fault| fault.kind == FaultKind::Syntax)
@@ -58,10 +65,13 @@ impl<'a> FieldSource<'a> {
             body,
             headings,
             mapping,
-            fallback_span,
+            path,
+            start,
+            default_span: default_span(cx_length),
             broken,
             taken: 0,
             present: 0,
+            hits: 0,
         }
     }
 
@@ -75,6 +85,10 @@ impl<'a> FieldSource<'a> {
     pub fn take<T: FieldType>(&mut self, field: &'static Field) -> Parsed<T> {
         let bit = 1 << self.taken;
         self.taken += 1;
+        let mapped = self.mapping.and_then(|mapping| mapping.field(field.name));
+        if let Some((at, _)) = mapped {
+            return self.take_mapped(field, at, bit);
+        }
         let front = self.frontmatter(field.name, T::MAY_BE_NONE);
         let sections = self.sections(field);
         if front.is_some() || !sections.is_empty() || self.is_broken(field.name) {
@@ -92,7 +106,16 @@ impl<'a> FieldSource<'a> {
             if self.cx.is_placeholder(text.value, text.span) {
                 return None;
             }
-            return T::from_section(&content, &mut self.cx);
+            let (faults, consumed) = (self.cx.faults.len(), self.cx.consumed.len());
+            let read = T::from_section(&content, &mut self.cx);
+            // Others may mean something else by a heading that is the same as one of ours.
+            if self.mapping.is_some() && self.cx.faults.len() > faults {
+                self.cx.faults.truncate(faults);
+                self.cx.consumed.truncate(consumed);
+                self.present &= !bit;
+                return self.default(field.name, bit);
+            }
+            return read;
         }
         self.default(field.name, bit)
     }
@@ -102,28 +125,26 @@ impl<'a> FieldSource<'a> {
     fn frontmatter(&self, field: &str, may_be_none: bool) -> Option<(Node<'a>, Node<'a>)> {
         let is_none =
             |value: Node<'_>| may_be_none && value.is_sequence() && value.items().next().is_none();
-        let root = self.root?;
-        let mapped = self
-            .mapping
-            .and_then(|mapping| mapping.key(field))
-            .and_then(|key| root.entry(key));
-        mapped
-            .or_else(|| root.entry(field))
+        self.root?
+            .entry(field)
             .filter(|(_, value)| !is_empty(*value) || is_none(*value))
     }
 
     /// Returns whether the file has an entry for the field that does not parse.
     fn is_broken(&self, field: &str) -> bool {
-        let mapped = self.mapping.and_then(|mapping| mapping.key(field));
-        let is_broken = |key: &str| self.tree.is_broken(key) || self.broken.contains(&key);
-        is_broken(field) || mapped.is_some_and(is_broken)
+        self.is_broken_key(field)
+    }
+
+    /// Returns whether the file has an entry for a key that does not parse.
+    pub(super) fn is_broken_key(&self, key: &str) -> bool {
+        self.tree.is_broken(key) || self.broken.contains(&key)
     }
 
     fn sections(&self, field: &Field) -> Vec<&'a Section<'a>> {
-        // If the configuration names the key for a field, the file was not written for Holdpoint,
-        // and a heading with the field's name is not meant as that field.
-        let has_key = |mapping: &RecordMapping| mapping.key(field.name).is_some();
-        if field.headings.is_empty() || self.mapping.is_some_and(has_key) {
+        // Where the configuration says what files have for a field, the file was not written for
+        // Holdpoint, and a heading with the field's name is not meant as that field.
+        let has_default = |mapping: &RecordMapping| mapping.default(field.name).is_some();
+        if field.headings.is_empty() || self.mapping.is_some_and(has_default) {
             return Vec::new();
         }
         let sections = self
@@ -158,12 +179,12 @@ impl<'a> FieldSource<'a> {
         }
     }
 
-    /// Reads the default that the configuration gives for a field. Its span is the record's
-    /// fallback span, because the file does not contain the value.
-    fn default<T: FieldType>(&mut self, field: &str, bit: u32) -> Parsed<T> {
+    /// Reads the default that the configuration gives for a field. Its span says that the file does
+    /// not contain the value.
+    pub(super) fn default<T: FieldType>(&mut self, field: &str, bit: u32) -> Parsed<T> {
         let text = self.mapping?.default(field)?;
         let (tree, _) = yaml::parse(text, Span::new(0, text.len()));
-        let root = tree.root()?.anchored(self.fallback_span);
+        let root = tree.root()?.anchored(self.default_span);
         if is_empty(root) {
             return None;
         }
@@ -172,8 +193,13 @@ impl<'a> FieldSource<'a> {
         let faults = self.cx.faults.len();
         let read = T::from_node(root, &mut self.cx);
         self.cx.faults.truncate(faults);
-        read.map(|read| Spanned::new(read, self.fallback_span))
+        read.map(|read| Spanned::new(read, self.default_span))
     }
+}
+
+/// Returns the span of values that a default supplies: the end of the file, where no value is.
+pub(super) fn default_span(length: usize) -> Span {
+    Span::empty(length)
 }
 
 /// Returns the first word on the line of a fault, after blanks, dashes and quotes, and the first

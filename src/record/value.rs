@@ -116,6 +116,8 @@ pub trait ScalarType: Sized {
     const IS_ID: bool = false;
     /// Whether the value is an id, an address or one of some words, and never prose.
     const IS_WORD: bool = Self::IS_ID;
+    /// Whether other tools may write the value in a form that a record mapping completes.
+    const WHEN: Option<When> = None;
 
     /// Returns the JSON Schema of the value.
     fn json_schema() -> Json;
@@ -128,6 +130,13 @@ pub trait ScalarType: Sized {
 
     /// Returns the value as data.
     fn as_data(&self) -> Json;
+}
+
+/// What a value says of time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum When {
+    Date,
+    Time,
 }
 
 /// The reason why text cannot be parsed as a value, and what to do.
@@ -177,7 +186,8 @@ impl ReadContext<'_> {
     /// Parses a scalar, and reports it if it cannot be parsed.
     pub fn read_scalar<T: ScalarType>(&mut self, text: &str, span: Span) -> Option<T> {
         let text = text.trim();
-        match T::from_text(text) {
+        let completed = T::WHEN.and_then(|when| self.completed(text, when));
+        match T::from_text(completed.as_deref().unwrap_or(text)) {
             Ok(value) => Some(value),
             Err(ScalarError {
                 message,

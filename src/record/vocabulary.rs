@@ -1,8 +1,9 @@
 //! The names that a repository may use: the built-in ones and those of the configuration.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Modes, mode};
+use super::own_kind::{DOCUMENT, OwnKind};
+use super::{Kind, Modes, mode};
 
 /// The names that records of a repository may use.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,6 +15,16 @@ pub struct Vocabulary {
     pub literacies: BTreeSet<String>,
     /// Additional top-level keys of frontmatter.
     pub extra_fields: BTreeSet<String>,
+    /// The kinds that the configuration defines, and `Document`, by name.
+    pub kinds: BTreeMap<String, OwnKind>,
+}
+
+impl Vocabulary {
+    /// Returns the kind with a name.
+    pub fn kind(&self, name: &str) -> Option<Kind> {
+        let own = || self.kinds.contains_key(name).then(|| Kind::own(name));
+        Kind::named(name).or_else(own)
+    }
 }
 
 /// Types of acceptance checks (Execution model, "Operator": references to check types).
@@ -72,6 +83,7 @@ impl Default for Vocabulary {
             check_types: CHECK_TYPES.into_iter().map(String::from).collect(),
             literacies: LITERACIES.into_iter().map(String::from).collect(),
             extra_fields: BTreeSet::new(),
+            kinds: BTreeMap::from([(DOCUMENT.to_owned(), OwnKind::document())]),
         }
     }
 }

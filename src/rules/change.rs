@@ -26,6 +26,9 @@ impl RecordRevision {
     pub(crate) fn final_name(&self) -> Option<&'static str> {
         // What was corrected was final: a correction cannot open the record again.
         let is_corrected = !self.record.fields.corrections().is_empty();
+        if self.record.is_final() == Some(false) && !is_corrected {
+            return None;
+        }
         match &self.record.fields {
             Fields::Decision(_) => Some("committed decision"),
             Fields::Regime(_) => Some("committed regime"),
@@ -33,10 +36,11 @@ impl RecordRevision {
             Fields::DebugPacket(packet) => {
                 let resolved = packet.resolved.as_ref();
                 let is_resolved = resolved.is_some_and(|resolved| {
-                    resolved.value && resolved.span != self.record.fallback_span
+                    resolved.value && !self.record.is_default(resolved.span)
                 });
                 (is_resolved || is_corrected).then_some("resolved debug packet")
             }
+            Fields::Own(_) => (self.record.is_final() == Some(true)).then_some("final record"),
             Fields::OpRun(_)
             | Fields::Operator(_)
             | Fields::Block(_)

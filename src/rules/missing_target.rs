@@ -6,6 +6,17 @@ use crate::target::resolution::DeadTarget;
 use crate::target::{Resolution, Target};
 use crate::text::RepoPath;
 
+/// The rules that use this module.
+pub(crate) const RULES: [&str; 7] = [
+    "dead-link",
+    "dead-evidence",
+    "missing-output",
+    "guard-missing",
+    "unknown-debug-packet",
+    "literacy-gap",
+    "transition-unproven",
+];
+
 /// A target that is missing.
 pub(crate) struct MissingTarget {
     pub reason: String,

@@ -20,7 +20,7 @@ pub(crate) mod prelude;
 
 mod misspelling;
 
-mod missing_target;
+pub(crate) mod missing_target;
 
 mod words;
 
@@ -79,6 +79,11 @@ pub fn metas() -> impl Iterator<Item = &'static Meta> {
 pub(crate) fn all_metas() -> &'static [&'static Meta] {
     static METAS: LazyLock<Vec<&'static Meta>> = LazyLock::new(|| metas().collect());
     &METAS
+}
+
+/// Returns the rules that report a missing file with what history says of it.
+pub(crate) fn of_missing_targets() -> impl Iterator<Item = &'static Rule> {
+    all().filter(|rule| missing_target::RULES.contains(&rule.meta.name))
 }
 
 /// Returns the rule with a name.

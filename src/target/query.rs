@@ -13,6 +13,8 @@ pub(crate) struct ResolveOptions {
     pub evidence_bytes: u64,
     /// Whether to compute the digest of every file that a target names, pinned or not.
     pub all_digests: bool,
+    /// Whether to search the history for the paths that are missing.
+    pub searches_history: bool,
 }
 
 /// One target or link to resolve.

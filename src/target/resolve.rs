@@ -14,7 +14,7 @@ use super::query::{QuerySet, ResolveOptions};
 use super::resolution::Resolution;
 use super::resolutions::Resolutions;
 use super::revisions::resolve_revisions;
-use crate::git::{Error, History};
+use crate::git::{Error, History, NoHistory};
 use crate::snapshot::{Entry, Snapshot};
 use crate::text::RepoPath;
 
@@ -59,7 +59,12 @@ pub(crate) fn resolve(
             .map(|(path, manifest)| (path, manifest.compare(&contents)))
             .collect(),
     };
-    explain_dead_targets(&mut resolutions, missing, snapshot, history);
+    let searched: &dyn History = if options.searches_history {
+        history
+    } else {
+        &NoHistory
+    };
+    explain_dead_targets(&mut resolutions, missing, snapshot, searched);
     let revisions = revisions.into_iter().map(|(target, _)| target).collect();
     resolutions
         .by_target

@@ -43,7 +43,7 @@ pub(crate) fn file_stem(request: &RecordRequest) -> String {
         Kind::DebugPacket => [title, request.run.as_ref().map(run_name), project],
         Kind::Decision | Kind::Block => [id, title, project],
         Kind::Regime => [project, None, None],
-        Kind::Operator | Kind::Project | Kind::Constraint => [id, title, None],
+        Kind::Operator | Kind::Project | Kind::Constraint | Kind::Own(_) => [id, title, None],
     };
     let name: String = names
         .into_iter()
@@ -66,7 +66,8 @@ pub(crate) fn file_stem(request: &RecordRequest) -> String {
         | Kind::Block
         | Kind::Operator
         | Kind::Project
-        | Kind::Constraint => name,
+        | Kind::Constraint
+        | Kind::Own(_) => name,
     }
 }
 
@@ -81,6 +82,7 @@ fn usual_folder(kind: Kind) -> &'static str {
         Kind::Regime => "regimes",
         Kind::Constraint => "constraints",
         Kind::Decision => "decisions",
+        Kind::Own(_) => "docs",
     }
 }
 

@@ -8,11 +8,15 @@ use super::request::RecordRequest;
 use super::yaml::{YamlValue, on_one_line};
 use crate::config::Settings;
 use crate::model::Model;
+use crate::record::own_kind::OwnKind;
 use crate::record::{Field, Requirement};
 
 /// Returns the text of a requested record.
 pub(crate) fn draft(request: &RecordRequest, model: &Model, settings: &Settings) -> String {
     let kind = request.kind;
+    if let Some(own) = model.vocabulary().kinds.get(kind.word()) {
+        return own_draft(own, request.id.as_deref());
+    }
     let known = known_fields(request, model, settings);
     let mut text = String::from("---\n");
     comment(kind.about(), &mut text);
@@ -29,6 +33,25 @@ pub(crate) fn draft(request: &RecordRequest, model: &Model, settings: &Settings)
         }
     }
     let _ = writeln!(text, "# Further fields: {}", further.join(", "));
+    text.push_str("---\n");
+    text
+}
+
+/// Returns the text of a new record of a kind that the configuration defines.
+fn own_draft(kind: &OwnKind, id: Option<&str>) -> String {
+    let mut text = format!("---\nkind: {}\n", kind.name);
+    for field in &kind.fields {
+        let is_id = kind.id.as_ref() == Some(&field.name);
+        let value = match (id.filter(|_| is_id), field.need) {
+            (Some(id), _) => YamlValue::text(id),
+            (None, Requirement::Required) => YamlValue::text("TODO"),
+            (None, Requirement::Template) => YamlValue::Empty,
+            (None, Requirement::Optional) => continue,
+        };
+        comment(&field.form.expected(), &mut text);
+        let _ = write!(text, "{}:", field.name);
+        value.write(0, &mut text);
+    }
     text.push_str("---\n");
     text
 }

@@ -136,6 +136,8 @@ pub(crate) fn known_fields(
             set("decided_at", start());
             set("title", title);
         }
+        // Nothing is known of a kind that the configuration defines.
+        Kind::Own(_) => {}
     }
     fields
 }

@@ -1,5 +1,7 @@
 //! Writes files to disk: new records, example repositories, hooks and reports.
 
+pub(crate) mod adopt;
+
 mod draft;
 
 mod known_fields;

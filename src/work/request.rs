@@ -141,7 +141,8 @@ impl RecordRequest {
             | Kind::Block
             | Kind::Operator
             | Kind::Project
-            | Kind::Constraint => Ok(()),
+            | Kind::Constraint
+            | Kind::Own(_) => Ok(()),
         }
     }
 

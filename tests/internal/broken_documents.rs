@@ -119,11 +119,7 @@ fn frontmatter_that_is_not_a_mapping_is_reported() {
 #[test]
 fn a_mapped_file_that_cannot_be_read_is_reported() {
     let glob = Glob::new("*.md").expect("a glob");
-    let mapping = RecordMapping {
-        kind: Kind::Block,
-        fields: Vec::new(),
-        defaults: Vec::new(),
-    };
+    let mapping = RecordMapping::new(Kind::Block);
     let globs = GlobSet::builder().add(glob).build().expect("a set");
     let settings = Settings {
         record_mappings: vec![(globs, mapping)],

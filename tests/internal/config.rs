@@ -117,11 +117,9 @@ fn a_configuration_with_every_key_is_valid() {
         ["metrics", "first-aid"]
     );
     assert_eq!(settings.require, [System::Projects, System::Regimes]);
-    let mapping = settings
-        .record_mapping(&path("backlog/tasks/a.md"))
-        .expect("a mapping");
+    let mapping = settings.mappings_for(&path("backlog/tasks/a.md"))[0];
     assert_eq!(mapping.kind, Kind::OpRun);
-    assert_eq!(mapping.key("title"), Some("name"));
+    assert_eq!(mapping.name_of("title"), Some("name"));
     assert_eq!(mapping.default("mode_id"), Some("\"RESEARCH\""));
     assert_eq!(
         settings.baseline.map(|rev| rev.value).as_deref(),
@@ -452,8 +450,8 @@ fn invalid_record_mappings_are_reported() {
       ^^^^ //~ unknown field `opid` of OpRun | did you mean `op_id`?
       hypotheses: ideas
       ^^^^^^^^^^ //~ `hypotheses` is a field of another kind, not of OpRun
-      title: [a, b]
-             ^^^^^^ //~ expected the name of a key, found a list
+      title: [a, [b]]
+                 ^^^ //~ expected the name of a key, found a list
   - paths: [d]
     kind: OpRun
     defaults:
@@ -513,9 +511,7 @@ records:
       inputs_used: { month: 3, region:  }
 ";
     let settings = valid(text);
-    let mapping = settings
-        .record_mapping(&RepoPath::from("a.md"))
-        .expect("a mapping");
+    let mapping = settings.mappings_for(&RepoPath::from("a.md"))[0];
     assert_eq!(
         mapping.default("acceptance_results"),
         Some(r#"{"smoke": "PASS"}"#)
@@ -527,7 +523,7 @@ records:
         RepoPath::from("a.md"),
         b"# A\n".to_vec(),
         &settings.vocabulary,
-        Some(mapping),
+        &[mapping],
     );
     let record = record.expect("a record");
     assert_eq!(record.faults, []);

@@ -19,7 +19,7 @@ fn every_id_field_is_a_reference() {
                 () => continue,
             };
             let text = format!("---\nkind: {kind}\n{}: {value}\n---\n", field.name);
-            let record = record::read("a.md".into(), text.into_bytes(), &vocabulary, None);
+            let record = record::read("a.md".into(), text.into_bytes(), &vocabulary, &[]);
             let record = record.expect("a record");
             if own_id(&record.fields).is_some() {
                 continue;

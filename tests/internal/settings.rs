@@ -272,7 +272,7 @@ fn a_missing_field_of_a_mapped_file_is_reported_at_its_first_line() {
     let (_, outcome) = check_mapped(
         "---\nstarted: 2026-03-04T09:00:00Z\ntimestamp_end: 2026-03-04T09:20:00Z\n---\n",
     );
-    let missing = ["checks/one.md:1: error missing required field `result`"];
+    let missing = ["checks/one.md:1: error missing required field `verdict`"];
     assert_eq!(findings_of_rule(&outcome, "missing-field"), missing);
 }
 
@@ -282,7 +282,7 @@ fn a_mapped_file_without_frontmatter_is_a_record() {
         let (record, outcome) = check_mapped(text);
         assert_eq!(record.kind(), Some(Kind::OpRun));
         // Without a result and an end, the run is open.
-        let missing = ["checks/one.md:1: error missing required field `timestamp_start`"];
+        let missing = ["checks/one.md:1: error missing required field `started`"];
         assert_eq!(findings_of_rule(&outcome, "missing-field"), missing);
     }
 }
@@ -322,8 +322,8 @@ fn the_configured_kind_takes_precedence_over_the_kind_in_the_file() {
     let ours = "---\nkind: OpRun\ntimestamp_end: 2026-03-04T09:20:00Z\n---\n";
     let (_, outcome) = check_mapped(ours);
     let missing = [
-        "checks/one.md:2: error missing required field `result`",
-        "checks/one.md:2: error missing required field `timestamp_start`",
+        "checks/one.md:2: error missing required field `started`",
+        "checks/one.md:2: error missing required field `verdict`",
     ];
     assert_eq!(findings_of_rule(&outcome, "missing-field"), missing);
 }

@@ -16,6 +16,7 @@ use super::support::Sandbox;
 const LIMITS: ResolveOptions = ResolveOptions {
     evidence_bytes: 1 << 20,
     all_digests: false,
+    searches_history: true,
 };
 
 /// Resolves targets; those that begin with `manifest ` are manifests.

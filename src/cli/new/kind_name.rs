@@ -24,6 +24,7 @@ pub(crate) fn word(kind: Kind) -> &'static str {
         Kind::Regime => "regime",
         Kind::Constraint => "constraint",
         Kind::Decision => "decision",
+        Kind::Own(_) => kind.word(),
     }
 }
 
@@ -55,6 +56,11 @@ impl TypedValueParser for KindName {
             return Ok(kind);
         }
         let words = || Kind::ALL.iter().map(|kind| word(*kind));
+        // Which kinds the configuration defines is known once it is read.
+        let is_own = name.starts_with(char::is_uppercase);
+        if is_own && nearest(&name.to_lowercase(), words()).is_none() {
+            return Ok(Kind::own(&name));
+        }
         let mut error = Error::new(ErrorKind::InvalidValue).with_cmd(command);
         let arg = arg.map_or_else(|| "<KIND>".to_owned(), ToString::to_string);
         let valid = words().map(str::to_owned).collect();

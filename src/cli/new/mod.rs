@@ -82,6 +82,7 @@ impl New {
                 .help("run the command in a work tree, or name one: holdpoint -C DIR new")
         })?;
         screen.print_notes(&session.notes);
+        self.check_kind(&session)?;
         let (request, path) = self.request(&session.files)?;
         let known = check(&session, request.start, &[])?;
         let request = request.resolve(&known.model)?;
@@ -94,6 +95,21 @@ impl New {
         screen.print(|out| writeln!(out, "{}", path_text(&from_here(&written.place))))?;
         self.report_todos(&path, &request, screen)?;
         Ok(Status::Passed)
+    }
+
+    /// Refuses a kind that is neither built in nor defined by the configuration.
+    fn check_kind(&self, session: &Session) -> Result<(), Failure> {
+        let word = self.kind.word();
+        let vocabulary = &session.settings().vocabulary;
+        if vocabulary.kind(word).is_some() {
+            return Ok(());
+        }
+        let own: Vec<&str> = vocabulary.kinds.keys().map(String::as_str).collect();
+        Err(Failure::new(format!("unknown kind `{word}`")).help(format!(
+            "the kinds are {}, {}",
+            Kind::WORDS.join(", "),
+            own.join(", ")
+        )))
     }
 
     fn open(&self) -> Result<Session, Failure> {
@@ -239,6 +255,8 @@ fn has_id(kind: Kind) -> bool {
         | Kind::Project
         | Kind::Constraint
         | Kind::Decision => true,
+        // A kind of the configuration usually has one.
+        Kind::Own(_) => true,
         Kind::DebugPacket | Kind::Regime => false,
     }
 }

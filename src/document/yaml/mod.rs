@@ -7,6 +7,7 @@
 
 mod build;
 mod core;
+mod draft;
 mod event;
 mod legacy;
 mod line_messages;
@@ -24,6 +25,7 @@ mod tree;
 mod tests;
 
 pub(crate) use self::core::{Core, core};
+pub(crate) use draft::DraftNode;
 pub(crate) use legacy::legacy_type;
 #[cfg(test)]
 pub(crate) use plain::is_plain;

@@ -163,6 +163,11 @@ impl<'a> Node<'a> {
         }
     }
 
+    /// Returns whether the core schema gives a scalar its type: it is plain, or tagged.
+    pub(super) fn is_typed(self) -> bool {
+        matches!(self.kind(), NodeKind::Scalar { typed: true, .. })
+    }
+
     /// Returns whether the value is absent, `~` or `null`.
     pub fn is_null(self) -> bool {
         self.core() == Core::Null

@@ -47,7 +47,7 @@ pub(crate) fn find(
         let range = start..start + of_file.len();
         start = range.end;
         let path = &of_file[0].path;
-        let is_mapped = input.settings.record_mapping(path).is_some();
+        let is_mapped = !input.settings.mappings_for(path).is_empty();
         let mut parts: Vec<Part> = of_file
             .iter()
             .filter_map(|finding| part(finding, is_mapped))

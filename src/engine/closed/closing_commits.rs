@@ -245,6 +245,6 @@ pub(crate) fn is_definition(kind: Kind) -> bool {
     match kind {
         // Decisions are checked against earlier decisions.
         Kind::Operator | Kind::Project | Kind::Regime | Kind::Constraint | Kind::Decision => true,
-        Kind::OpRun | Kind::DebugPacket | Kind::Block => false,
+        Kind::OpRun | Kind::DebugPacket | Kind::Block | Kind::Own(_) => false,
     }
 }

@@ -78,7 +78,7 @@ impl Definitions {
     /// Whether a record at a path is read in the same way as with the current settings.
     pub(crate) fn reads_like(&self, today: &Settings, path: &RepoPath) -> bool {
         let own = self.settings(today);
-        self.has_same_vocabulary && own.record_mapping(path) == today.record_mapping(path)
+        self.has_same_vocabulary && own.mappings_for(path) == today.mappings_for(path)
     }
 
     /// Returns the model that records of a kind are checked against, with further records and

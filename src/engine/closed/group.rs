@@ -151,8 +151,8 @@ impl JudgedGroup<'_> {
             return Ok(None);
         };
         let settings = self.definitions.settings(today);
-        let mapping = settings.record_mapping(path);
-        let record = record::read(path.clone(), bytes, &settings.vocabulary, mapping);
+        let mappings = settings.mappings_for(path);
+        let record = record::read(path.clone(), bytes, &settings.vocabulary, &mappings);
         Ok(record.map(Cow::Owned))
     }
 
@@ -182,6 +182,7 @@ impl JudgedGroup<'_> {
         let options = ResolveOptions {
             evidence_bytes: settings.limits.evidence_bytes,
             all_digests: false,
+            searches_history: false,
         };
         let files = self.files(cases[0].commit, &queries, options.evidence_bytes)?;
         self.count(files.entries().len());

@@ -107,6 +107,7 @@ impl Pointer {
             | Fields::Project(_)
             | Fields::Regime(_)
             | Fields::Constraint(_)
+            | Fields::Own(_)
             | Fields::Unread => return None,
         };
         Some(Self {

@@ -91,7 +91,7 @@ fn places(json: &Json, visit: &mut dyn FnMut(usize, usize)) {
 fn check(text: &str) -> Result<(), TestCaseError> {
     let path = crate::text::RepoPath::new("runs/a.md");
     let bytes = text.as_bytes().to_vec();
-    let Some(record) = read(path, bytes, &Vocabulary::default(), None) else {
+    let Some(record) = read(path, bytes, &Vocabulary::default(), &[]) else {
         return Ok(());
     };
     let json = serde_json::to_value(&record).expect("a record can be written");

@@ -30,7 +30,7 @@ fn assert_reads(
     for text in [text.clone(), text.replace('\n', "\r\n")] {
         let vocabulary = Vocabulary::default();
         let path = crate::text::RepoPath::new("runs/a.md");
-        let record = read(path, text.clone().into_bytes(), &vocabulary, None).expect("a record");
+        let record = read(path, text.clone().into_bytes(), &vocabulary, &[]).expect("a record");
         let mut page = Page {
             text: &text,
             out: String::new(),

@@ -5,7 +5,7 @@ use crate::record::{Kind, Record, Vocabulary, reading};
 
 fn read(bytes: &[u8]) -> Option<Record> {
     let vocabulary = Vocabulary::default();
-    reading::read("a.md".into(), bytes.to_vec(), &vocabulary, None)
+    reading::read("a.md".into(), bytes.to_vec(), &vocabulary, &[])
 }
 
 /// Checks what is said of a file, where, and what the file is after the fix.

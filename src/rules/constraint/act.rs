@@ -44,6 +44,7 @@ fn statuses(record: &Record) -> &Option<Spanned<crate::record::ConstraintStatus>
         | Fields::Project(_)
         | Fields::Regime(_)
         | Fields::Constraint(_)
+        | Fields::Own(_)
         | Fields::Unread => &None,
     }
 }
@@ -62,6 +63,7 @@ fn acts(record: &Record) -> bool {
         | Fields::Project(_)
         | Fields::Regime(_)
         | Fields::Constraint(_)
+        | Fields::Own(_)
         | Fields::Unread => false,
     }
 }
@@ -98,6 +100,7 @@ pub(crate) fn is_overridden(id: &Id, cx: &Context<'_>) -> bool {
         | Fields::Project(_)
         | Fields::Regime(_)
         | Fields::Constraint(_)
+        | Fields::Own(_)
         | Fields::Unread => false,
     }
 }

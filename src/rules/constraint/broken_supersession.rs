@@ -1,5 +1,6 @@
 //! `broken-supersession`
 
+use super::own_supersessions;
 use crate::model::supersessions::DecisionNode;
 use crate::rules::misspelling;
 use crate::rules::prelude::*;
@@ -152,6 +153,7 @@ fn check(cx: &RepositoryContext<'_>, report: &mut Report<'_>) {
             misspelling::suggest_id(finding, id, Kind::Decision, cx.model);
         }
     }
+    own_supersessions::check(cx, report);
     for cycle in supersessions.cycles() {
         report_cycle(&cycle, report);
     }

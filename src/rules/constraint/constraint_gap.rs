@@ -178,6 +178,7 @@ fn check(record: &Record, cx: &Context<'_>, report: &mut Report<'_>) {
         | Fields::Project(_)
         | Fields::Regime(_)
         | Fields::Constraint(_)
+        | Fields::Own(_)
         | Fields::Unread => {}
     }
 }

@@ -21,6 +21,7 @@ pub(crate) mod hold_overridden;
 mod unowned_state;
 
 mod broken_supersession;
+mod own_supersessions;
 
 mod hold_ignored;
 

@@ -147,6 +147,7 @@ fn named_constraints(record: &Record) -> Vec<&Spanned<Id>> {
         | Fields::Project(_)
         | Fields::Regime(_)
         | Fields::Constraint(_)
+        | Fields::Own(_)
         | Fields::Unread => Vec::new(),
     }
 }

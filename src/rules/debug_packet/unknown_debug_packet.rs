@@ -181,6 +181,7 @@ fn check(record: &Record, cx: &Context<'_>, report: &mut Report<'_>) {
         | Fields::Regime(_)
         | Fields::Constraint(_)
         | Fields::Decision(_)
+        | Fields::Own(_)
         | Fields::Unread => return,
     };
     let Some(named) = named else { return };

@@ -78,6 +78,7 @@ fn moments(record: &Record) -> impl Iterator<Item = Spanned<Timestamp>> {
         | Fields::Block(_)
         | Fields::Project(_)
         | Fields::Constraint(_)
+        | Fields::Own(_)
         | Fields::Unread => None,
     };
     let links = proofs.iter().flat_map(EvidenceLinks::links);

@@ -148,6 +148,7 @@ fn check(record: &Record, _: &Context<'_>, report: &mut Report<'_>) {
     if record.kind().is_none() {
         return;
     }
+    report_own(record, report);
     for field in record.absent().filter(|field| is_reported(record, field)) {
         let message = format!("missing required field `{}`", field.name);
         let finding = report.at(record.fallback_span, message);
@@ -155,6 +156,26 @@ fn check(record: &Record, _: &Context<'_>, report: &mut Report<'_>) {
             .about(field.name)
             .help(format!("add `{}`: {}", field.name, field.expected));
         mention_misspelt(finding, record, field.name);
+    }
+}
+
+/// Reports the fields that a record of an own kind must have and has not.
+fn report_own(record: &Record, report: &mut Report<'_>) {
+    let own = record.fields.own();
+    for field in own.into_iter().flat_map(|own| &own.missing) {
+        if !field.is_required {
+            continue;
+        }
+        let message = format!("missing required field `{}`", field.name);
+        let finding = report.at(record.fallback_span, message);
+        finding.about(&*field.name).help(match &field.heading {
+            Some(heading) => format!(
+                "add a section \"{heading}\", or the field `{}`: {}",
+                field.name, field.expected
+            ),
+            None => format!("add `{}`: {}", field.name, field.expected),
+        });
+        mention_misspelt(finding, record, &field.name);
     }
 }
 

@@ -100,6 +100,15 @@ fn check(record: &Record, _: &Context<'_>, report: &mut Report<'_>) {
     if record.kind().is_none() {
         return;
     }
+    let own = record.fields.own();
+    for field in own.into_iter().flat_map(|own| &own.missing) {
+        if !field.is_required {
+            let message = format!("missing recommended field `{}`", field.name);
+            let finding = report.at(record.fallback_span, message);
+            finding.about(&*field.name);
+            finding.help(format!("add `{}`: {}", field.name, field.expected));
+        }
+    }
     // `missing-field` reports a missing end where the end is required.
     let has_no_end = record.is_held() || record.is_open_run() || is_end_required(record);
     let missing = record.absent().filter(|field| {

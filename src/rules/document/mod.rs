@@ -38,12 +38,15 @@ mod future_time;
 
 mod dead_link;
 
+mod unknown_reference;
+
 use crate::rules::rule::Family;
 
 pub(crate) use faults::{mention_misspelt, mention_misspelt_parts};
 pub(crate) use frontmatter_syntax::FRONTMATTER_SYNTAX;
 pub(crate) use near_record::NEAR_RECORD;
 pub(crate) use time_order::is_reversed;
+pub(crate) use unknown_reference::referenced;
 
 pub(crate) static FAMILY: Family = Family {
     name: "document",
@@ -67,6 +70,7 @@ pub(crate) static FAMILY: Family = Family {
         &future_time::FUTURE_TIME,
         &merge_conflict::MERGE_CONFLICT,
         &dead_link::DEAD_LINK,
+        &unknown_reference::UNKNOWN_REFERENCE,
     ],
 };
 

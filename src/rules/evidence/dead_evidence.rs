@@ -202,7 +202,10 @@ fn check(record: &Record, cx: &Context<'_>, report: &mut Report<'_>) {
             continue;
         };
         match named.kind {
-            ReferenceKind::Link(_) | ReferenceKind::Experiment | ReferenceKind::TakenUp => {}
+            ReferenceKind::Link(_)
+            | ReferenceKind::Experiment
+            | ReferenceKind::TakenUp
+            | ReferenceKind::Field => {}
             // Proofs that a regime does not require have to exist as well.
             ReferenceKind::Regime if !regime::is_required_proof(named.reference, cx) => {}
             // Other rules report these targets, and say what each of them is for.

@@ -108,14 +108,5 @@ fn check(record: &Record, cx: &Context<'_>, report: &mut Report<'_>) {
 
 /// Returns the name of a kind with its article.
 fn with_article(kind: Kind) -> String {
-    let article = match kind {
-        Kind::Operator | Kind::OpRun => "an",
-        Kind::DebugPacket
-        | Kind::Block
-        | Kind::Project
-        | Kind::Regime
-        | Kind::Constraint
-        | Kind::Decision => "a",
-    };
-    format!("{article} {kind}")
+    format!("{} {kind}", kind.article())
 }

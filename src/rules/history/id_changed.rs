@@ -134,6 +134,7 @@ pub(crate) fn has_another_id(before: &RecordRevision, after: &RecordRevision) ->
         | Fields::DebugPacket(_)
         | Fields::Block(_)
         | Fields::Regime(_)
+        | Fields::Own(_)
         | Fields::Unread => false,
     };
     let ids = own_id(old).zip(own_id(new));

@@ -113,7 +113,7 @@ fn check(record: &Record, cx: &Context<'_>, report: &mut Report<'_>) {
         finding.help(help(named.value, modes));
         if let Some(mode) = recased(named.value, modes)
             // A default from the configuration has no place in this file that could be edited.
-            && named.span != record.fallback_span
+            && !record.is_default(named.span)
         {
             finding.fix(format!("write `{mode}`"), Edit::new(named.span, mode));
         }

@@ -175,6 +175,7 @@ fn due_pointer(record: &Record) -> Option<(&'static str, &Parsed<Text>)> {
         | Fields::Project(_)
         | Fields::Regime(_)
         | Fields::Constraint(_)
+        | Fields::Own(_)
         | Fields::Unread => return None,
     };
     let is_missing = is_due && record.lacks(field);

@@ -59,6 +59,7 @@ pub(crate) fn describe(
         | Fields::Project(_)
         | Fields::Regime(_)
         | Fields::Constraint(_)
+        | Fields::Own(_)
         | Fields::Unread => {}
     }
     targets::fill(row, record, model)?;
@@ -93,6 +94,12 @@ fn fields(record: &Record, mut keys: Map<String, Json>) -> Map<String, Json> {
         let value = read.filter(|value| !value.is_null()).or(written);
         fields.extend(value.map(|value| (field.name.to_owned(), value)));
     });
+    if let Some(own) = record.fields.own() {
+        for (name, value) in own.to_object() {
+            keys.shift_remove(&name);
+            fields.insert(name, value);
+        }
+    }
     fields.extend(keys);
     fields
 }
@@ -114,6 +121,7 @@ fn operator(record: &Record) -> &Parsed<Id> {
         | Fields::Regime(_)
         | Fields::Constraint(_)
         | Fields::Decision(_)
+        | Fields::Own(_)
         | Fields::Unread => &None,
     }
 }
@@ -141,6 +149,7 @@ fn next_pointer(record: &Record) -> &Parsed<Text> {
         | Fields::Project(_)
         | Fields::Regime(_)
         | Fields::Constraint(_)
+        | Fields::Own(_)
         | Fields::Unread => &None,
     }
 }

@@ -86,7 +86,7 @@ impl NodeStyle {
             Some(Kind::DebugPacket) => Self::Packet,
             Some(Kind::Decision) => Self::Decision,
             Some(Kind::Constraint) => Self::Constraint,
-            Some(Kind::Block | Kind::Project | Kind::Regime) => Self::Context,
+            Some(Kind::Block | Kind::Project | Kind::Regime | Kind::Own(_)) => Self::Context,
         }
     }
 }

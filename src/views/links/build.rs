@@ -9,6 +9,7 @@ use super::node::{GraphNode, RecordNode, TargetId, TargetNode};
 use crate::model::id_references::{IdReference, id_references};
 use crate::model::references::{self, NamedTarget, ReferenceKind};
 use crate::model::{IndexedRecord, Model};
+use crate::record::kind::kept;
 use crate::record::{Fields, Record, Reference};
 use crate::target::resolution::ResolutionStatus;
 use crate::target::{Resolution, Target};
@@ -83,6 +84,13 @@ pub(crate) fn edge_to(record: &Record, named: &NamedTarget<'_>) -> GraphEdge {
         ReferenceKind::Regime if is_criterion => GraphEdge::new("criteria"),
         ReferenceKind::Regime => GraphEdge::new("literacies"),
         ReferenceKind::TakenUp => GraphEdge::new("takes_up"),
+        ReferenceKind::Field => {
+            let own = record.fields.own();
+            GraphEdge::new(kept(
+                own.and_then(|own| own.field_at(named.reference.span))
+                    .unwrap_or(LINK),
+            ))
+        }
         ReferenceKind::Record if is_packet => GraphEdge::new("op_run"),
         ReferenceKind::Record => GraphEdge::new("debug_packet"),
     }

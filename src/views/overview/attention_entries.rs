@@ -122,7 +122,8 @@ fn evidence(record: &Record, model: &Model) -> Vec<EvidenceEntry> {
         | ReferenceKind::Regime
         | ReferenceKind::Guard
         | ReferenceKind::Record
-        | ReferenceKind::TakenUp => None,
+        | ReferenceKind::TakenUp
+        | ReferenceKind::Field => None,
     });
     links.collect()
 }

@@ -182,6 +182,7 @@ fn read(indexed: &IndexedRecord, model: &Model, unproven: &UnprovenRuns) -> Opti
         | Fields::Project(_)
         | Fields::Regime(_)
         | Fields::Constraint(_)
+        | Fields::Own(_)
         | Fields::Unread => return None,
     };
     Some(CountedRecord {
@@ -286,7 +287,9 @@ fn count_findings(
                     Some(id.map(|id| id.value.0.to_string()))
                 }
                 // These records belong to no project, so only the repository's count includes them.
-                Fields::Operator(_) | Fields::Constraint(_) | Fields::Unread => None,
+                Fields::Operator(_) | Fields::Constraint(_) | Fields::Own(_) | Fields::Unread => {
+                    None
+                }
                 Fields::OpRun(_)
                 | Fields::DebugPacket(_)
                 | Fields::Block(_)

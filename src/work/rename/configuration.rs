@@ -31,7 +31,7 @@ fn names(kind: Kind) -> &'static [&'static str] {
         Kind::Block => &["block_id"],
         Kind::Constraint => &["constraint_id", "constraints", "held_by"],
         Kind::Decision => &["decision_id", "supersedes"],
-        Kind::OpRun | Kind::DebugPacket | Kind::Regime => &[],
+        Kind::OpRun | Kind::DebugPacket | Kind::Regime | Kind::Own(_) => &[],
     }
 }
 

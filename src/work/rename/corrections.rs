@@ -30,9 +30,9 @@ impl Committed<'_> {
             let Content::Bytes(bytes) = parent.read(entry, None)? else {
                 continue;
             };
-            let mapping = self.settings.record_mapping(path);
+            let mappings = self.settings.mappings_for(path);
             let vocabulary = &self.settings.vocabulary;
-            let record = record::read(path.clone(), bytes.clone(), vocabulary, mapping);
+            let record = record::read(path.clone(), bytes.clone(), vocabulary, &mappings);
             let Some(record) = record.filter(|it| !it.is_near_record()) else {
                 continue;
             };

@@ -14,8 +14,10 @@ use crate::engine::Session;
 use crate::git::Error;
 use crate::model::id_references::id_references;
 use crate::model::{Model, own_id};
+use crate::record::condition;
 use crate::record::input::InputType;
 use crate::record::placeholder::is_placeholder;
+use crate::record::record_mapping::ValueSource;
 use crate::record::value::ScalarType;
 use crate::record::{Id, Kind, Record, RecordMapping, Text};
 use crate::text::{RepoPath, visible};
@@ -42,7 +44,7 @@ pub(super) fn plan(
         }
         let path = &record.path;
         let text = editable_text(path, snapshot)?;
-        let mapping = session.settings().record_mapping(path);
+        let mapping = session.settings().mapping_of(&record);
         let edits = edits(&text, &fields, mapping, change);
         if edits.is_empty() {
             return Err(unwritten(path, change));
@@ -202,10 +204,8 @@ fn edits(
                 edits.push(PlacedEdit::new(replacement(node, new, text)));
             }
         };
-        let key = mapping.and_then(|mapping| mapping.key(field));
-        let value = key
-            .and_then(|key| root.get(key))
-            .or_else(|| root.get(field));
+        let mapped = mapping.and_then(|mapping| mapped_value(mapping, field, root));
+        let value = mapped.or_else(|| root.get(field));
         let Some(value) = value else { continue };
         match *field {
             "constraint_status" => value.entries().for_each(|(key, _)| replace(key)),
@@ -241,4 +241,16 @@ pub(crate) fn remaining(model: &Model, change: IdChange<'_>) -> Option<RepoPath>
         !fields(&record, model, change).is_empty()
     });
     named.map(|it| it.path.clone())
+}
+
+/// Returns the value that a mapping reads as a field, if it has a key.
+fn mapped_value<'t>(mapping: &RecordMapping, field: &str, root: Node<'t>) -> Option<Node<'t>> {
+    let (_, mapped) = mapping.field(field)?;
+    mapped.sources.iter().find_map(|source| match source {
+        ValueSource::Key(key) => condition::entry(root, key).map(|(_, value)| value),
+        ValueSource::Section { .. }
+        | ValueSource::Line(_)
+        | ValueSource::File(_)
+        | ValueSource::Link { .. } => None,
+    })
 }

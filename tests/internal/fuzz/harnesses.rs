@@ -75,7 +75,7 @@ fn documents_are_parsed() {
         assert_faults(&text, &faults);
         drop(markdown::parse(&text, body));
         let path = RepoPath::from("runs/a.md");
-        if let Some(record) = record::read(path, bytes, &settings.vocabulary, None) {
+        if let Some(record) = record::read(path, bytes, &settings.vocabulary, &[]) {
             assert_inside(&text, record.fallback_span, &"the record");
             assert_faults(&text, &record.faults);
             for link in &record.links {
@@ -167,6 +167,7 @@ fn configurations_are_read() {
 const OPTIONS: ResolveOptions = ResolveOptions {
     evidence_bytes: 1 << 20,
     all_digests: true,
+    searches_history: true,
 };
 
 #[test]
@@ -346,7 +347,7 @@ fn forge_checksum(cache: &mut [u8]) -> bool {
 fn packed_records_are_unpacked() {
     let settings = Settings::default();
     let path = RepoPath::from("a.md");
-    let read = |bytes: Vec<u8>| record::read(path.clone(), bytes, &settings.vocabulary, None);
+    let read = |bytes: Vec<u8>| record::read(path.clone(), bytes, &settings.vocabulary, &[]);
     let records = texts("records").into_iter().filter_map(read);
     let packed: Vec<Packed> = records
         .map(|record| Packed::of(&IndexedRecord::new(record, true, &[])))

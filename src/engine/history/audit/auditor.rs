@@ -15,6 +15,7 @@ use crate::engine::budget;
 use crate::engine::history::changes::files::BorrowedFileDiff;
 use crate::engine::history::changes::rules::{self, RuleFindings};
 use crate::engine::history::restored::{EarlierVersions, may_be_restored};
+use crate::engine::mapped;
 use crate::engine::outcome::{Group, Outcome};
 use crate::engine::pipeline::regimes;
 use crate::engine::subjects::KnownSubjects;
@@ -179,6 +180,7 @@ impl AuditState<'_> {
                     say_how_history_ends(finding);
                 }
             }
+            mapped::adapt_changes(&mut found.findings, &found.records, self.input.settings);
             let subjects = KnownSubjects {
                 records: &found.records,
                 sources: &found.sources,

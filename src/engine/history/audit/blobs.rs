@@ -7,7 +7,9 @@ use crate::config::Settings;
 use crate::document::{frontmatter, kind_line};
 use crate::engine::history::changes::files::File;
 use crate::git::{Error, HistoryReader, Oid};
-use crate::record::{self, Kind, reading::MAX_BYTES, reading::may_be_record};
+use crate::record::{
+    self, Kind, Record, RecordMapping, reading::MAX_BYTES, reading::may_be_record,
+};
 use crate::snapshot::{FileKind, Snapshot};
 use crate::text::RepoPath;
 
@@ -33,8 +35,19 @@ pub(crate) struct Blobs<'a> {
     reader: &'a HistoryReader<'a>,
     settings: &'a Settings,
     classes: HashMap<Oid, FileClass>,
+    /// The classes of files to which a mapping applies only if they say something.
+    mapped_classes: HashMap<(Oid, RepoPath), FileClass>,
     files: HashMap<(Oid, RepoPath), Rc<File>>,
     absent: HashSet<Oid>,
+}
+
+/// Returns what kind of record was read from a file.
+fn class_of(record: Option<&Record>) -> FileClass {
+    match record.map(Record::kind) {
+        Some(Some(kind)) => FileClass::Record(kind),
+        Some(None) => FileClass::UnknownKind,
+        None => FileClass::NoRecord,
+    }
 }
 
 impl<'a> Blobs<'a> {
@@ -43,6 +56,7 @@ impl<'a> Blobs<'a> {
             reader,
             settings,
             classes: HashMap::new(),
+            mapped_classes: HashMap::new(),
             files: HashMap::new(),
             absent: HashSet::new(),
         }
@@ -53,8 +67,14 @@ impl<'a> Blobs<'a> {
         if !self.settings.includes(path) {
             return Ok(FileClass::NoRecord);
         }
-        if let Some(mapping) = self.settings.record_mapping(path) {
+        let mappings = self.settings.mappings_for(path);
+        if let [mapping] = &*mappings
+            && mapping.conditions.is_empty()
+        {
             return Ok(FileClass::Record(mapping.kind));
+        }
+        if !mappings.is_empty() {
+            return self.mapped_class(path, file, &mappings);
         }
         if let Some(class) = self.classes.get(&file) {
             return Ok(*class);
@@ -67,6 +87,32 @@ impl<'a> Blobs<'a> {
             }
         };
         self.classes.insert(file, class);
+        Ok(class)
+    }
+
+    /// Determines the kind of a file to which a mapping applies only if the file says something.
+    fn mapped_class(
+        &mut self,
+        path: &RepoPath,
+        file: Oid,
+        mappings: &[&RecordMapping],
+    ) -> Result<FileClass, Error> {
+        let key = (file, path.clone());
+        if let Some(class) = self.mapped_classes.get(&key) {
+            return Ok(*class);
+        }
+        let class = match self.reader.read(file)? {
+            Some(bytes) => {
+                let vocabulary = &self.settings.vocabulary;
+                let record = record::read(path.clone(), bytes.to_vec(), vocabulary, mappings);
+                class_of(record.as_ref())
+            }
+            None => {
+                self.absent.insert(file);
+                FileClass::Absent
+            }
+        };
+        self.mapped_classes.insert(key, class);
         Ok(class)
     }
 
@@ -84,17 +130,8 @@ impl<'a> Blobs<'a> {
         {
             return FileClass::Record(kind);
         }
-        let record = record::read(
-            path.clone(),
-            bytes.to_vec(),
-            &self.settings.vocabulary,
-            None,
-        );
-        match record.map(|record| record.kind()) {
-            Some(Some(kind)) => FileClass::Record(kind),
-            Some(None) => FileClass::UnknownKind,
-            None => FileClass::NoRecord,
-        }
+        let record = record::read(path.clone(), bytes.to_vec(), &self.settings.vocabulary, &[]);
+        class_of(record.as_ref())
     }
 
     /// Reads a file; returns `None` where there is none, or where it is not in this clone.

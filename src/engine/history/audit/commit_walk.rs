@@ -178,7 +178,8 @@ pub(crate) fn has_fixed_parts(class: FileClass) -> bool {
             | Kind::Operator
             | Kind::Project
             | Kind::Regime
-            | Kind::Constraint => true,
+            | Kind::Constraint
+            | Kind::Own(_) => true,
             Kind::Block => false,
         },
         FileClass::NoRecord | FileClass::UnknownKind | FileClass::Absent => false,
@@ -190,7 +191,7 @@ fn is_owned(class: FileClass) -> bool {
     match class {
         FileClass::Record(kind) => match kind {
             Kind::Decision | Kind::Project | Kind::Regime | Kind::Constraint => true,
-            Kind::Operator | Kind::OpRun | Kind::DebugPacket | Kind::Block => false,
+            Kind::Operator | Kind::OpRun | Kind::DebugPacket | Kind::Block | Kind::Own(_) => false,
         },
         FileClass::NoRecord | FileClass::UnknownKind | FileClass::Absent => false,
     }

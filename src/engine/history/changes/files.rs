@@ -64,8 +64,13 @@ impl File {
 }
 
 fn read(path: &RepoPath, bytes: &[u8], settings: &Settings) -> Option<RecordRevision> {
-    let mapping = settings.record_mapping(path);
-    let record = record::read(path.clone(), bytes.to_vec(), &settings.vocabulary, mapping);
+    let mappings = settings.mappings_for(path);
+    let record = record::read(
+        path.clone(),
+        bytes.to_vec(),
+        &settings.vocabulary,
+        &mappings,
+    );
     // A file that only resembles a record is not one, so the record that it was is gone.
     let record = record.filter(|record| !record.is_near_record())?;
     let (text, _) = frontmatter::decode(bytes.to_vec());
@@ -81,6 +86,7 @@ pub(crate) fn has_fixed_parts(revision: &RecordRevision) -> bool {
         | Fields::DebugPacket(_)
         | Fields::Regime(_)
         | Fields::Block(_)
+        | Fields::Own(_)
         | Fields::Unread => revision.is_final(),
     }
 }

@@ -20,6 +20,7 @@ use std::collections::BTreeMap;
 
 use crate::engine::analysis::Analysis;
 use crate::engine::input::Input;
+use crate::engine::mapped;
 use crate::engine::pipeline::regimes;
 use crate::engine::reading;
 use crate::engine::subjects::KnownSubjects;
@@ -71,6 +72,7 @@ pub(crate) fn check_change(
     let differences = differences?;
     let mut found = against_each(&differences, &change);
     evidence_change::find(&differences, &change, &mut found.findings);
+    mapped::adapt_changes(&mut found.findings, &found.records, input.settings);
     let subjects = KnownSubjects {
         records: &found.records,
         sources: &found.sources,

@@ -129,6 +129,7 @@ fn decisive_owners(
         | Fields::OpRun(_)
         | Fields::DebugPacket(_)
         | Fields::Block(_)
+        | Fields::Own(_)
         | Fields::Unread => return None,
     }
     let named = owners.before(&projects);

@@ -1,0 +1,277 @@
+//! The values of `fields` in an entry of `records`: where files have a field.
+
+use serde_json::{Value as Json, json};
+
+use super::key::{self, ConfigKey};
+use super::reader::ConfigReader;
+use super::schemas::list_schema;
+use crate::document::yaml::{Core, Node};
+use crate::record::record_mapping::{Boxes, FileName, Pattern, ValueSource};
+use crate::text::list::joined;
+use crate::text::nearest;
+
+/// The values that the configuration gives for one place.
+#[derive(Default)]
+pub(crate) struct SourceDraft {
+    section: Option<String>,
+    boxes: Option<Boxes>,
+    line: Option<String>,
+    file: Option<FileName>,
+    from: Option<ValueSource>,
+    kind: Option<String>,
+    is_revision: bool,
+}
+
+/// The keys of a place that is not a key of the frontmatter.
+pub(crate) const KEYS: &[ConfigKey<SourceDraft>] = &[
+    ConfigKey {
+        name: "section",
+        required: false,
+        about: "A heading of the body, under which the value is.",
+        schema: |_| text_schema(),
+        read: |draft, node, reader| draft.section = text(node, "a heading", reader),
+    },
+    ConfigKey {
+        name: "boxes",
+        required: false,
+        about: "`true` if the check boxes under the heading are acceptance results: PASS if checked, else FAIL. A regular expression chooses those whose text it matches.",
+        schema: |_| json!({ "type": ["boolean", "string"] }),
+        read: boxes,
+    },
+    ConfigKey {
+        name: "line",
+        required: false,
+        about: "The label of a line of the body, such as `Status` for `**Status**: accepted` and `- Status: accepted`.",
+        schema: |_| text_schema(),
+        read: |draft, node, reader| draft.line = text(node, "the label of a line", reader),
+    },
+    ConfigKey {
+        name: "file",
+        required: false,
+        about: "A part of the file's name: `stem` (without the extension), `name`, or what the group of a regular expression matches in the name, or in the whole path if the expression has a slash.",
+        schema: |_| text_schema(),
+        read: |draft, node, reader| draft.file = file(node, reader),
+    },
+    ConfigKey {
+        name: "from",
+        required: false,
+        about: "For `evidence_links`: where the target of a link is. Of a list of these, each that is present is a link.",
+        schema: |_| json!({ "anyOf": [text_schema(), { "type": "object" }] }),
+        read: |draft, node, reader| draft.from = one(None, node, reader),
+    },
+    ConfigKey {
+        name: "type",
+        required: false,
+        about: "The evidence type of the link.",
+        schema: |_| text_schema(),
+        read: kind,
+    },
+    ConfigKey {
+        name: "as",
+        required: false,
+        about: "`revision` if the target is the id of a commit.",
+        schema: |_| json!({ "const": "revision" }),
+        read: |draft, node, reader| {
+            let word = reader.word(node, "`revision`", &["revision"]);
+            draft.is_revision = word.is_some();
+        },
+    },
+];
+
+/// Returns the JSON Schema of the place, or the places, of a field.
+pub(crate) fn schema(rules: &[&'static str]) -> Json {
+    list_schema(json!({ "anyOf": [text_schema(), key::schema(KEYS, rules)] }))
+}
+
+fn text_schema() -> Json {
+    json!({ "type": "string", "minLength": 1 })
+}
+
+/// Reads where files have a field. Returns `None` if no place could be read.
+pub(crate) fn read(
+    field: Option<&str>,
+    node: Node<'_>,
+    reader: &mut ConfigReader<'_>,
+) -> Option<Vec<ValueSource>> {
+    let nodes: Vec<Node<'_>> = if node.is_sequence() {
+        node.items().collect()
+    } else {
+        vec![node]
+    };
+    let read = nodes.into_iter().map(|node| one(field, node, reader));
+    let read: Vec<Option<ValueSource>> = read.collect();
+    let sources: Option<Vec<ValueSource>> = read.into_iter().collect();
+    sources.filter(|sources| !sources.is_empty())
+}
+
+/// Returns the places of a field for a message: "no file has …".
+pub(crate) fn named(sources: &[ValueSource]) -> String {
+    let names = sources.iter().map(|source| match source.place() {
+        ValueSource::Key(key) => format!("the key `{key}`"),
+        ValueSource::Section { heading, boxes } => {
+            let what = if boxes.is_some() {
+                "check boxes under "
+            } else {
+                ""
+            };
+            format!("{what}the heading `{heading}`")
+        }
+        ValueSource::Line(label) => format!("a line `{label}: …`"),
+        ValueSource::File(FileName::Group(pattern)) => {
+            format!("a name that matches `{}`", pattern.text())
+        }
+        ValueSource::File(FileName::Stem | FileName::Name) | ValueSource::Link { .. } => {
+            "a name".into()
+        }
+    });
+    joined(&names.collect::<Vec<_>>(), "or")
+}
+
+/// Reads one place. `field` is its name; `None` within a link, or if the field is not known.
+fn one(field: Option<&str>, node: Node<'_>, reader: &mut ConfigReader<'_>) -> Option<ValueSource> {
+    if !node.is_mapping() {
+        return text(node, "the name of a key", reader).map(ValueSource::Key);
+    }
+    let faults = reader.findings.len();
+    let mut draft = SourceDraft::default();
+    key::read("a place of a field", KEYS, &mut draft, node, reader);
+    if reader.findings.len() > faults {
+        return None;
+    }
+    let is_field = |name: &str| field.is_none_or(|field| field == name);
+    let source = match draft {
+        SourceDraft {
+            section: Some(heading),
+            boxes,
+            line: None,
+            file: None,
+            from: None,
+            kind: None,
+            is_revision: false,
+        } => {
+            if boxes.is_some() && !is_field("acceptance_results") {
+                let message = "only `acceptance_results` are read from check boxes";
+                reader.fault(node.span(), message);
+                return None;
+            }
+            ValueSource::Section { heading, boxes }
+        }
+        SourceDraft {
+            section: None,
+            boxes: None,
+            line: Some(label),
+            file: None,
+            from: None,
+            kind: None,
+            is_revision: false,
+        } => ValueSource::Line(label),
+        SourceDraft {
+            section: None,
+            boxes: None,
+            line: None,
+            file: Some(name),
+            from: None,
+            kind: None,
+            is_revision: false,
+        } => ValueSource::File(name),
+        SourceDraft {
+            section: None,
+            boxes: None,
+            line: None,
+            file: None,
+            from: Some(from),
+            kind: Some(kind),
+            is_revision,
+        } => {
+            if !is_field("evidence_links") || matches!(from, ValueSource::Link { .. }) {
+                let message = "only `evidence_links` are made of other values";
+                reader.fault(node.span(), message);
+                return None;
+            }
+            ValueSource::Link {
+                from: Box::new(from),
+                kind,
+                is_revision,
+            }
+        }
+        SourceDraft { .. } => {
+            reader
+                .fault(node.span(), "it is not clear where the value is")
+                .help("write one of `section`, `line` and `file`, or `from` with `type`");
+            return None;
+        }
+    };
+    Some(source)
+}
+
+fn text(node: Node<'_>, expected: &str, reader: &mut ConfigReader<'_>) -> Option<String> {
+    reader.text(node, expected).map(str::to_owned)
+}
+
+/// Reads `boxes`.
+fn boxes(draft: &mut SourceDraft, node: Node<'_>, reader: &mut ConfigReader<'_>) {
+    match node.core() {
+        Core::Bool(true) => draft.boxes = Some(Boxes { matching: None }),
+        Core::Bool(false) => {}
+        Core::Null | Core::Int(_) | Core::BigInt | Core::Float(_) | Core::Text => {
+            let matching = pattern(node, "`true` or a regular expression", reader);
+            draft.boxes = matching.map(|matching| Boxes {
+                matching: Some(matching),
+            });
+        }
+    }
+}
+
+/// Reads `file`.
+fn file(node: Node<'_>, reader: &mut ConfigReader<'_>) -> Option<FileName> {
+    match node.text() {
+        Some("stem") => return Some(FileName::Stem),
+        Some("name") => return Some(FileName::Name),
+        Some(_) | None => {}
+    }
+    let expected = "`stem`, `name` or a regular expression";
+    let pattern = pattern(node, expected, reader)?;
+    if pattern.groups() != 1 {
+        let found = pattern.groups();
+        let message = format!("the expression must have one group in parentheses, found {found}");
+        reader
+            .fault(node.span(), message)
+            .help("write `stem`, `name`, or an expression such as `^(\\d+)-`; `(?:…)` is no group");
+        return None;
+    }
+    Some(FileName::Group(pattern))
+}
+
+fn pattern(node: Node<'_>, expected: &str, reader: &mut ConfigReader<'_>) -> Option<Pattern> {
+    let text = reader.text(node, expected)?;
+    match Pattern::new(text) {
+        Ok(pattern) => Some(pattern),
+        Err(error) => {
+            // The last line says what is wrong; those before it show where.
+            let error = error.to_string();
+            let reason = error
+                .lines()
+                .last()
+                .unwrap_or("")
+                .trim_start_matches("error: ");
+            let message = format!("`{text}` is not a regular expression: {reason}");
+            reader.fault(node.span(), message);
+            None
+        }
+    }
+}
+
+/// Reads `type`.
+fn kind(draft: &mut SourceDraft, node: Node<'_>, reader: &mut ConfigReader<'_>) {
+    let Some(name) = reader.text(node, "an evidence type") else {
+        return;
+    };
+    let types = &reader.vocabulary.evidence_types;
+    if !types.contains(name) {
+        let near = nearest(name, types.iter().map(String::as_str)).map(str::to_owned);
+        reader
+            .fault(node.span(), format!("unknown evidence type `{name}`"))
+            .suggest(near.as_deref());
+    }
+    draft.kind = Some(name.to_owned());
+}

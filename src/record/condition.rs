@@ -1,0 +1,38 @@
+//! What a file says under the keys that a record mapping names.
+
+use super::RecordMapping;
+use super::read_context::is_empty;
+use crate::document::markdown;
+use crate::document::yaml::Node;
+
+/// Returns whether all conditions of a mapping hold for the frontmatter of a file.
+pub(crate) fn applies(mapping: &RecordMapping, root: Option<Node<'_>>) -> bool {
+    let mut conditions = mapping.conditions.iter();
+    conditions.all(|it| it.holds(&value(root, &it.key)))
+}
+
+/// Returns the entry of a mapping that a key names: its own, or one of a mapping inside it. A key with a
+/// dot may be meant either way.
+pub(crate) fn entry<'a>(root: Node<'a>, key: &str) -> Option<(Node<'a>, Node<'a>)> {
+    root.entry(key).or_else(|| {
+        let (outer, inner) = key.split_once('.')?;
+        entry(root.get(outer)?, inner)
+    })
+}
+
+/// Returns the texts under a key of the frontmatter: that of a scalar, or those of a list. `None` if
+/// there is nothing.
+pub(crate) fn value(root: Option<Node<'_>>, key: &str) -> Option<Vec<String>> {
+    let (_, value) = entry(root?, key)?;
+    if is_empty(value) {
+        return None;
+    }
+    let texts = value.text().into_iter();
+    let texts = texts.chain(value.items().filter_map(|item| item.text()));
+    Some(texts.map(|text| text.trim().to_owned()).collect())
+}
+
+/// Returns whether a heading is the one that a mapping names.
+pub(crate) fn is_heading(name: &str, heading: &str) -> bool {
+    markdown::heading_name(name) == heading
+}

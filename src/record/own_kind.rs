@@ -1,0 +1,141 @@
+//! Kinds of records that the configuration defines, and the built-in kind `Document`.
+
+use serde_json::{Map, Value as Json, json};
+
+use super::need::Requirement;
+use crate::document::markdown;
+use crate::text::or_list;
+
+/// The built-in kind for any Markdown file, of which only frontmatter, links and an id are checked.
+pub(crate) const DOCUMENT: &str = "Document";
+
+/// A kind that the configuration defines.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct OwnKind {
+    pub name: String,
+    /// The field with the id of a record.
+    pub id: Option<String>,
+    pub fields: Vec<OwnField>,
+    /// Headings of the body, and the fields that are under them.
+    pub headings: Vec<(String, String)>,
+    /// Whether a record may have any other key.
+    pub is_open: bool,
+}
+
+/// A field of a kind that the configuration defines.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OwnField {
+    pub name: String,
+    pub need: Requirement,
+    pub form: OwnForm,
+}
+
+/// The type of a field's value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum OwnForm {
+    Text,
+    /// A list of texts.
+    List,
+    Date,
+    Time,
+    Number,
+    Bool,
+    /// One of these words.
+    Enum(Vec<String>),
+    Id,
+    /// A file, a revision or a URL that must exist.
+    Target,
+    /// Another record, of this kind if it is given, by its id or by a link.
+    Ref(Option<String>),
+}
+
+/// The words for types, in the order in which messages list them.
+pub(crate) const FORMS: [&str; 10] = [
+    "text", "list", "date", "time", "number", "bool", "enum", "id", "target", "ref",
+];
+
+impl OwnKind {
+    /// Returns the built-in kind `Document`.
+    pub(crate) fn document() -> Self {
+        Self {
+            name: DOCUMENT.into(),
+            id: Some("id".into()),
+            fields: vec![OwnField {
+                name: "id".into(),
+                need: Requirement::Optional,
+                form: OwnForm::Id,
+            }],
+            headings: Vec::new(),
+            is_open: true,
+        }
+    }
+
+    /// Returns the field with a name.
+    pub(crate) fn field(&self, name: &str) -> Option<&OwnField> {
+        self.fields.iter().find(|field| field.name == name)
+    }
+
+    /// Returns the field under a heading, whose name is normalised.
+    pub(crate) fn field_under(&self, heading: &str) -> Option<&OwnField> {
+        let mut headings = self.headings.iter();
+        let (_, field) = headings.find(|(own, _)| markdown::heading_name(own) == heading)?;
+        self.field(field)
+    }
+
+    /// Returns the JSON Schema of a record's frontmatter.
+    pub(crate) fn schema(&self) -> Json {
+        let mut properties = Map::new();
+        properties.insert("kind".into(), json!({ "const": self.name }));
+        for field in &self.fields {
+            properties.insert(field.name.clone(), field.form.schema());
+        }
+        let in_body = |field: &OwnField| self.headings.iter().any(|(_, own)| *own == field.name);
+        let required = self.fields.iter();
+        let required = required.filter(|it| it.need == Requirement::Required && !in_body(it));
+        let required: Vec<&str> = std::iter::once("kind")
+            .chain(required.map(|field| field.name.as_str()))
+            .collect();
+        let mut schema = json!({
+            "type": "object",
+            "required": required,
+            "properties": properties,
+        });
+        if !self.is_open {
+            schema["patternProperties"] = json!({ "^x[-_]": true });
+        }
+        schema
+    }
+}
+
+impl OwnForm {
+    /// Returns the expected value in words: "a date, as in …".
+    pub(crate) fn expected(&self) -> String {
+        match self {
+            Self::Text => "text".into(),
+            Self::List => "a list".into(),
+            Self::Date => "a date, as in `2026-03-04`".into(),
+            Self::Time => "a timestamp with an offset, as in `2026-03-04T09:00:00Z`".into(),
+            Self::Number => "a number".into(),
+            Self::Bool => "`true` or `false`".into(),
+            Self::Enum(words) => or_list(words),
+            Self::Id => "an id".into(),
+            Self::Target => "a path, a `git:` revision or a URL".into(),
+            Self::Ref(Some(kind)) => format!("the id of a record of kind {kind}"),
+            Self::Ref(None) => "the id of a record".into(),
+        }
+    }
+
+    fn schema(&self) -> Json {
+        let text = || json!({ "type": ["string", "number", "boolean"] });
+        let texts = || json!({ "anyOf": [text(), { "type": "array", "items": text() }] });
+        match self {
+            Self::Text | Self::Id => text(),
+            Self::List | Self::Target | Self::Ref(_) => texts(),
+            Self::Date => json!({ "type": "string", "format": "date" }),
+            Self::Time => json!({ "type": "string", "format": "date-time" }),
+            Self::Number => json!({ "type": "number" }),
+            Self::Bool => json!({ "type": "boolean" }),
+            Self::Enum(words) => json!({ "enum": words }),
+        }
+    }
+}

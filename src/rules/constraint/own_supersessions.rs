@@ -1,0 +1,140 @@
+//! Supersessions between records of kinds that the configuration defines.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::record::own_record::is_supersession;
+use crate::rules::document::referenced;
+use crate::rules::prelude::*;
+use crate::text::RepoPath;
+
+/// A record that takes the place of another, and where it says so.
+struct Supersession<'m> {
+    later: &'m RepoPath,
+    earlier: &'m RepoPath,
+    /// The record with the field, and the place there.
+    path: &'m RepoPath,
+    span: Span,
+}
+
+/// Reports records that supersede themselves, and records that contradict each other.
+pub(super) fn check(cx: &RepositoryContext<'_>, report: &mut Report<'_>) {
+    let all = supersessions(cx);
+    report_cycles(&all, report);
+    report_contradictions(&all, report);
+}
+
+fn supersessions<'m>(cx: &RepositoryContext<'m>) -> Vec<Supersession<'m>> {
+    let model = cx.model;
+    let mut all = Vec::new();
+    let own = |it: &&std::sync::Arc<_>| is_own(it);
+    for member in model.records().iter().filter(own) {
+        let record = member.record();
+        let Some(fields) = record.fields.own() else {
+            continue;
+        };
+        for (field, kind, reference) in fields
+            .references()
+            .filter(|(field, ..)| is_supersession(field))
+        {
+            let Some(other) = referenced(record, kind, &reference.value, model) else {
+                continue;
+            };
+            let (later, earlier) = if field == "supersedes" {
+                (&record.path, &other.path)
+            } else {
+                (&other.path, &record.path)
+            };
+            all.push(Supersession {
+                later,
+                earlier,
+                path: &record.path,
+                span: reference.span,
+            });
+        }
+    }
+    all
+}
+
+fn is_own(member: &crate::model::IndexedRecord) -> bool {
+    matches!(member.entry.kind, Some(Kind::Own(_)))
+}
+
+/// Reports each record that takes, through others or not, its own place, once for each cycle.
+fn report_cycles(all: &[Supersession<'_>], report: &mut Report<'_>) {
+    let mut earlier: BTreeMap<&RepoPath, Vec<&Supersession<'_>>> = BTreeMap::new();
+    for one in all {
+        earlier.entry(one.later).or_default().push(one);
+    }
+    let mut settled: BTreeSet<&RepoPath> = BTreeSet::new();
+    for start in earlier.keys() {
+        // Walks from a record to all those whose place it takes.
+        let mut reached: BTreeSet<&RepoPath> = BTreeSet::new();
+        let mut open: Vec<&RepoPath> = vec![start];
+        while let Some(path) = open.pop() {
+            for one in earlier.get(path).into_iter().flatten() {
+                if one.earlier == *start && !settled.contains(start) {
+                    let message = "record supersedes itself".to_owned();
+                    let message = if one.later == *start {
+                        message
+                    } else {
+                        format!("{message} through {}", one.later)
+                    };
+                    settled.extend(reached.iter().copied());
+                    settled.insert(start);
+                    report
+                        .file(one.path)
+                        .at(one.span, message)
+                        .help("remove the reference from the record that came first");
+                }
+                if !settled.contains(one.earlier) && reached.insert(one.earlier) {
+                    open.push(one.earlier);
+                }
+            }
+        }
+    }
+}
+
+/// Reports a record that says which one takes its place, where that one names others and not it, and the
+/// other way round.
+fn report_contradictions(all: &[Supersession<'_>], report: &mut Report<'_>) {
+    // What each record says of itself as the later one, and as the earlier one.
+    let mut said: BTreeMap<(&RepoPath, bool), Vec<&Supersession<'_>>> = BTreeMap::new();
+    for one in all {
+        let is_later = one.path == one.later;
+        said.entry((one.path, is_later)).or_default().push(one);
+    }
+    for one in all {
+        let is_later = one.path == one.later;
+        let other = if is_later { one.earlier } else { one.later };
+        if other == one.path {
+            continue;
+        }
+        let theirs = said.get(&(other, !is_later));
+        let Some(first) = theirs.and_then(|theirs| theirs.first()) else {
+            continue;
+        };
+        let is_agreed = theirs
+            .into_iter()
+            .flatten()
+            .any(|it| it.later == one.later && it.earlier == one.earlier);
+        if is_agreed {
+            continue;
+        }
+        let (message, label) = if is_later {
+            (
+                format!("{other} says that another record supersedes it"),
+                "superseded by this one",
+            )
+        } else {
+            (
+                format!("{other} says that it supersedes another record"),
+                "supersedes this one",
+            )
+        };
+        report
+            .file(one.path)
+            .at(one.span, message)
+            .help("let both records name each other")
+            .related(other, first.span, label);
+    }
+}

@@ -1,0 +1,326 @@
+//! Files that are records by a mapping of the configuration: where their values come from, what is said
+//! of them, and what is not.
+
+use holdpoint::diagnostic::Diagnostic;
+use holdpoint::engine::Analysis;
+use holdpoint::snapshot::Memory;
+
+use super::checking::{check, settings};
+
+/// What every mapped run here has, but nobody is asked about.
+const DEFAULTS: &str = "    defaults: {op_id: work, project_id: backlog, mode_id: TOOLSMITH, timestamp_start: 2026-03-02T07:00:00Z, next_pointer: none}\n";
+
+/// Checks files with a configuration, whose defaults are completed.
+fn run(records: &str, files: &[(&str, &str)]) -> Analysis {
+    let config = format!(
+        "{records}{DEFAULTS}rules:\n  evidence: {{severity: off, reason: not the subject}}\n  missing-section: off\n"
+    );
+    let mut all = vec![(".holdpoint.yaml".to_owned(), config)];
+    all.extend(
+        files
+            .iter()
+            .map(|(path, text)| ((*path).to_owned(), (*text).to_owned())),
+    );
+    let snapshot = Memory::new(all);
+    let settings = settings(&snapshot);
+    check(&snapshot, &settings)
+}
+
+/// Returns `path:`text` rule: message` for each finding, the text being that at its place.
+fn found(analysis: &Analysis) -> Vec<String> {
+    let describe = |finding: &Diagnostic| {
+        let text = analysis.sources.get(&finding.path).unwrap_or("");
+        let at = finding.span.slice(text);
+        let path = finding.path.text();
+        format!("{path} [{at}] {}: {}", finding.meta.name, finding.message)
+    };
+    analysis.findings.iter().map(describe).collect()
+}
+
+/// Checks the findings in one file.
+#[track_caller]
+fn assert_found(records: &str, text: &str, expected: &[&str]) {
+    let analysis = run(records, &[("tasks/7-load.md", text)]);
+    assert_eq!(found(&analysis), expected);
+}
+
+#[test]
+fn a_nested_key_is_read_and_named_as_the_file_has_it() {
+    let records = "records:\n  - paths: tasks/*\n    kind: OpRun\n    fields: {result: metadata.status, acceptance_results: checks}\n";
+    assert_found(
+        records,
+        "---\nmetadata:\n  status: PASS\nchecks: {rows: FAIL}\n---\n",
+        &["tasks/7-load.md [PASS] result-not-grounded: result is PASS, but 1 of 1 checks failed"],
+    );
+    assert_found(
+        records,
+        "---\nmetadata: {status: Pass}\nchecks: {rows: PASS}\n---\n",
+        &["tasks/7-load.md [Pass] field-type: expected `PASS`, `WARN` or `FAIL`, found `Pass`"],
+    );
+}
+
+#[test]
+fn the_first_of_several_keys_counts() {
+    let records = "records:\n  - paths: tasks/*\n    kind: OpRun\n    fields: {result: [verdict, status], acceptance_results: checks}\n";
+    assert_found(
+        records,
+        "---\nverdict:\nstatus: PASS\nchecks: {rows: PASS}\n---\n",
+        &[],
+    );
+    let wrong = "---\nstatus: PASS\nverdict: PASSED\nchecks: {rows: PASS}\n---\n";
+    let analysis = run(records, &[("tasks/7-load.md", wrong)]);
+    assert_eq!(
+        found(&analysis),
+        ["tasks/7-load.md [PASSED] field-type: expected `PASS`, `WARN` or `FAIL`, found `PASSED`"]
+    );
+}
+
+#[test]
+fn words_are_translated_and_a_wrong_one_is_compared_with_those_of_the_files() {
+    let records = "records:\n  - paths: tasks/*\n    kind: OpRun\n    fields: {result: status, acceptance_results: checks}\n    values: {result: {Done: PASS, Dropped: FAIL, To Do: null}}\n";
+    assert_found(
+        records,
+        "---\nstatus: Done\nchecks: {rows: PASS}\n---\n",
+        &[],
+    );
+    // A task that is still to be done is open, and needs no results.
+    assert_found(
+        records,
+        "---\nstatus: To Do\n---\n",
+        &[".holdpoint.yaml [checks] unmatched-field: no file of this entry has the key `checks`"],
+    );
+    let analysis = run(
+        records,
+        &[(
+            "tasks/7-load.md",
+            "---\nstatus: done\nchecks: {rows: PASS}\n---\n",
+        )],
+    );
+    assert_eq!(
+        found(&analysis),
+        ["tasks/7-load.md [done] field-type: expected `Done`, `Dropped` or `To Do`, found `done`"]
+    );
+    let fix = analysis.findings[0].fix.as_ref().expect("a fix");
+    assert_eq!(fix.edits[0].text, "Done");
+}
+
+#[test]
+fn a_fix_never_writes_our_words_into_a_translated_value() {
+    let records = "records:\n  - paths: tasks/*\n    kind: OpRun\n    fields: {op_id: procedure}\n    values: {op_id: {Load: load-ordres}}\n";
+    let operator = "---\nkind: Operator\nop_id: load-orders\n---\n";
+    let config =
+        format!("{records}rules:\n  evidence: {{severity: off, reason: not the subject}}\n");
+    let snapshot = Memory::new([
+        (".holdpoint.yaml".to_owned(), config),
+        ("operators/load.md".to_owned(), operator.to_owned()),
+        (
+            "tasks/1.md".to_owned(),
+            "---\nprocedure: Load\n---\n".to_owned(),
+        ),
+    ]);
+    let analysis = check(&snapshot, &settings(&snapshot));
+    let unknown = analysis
+        .findings
+        .iter()
+        .find(|it| it.meta.name == "unknown-operator");
+    let unknown = unknown.expect("an unknown operator");
+    assert!(unknown.fix.is_none(), "{unknown:?}");
+}
+
+#[test]
+fn headings_lines_and_file_names_are_read() {
+    let records = "records:\n  - paths: tasks/*\n    kind: OpRun\n    fields:\n      result: {line: Status}\n      title: {file: '^\\d+-(.*)\\.md$'}\n      acceptance_results: {section: Checks}\n      result_note: {section: Verdict}\n    values: {result: {Accepted: PASS}}\n";
+    let text = "# Load\n\n- **Status**: Accepted\n\n## Checks\n- rows: PASS\n\n## Verdict\nFine.\n";
+    assert_found(records, text, &[]);
+    assert_found(
+        records,
+        "# Load\n\nStatus: Accepted\n\n## Checks\n- rows: FAIL\n\n## Verdict\nFine.\n",
+        &[
+            "tasks/7-load.md [Accepted] result-not-grounded: result is PASS, but 1 of 1 checks failed",
+        ],
+    );
+}
+
+#[test]
+fn the_finding_about_a_file_name_is_at_the_start_of_the_file() {
+    let records = "records:\n  - paths: tasks/*\n    kind: OpRun\n    fields: {title: name, op_id: {file: name}, result: verdict, acceptance_results: checks}\n";
+    let analysis = run(
+        records,
+        &[(
+            "tasks/two words.md",
+            "---\nname: One\nverdict: PASS\nchecks: {rows: PASS}\n---\n",
+        )],
+    );
+    let finding = &analysis.findings[0];
+    assert_eq!(
+        (finding.meta.name, finding.span.start, finding.span.end),
+        ("field-type", 0, 0)
+    );
+}
+
+#[test]
+fn check_boxes_are_results() {
+    let records = "records:\n  - paths: tasks/*\n    kind: OpRun\n    fields: {result: status, acceptance_results: {section: Acceptance criteria, boxes: true}}\n    values: {result: {Done: PASS}}\n";
+    let text = |boxes: &str| format!("---\nstatus: Done\n---\n## Acceptance Criteria\n{boxes}");
+    assert_found(
+        records,
+        &text("- [x] #1 Rows are counted\n- [X] Sums agree\n"),
+        &[],
+    );
+    assert_found(
+        records,
+        &text("- [x] Rows are counted\n- [ ] Sums agree\n"),
+        &["tasks/7-load.md [Done] result-not-grounded: result is PASS, but 1 of 2 checks failed"],
+    );
+    let chosen = records.replace("boxes: true", "boxes: '^\\(R\\)'");
+    assert_found(
+        &chosen,
+        &text("- [x] (R) Rows are counted\n- [ ] Sums agree\n"),
+        &[],
+    );
+}
+
+#[test]
+fn a_single_text_is_a_list_of_one() {
+    let records = "records:\n  - paths: tasks/*\n    kind: OpRun\n    fields: {result: verdict, acceptance_results: checks, outputs_written: wrote}\n";
+    assert_found(
+        records,
+        "---\nverdict: PASS\nchecks: {rows: PASS}\nwrote: 'https://example.org/report'\ntags: one\n---\n",
+        &[],
+    );
+}
+
+#[test]
+fn scalars_become_typed_evidence() {
+    let records = "records:\n  - paths: tasks/*\n    kind: OpRun\n    fields:\n      result: verdict\n      acceptance_results: checks\n      evidence_links:\n        - {from: log, type: logs}\n        - {from: commits, type: fix, as: revision}\n";
+    let config = format!("{records}{DEFAULTS}");
+    let text =
+        "---\nverdict: PASS\nchecks: {rows: PASS}\nlog: logs/gone.log\ncommits: [abc1234]\n---\n";
+    let snapshot = Memory::new([
+        (".holdpoint.yaml".to_owned(), config),
+        ("tasks/1.md".to_owned(), text.to_owned()),
+    ]);
+    let analysis = check(&snapshot, &settings(&snapshot));
+    let dead = analysis
+        .findings
+        .iter()
+        .filter(|it| it.meta.name == "dead-evidence");
+    let dead: Vec<&str> = dead.map(|it| it.span.slice(text)).collect();
+    assert_eq!(dead, ["logs/gone.log"]);
+    let record = analysis.model.records()[0].record();
+    let links = record
+        .fields
+        .run()
+        .and_then(|run| run.evidence_links.clone())
+        .expect("links");
+    let targets = links.value.iter().flat_map(|link| link.targets.clone());
+    let targets: Vec<String> = targets
+        .map(|it| {
+            format!(
+                "{} {}",
+                it.kind.expect("a type").value,
+                it.target.value.text
+            )
+        })
+        .collect();
+    assert_eq!(targets, ["logs logs/gone.log", "fix git:abc1234"]);
+}
+
+#[test]
+fn times_are_completed() {
+    let records = "records:\n  - paths: tasks/*\n    kind: OpRun\n    fields: {result: verdict, acceptance_results: checks, timestamp_start: from, timestamp_end: to}\n    time_zone: Europe/Zurich\n";
+    assert_found(
+        records,
+        "---\nverdict: PASS\nchecks: {rows: PASS}\nfrom: 2026-03-02\nto: 2026-03-02 09:30\n---\n",
+        &[],
+    );
+    assert_found(
+        records,
+        "---\nverdict: PASS\nchecks: {rows: PASS}\nfrom: 2026-03-02T09:30\nto: '2026-03-02 08:29:59Z'\n---\n",
+        &["tasks/7-load.md ['2026-03-02 08:29:59Z'] time-order: `to` is before `from`"],
+    );
+}
+
+#[test]
+fn only_files_that_the_condition_holds_for_are_records() {
+    let records = "records:\n  - paths: tasks/*\n    kind: OpRun\n    where: {type: [task, bug], verdict: present, skip: absent}\n    fields: {result: verdict, acceptance_results: checks}\n";
+    let count = |text: &str| run(records, &[("tasks/1.md", text)]).model.records().len();
+    assert_eq!(count("---\ntype: bug\nverdict: PASS\n---\n"), 1);
+    assert_eq!(count("---\ntype: [chore, task]\nverdict: PASS\n---\n"), 1);
+    assert_eq!(count("---\ntype: note\nverdict: PASS\n---\n"), 0);
+    assert_eq!(count("---\ntype: bug\n---\n"), 0);
+    assert_eq!(count("---\ntype: bug\nverdict: PASS\nskip: 1\n---\n"), 0);
+    assert_eq!(count("no frontmatter\n"), 0);
+}
+
+#[test]
+fn a_missing_field_has_the_name_that_the_files_give_it() {
+    let records = "records:\n  - paths: tasks/*\n    kind: OpRun\n    fields: {result: verdict, acceptance_results: [checks, {section: Checks}], timestamp_end: closed}\n";
+    let analysis = run(
+        records,
+        &[("tasks/1.md", "---\nclosed: 2026-03-03\nchecks:\n---\n")],
+    );
+    let found = found(&analysis);
+    assert!(
+        found.contains(&"tasks/1.md [---] missing-field: missing required field `verdict`".into()),
+        "{found:?}"
+    );
+}
+
+#[test]
+fn an_entry_that_no_file_has_is_reported_at_its_place() {
+    let records = "records:\n  - paths: tasks/*\n    kind: OpRun\n    fields: {result: verdict, acceptance_results: [checks, {section: Chekcs}], title: titel}\n";
+    let analysis = run(
+        records,
+        &[(
+            "tasks/1.md",
+            "---\nverdict: PASS\nchecks: {rows: PASS}\n---\n",
+        )],
+    );
+    assert_eq!(
+        found(&analysis),
+        [".holdpoint.yaml [titel] unmatched-field: no file of this entry has the key `titel`"]
+    );
+}
+
+#[test]
+fn the_file_says_whether_it_is_final() {
+    let records = "records:\n  - paths: tasks/*\n    kind: OpRun\n    fields: {result: verdict, acceptance_results: checks}\n    final_when: {status: [Done], Status: Final}\n";
+    let is_final = |text: &str| {
+        let analysis = run(records, &[("tasks/1.md", text)]);
+        let record = analysis.model.records()[0].open().into_owned();
+        (record.is_final(), record.closed_run().is_some())
+    };
+    assert_eq!(
+        is_final("---\nverdict: PASS\nstatus: Done\n---\n"),
+        (Some(true), true)
+    );
+    assert_eq!(
+        is_final("---\nverdict: PASS\nstatus: Draft\n---\n"),
+        (Some(false), false)
+    );
+    assert_eq!(
+        is_final("---\nverdict: PASS\n---\n- Status: Final\n"),
+        (Some(true), true)
+    );
+}
+
+#[test]
+fn a_heading_does_not_override_a_default() {
+    let records = "records:\n  - paths: tasks/*\n    kind: OpRun\n    fields: {result: verdict, acceptance_results: checks}\n";
+    assert_found(
+        records,
+        "---\nverdict: PASS\nchecks: {rows: PASS}\n---\n## Next pointer\n- several\n- items\n",
+        &[],
+    );
+}
+
+#[test]
+fn a_heading_like_ours_with_other_content_is_no_fault() {
+    let records = "records:\n  - paths: tasks/*\n    kind: OpRun\n    fields: {result: verdict, acceptance_results: checks}\n";
+    assert_found(
+        records,
+        "---\nverdict: PASS\nchecks: {rows: PASS}\n---\n## Evidence\n- see [the log](https://example.org/log), which says so\n",
+        &[],
+    );
+}
