@@ -22,7 +22,10 @@ const GROUPS: [(&str, &[&str]); 4] = [
             "schema",
         ],
     ),
-    ("Set up", &["init", "config", "hook", "completions", "man"]),
+    (
+        "Set up",
+        &["init", "config", "hook", "lsp", "completions", "man"],
+    ),
 ];
 
 /// Returns a command whose help lists its subcommands in groups; clap lists them all under one

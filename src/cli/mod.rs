@@ -25,6 +25,7 @@ mod hook;
 mod impact;
 mod init;
 mod job_summary;
+mod lsp;
 mod man;
 pub(crate) mod modes;
 mod new;
@@ -134,6 +135,7 @@ enum Command {
     Impact(impact::Impact),
     Export(export::Export),
     Hook(hook::Hook),
+    Lsp(lsp::Lsp),
     Completions(completions::Completions),
     Man(man::Man),
 }
@@ -231,6 +233,7 @@ impl Command {
             Self::Impact(impact) => impact.run(screen),
             Self::Export(export) => export.run(screen),
             Self::Hook(hook) => hook.run(screen),
+            Self::Lsp(lsp) => lsp.run(screen),
             Self::Completions(completions) => completions.run(command(), screen),
             Self::Man(man) => man.run(command(), screen),
         }

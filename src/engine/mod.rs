@@ -32,6 +32,8 @@ pub(crate) mod history;
 
 pub(crate) mod input;
 
+pub(crate) mod live;
+
 pub(crate) mod memo;
 
 mod named_path;

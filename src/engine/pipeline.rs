@@ -173,7 +173,11 @@ pub(crate) fn regimes(model: &Model) -> BTreeMap<String, RegimeName> {
 }
 
 /// Runs all rules, and counts how many references from one record to another resolve.
-fn run_rules(model: &Model, affected: &AffectedSet, input: &Input<'_>) -> (Vec<Diagnostic>, usize) {
+pub(super) fn run_rules(
+    model: &Model,
+    affected: &AffectedSet,
+    input: &Input<'_>,
+) -> (Vec<Diagnostic>, usize) {
     let is_reported = |rule: &&'static Rule| input.settings.may_report(&rule.meta);
     let rules: Vec<&'static Rule> = rules::all().filter(is_reported).collect();
     let repository = RepositoryContext {

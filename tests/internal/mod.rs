@@ -33,6 +33,7 @@ mod helps;
 mod history;
 mod id_references;
 mod independent_faults;
+mod live;
 mod one_fault;
 mod overlaps;
 mod plain;
