@@ -403,19 +403,18 @@ impl State {
         changes: &[EntryChange<'_>],
         new: Vec<Arc<IndexedRecord>>,
     ) -> Vec<Arc<IndexedRecord>> {
-        let changed: HashSet<&RepoPath> = changes.iter().map(|change| change.path).collect();
-        let records = self.model.records();
-        let mut members = Vec::with_capacity(records.len() + new.len());
-        let mut new = new.into_iter().peekable();
-        for member in records {
-            while let Some(new) = new.next_if(|new| new.path < member.path) {
-                members.push(new);
-            }
-            if !changed.contains(&member.path) {
-                members.push(Arc::clone(member));
+        let mut members = self.model.records().to_vec();
+        let mut new: BTreeMap<RepoPath, Arc<IndexedRecord>> =
+            new.into_iter().map(|it| (it.path.clone(), it)).collect();
+        for path in changes.iter().map(|change| change.path) {
+            let at = members.binary_search_by(|member| member.path.cmp(path));
+            match (at, new.remove(path)) {
+                (Ok(at), Some(new)) => members[at] = new,
+                (Ok(at), None) => drop(members.remove(at)),
+                (Err(at), Some(new)) => members.insert(at, new),
+                (Err(_), None) => {}
             }
         }
-        members.extend(new);
         members
     }
 

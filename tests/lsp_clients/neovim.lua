@@ -83,11 +83,15 @@ open('runs/new.md')
 vim.api.nvim_buf_set_lines(0, 0, -1, false, { '---', 'kind: OpRun', 'op_id: ', '---' })
 put_cursor('op_id: ')
 vim.api.nvim_win_set_cursor(0, { 3, 7 })
-local offered = ask(client, 'textDocument/completion', {
-  textDocument = { uri = vim.uri_from_bufnr(0) },
-  position = { line = 2, character = 7 },
-})
-seen.completion = vim.tbl_map(function(it) return it.label end, offered.items or offered)
+-- Neovim sends changes a moment later.
+wait_for('completion', function()
+  local offered = ask(client, 'textDocument/completion', {
+    textDocument = { uri = vim.uri_from_bufnr(0) },
+    position = { line = 2, character = 7 },
+  })
+  seen.completion = vim.tbl_map(function(it) return it.label end, offered.items or offered)
+  return #seen.completion == 1
+end)
 
 -- A fix.
 open('runs/typo.md')
