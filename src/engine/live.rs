@@ -112,19 +112,14 @@ impl LiveCheck {
         } else {
             let [before, after] =
                 [&self.buffers, buffers].map(|it| overlay(&*self.session.files.snapshot, it));
-            let changes = changed.iter().filter_map(|path| {
-                let entry = before.entry(path.as_bytes());
-                Some((path, entry, after.entry(path.as_bytes())))
+            let changes = changed.iter().map(|path| EntryChange {
+                path,
+                before: before.entry(path.as_bytes()),
+                after: after.entry(path.as_bytes()),
+                before_index: position(before.entries(), path).unwrap_or(0),
             });
-            let changes: Vec<EntryChange<'_>> = changes
-                .filter(|(_, before, after)| before.is_some() || after.is_some())
-                .map(|(path, entry, after)| EntryChange {
-                    path,
-                    before: entry,
-                    after,
-                    before_index: position(before.entries(), path).unwrap_or(0),
-                })
-                .collect();
+            let is_there = |it: &EntryChange<'_>| it.before.is_some() || it.after.is_some();
+            let changes: Vec<EntryChange<'_>> = changes.filter(is_there).collect();
             let sides = [&before, &after].map(|snapshot| Input {
                 snapshot,
                 now,

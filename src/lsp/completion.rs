@@ -248,7 +248,8 @@ fn keys_at(
     let wanted = wanted_types(view);
     let offers = schema.keys().into_iter();
     let offers = offers.filter(|offer| {
-        !has(&offer.word) && !(keys.is_empty() && in_body.contains(offer.word.as_str()))
+        let is_in_body = keys.is_empty() && in_body.contains(offer.word.as_str());
+        !has(&offer.word) && !is_in_body
     });
     offers
         .map(|offer| {

@@ -209,7 +209,7 @@ fn of_target(view: &FileView<'_>, target: &Target) -> Option<String> {
         (_, ResolutionStatus::Unverified) => "unverified",
         (_, ResolutionStatus::Broken) => "broken",
     };
-    let _ = write!(text, ": **{state}**\n");
+    let _ = writeln!(text, ": **{state}**");
     for line in details(view, resolution) {
         let _ = write!(text, "\n- {line}");
     }
