@@ -808,3 +808,445 @@ fn neovim_works_with_the_server() {
     assert_eq!(seen["completion"], json!(["load-orders"]));
     assert_eq!(seen["fixed"], "op_id: load-orders");
 }
+
+/// Returns the edits of a workspace edit, by the last part of the file's path.
+fn edited(client: &Client, edit: &Json) -> BTreeMap<String, Vec<String>> {
+    let folder = format!("{}/", client.uri(""));
+    let changes = edit["documentChanges"].as_array().expect("a list").iter();
+    let changes = changes.filter(|change| change.get("edits").is_some());
+    changes
+        .map(|change| {
+            let uri = change["textDocument"]["uri"].as_str().expect("a URI");
+            let edits = change["edits"].as_array().expect("a list").iter();
+            let texts = edits.map(|edit| edit["newText"].as_str().expect("a text").to_owned());
+            let path = uri.strip_prefix(&folder).unwrap_or(uri);
+            (path.to_owned(), texts.collect())
+        })
+        .collect()
+}
+
+/// Returns a place in the value of a field on a line.
+fn place(line: usize) -> Json {
+    json!({ "line": line, "character": 8 })
+}
+
+/// Asks for the actions at a place of a file.
+fn actions(client: &mut Client, path: &str, at: &Json, only: Json) -> Vec<Json> {
+    let document = json!({ "uri": client.uri(path) });
+    let params = json!({
+        "textDocument": document,
+        "range": { "start": at, "end": at },
+        "context": { "diagnostics": [], "only": only },
+    });
+    let actions = client.ask("textDocument/codeAction", params);
+    actions.as_array().expect("a list").clone()
+}
+
+#[track_caller]
+fn titled<'a>(actions: &'a [Json], words: &str) -> &'a Json {
+    let mut found = actions
+        .iter()
+        .filter(|it| it["title"].as_str().is_some_and(|it| it.contains(words)));
+    found
+        .next()
+        .unwrap_or_else(|| panic!("no {words:?} in {actions:#?}"))
+}
+
+#[test]
+fn every_fix_is_an_action_and_all_safe_ones_are_one() {
+    let sandbox = records();
+    let path = "operators/b.md";
+    let text = with(OPERATOR, "op_id: load-orders", "op_id: other");
+    let text = with(&text, "type: param", "typ: param");
+    sandbox.write(path, &text);
+    let mut client = Client::new(&sandbox);
+    client.open(path, &text);
+    let found = client.diagnostics(path);
+    let misspelt = found.iter().find(|it| it["code"] == "unknown-field");
+    let start = misspelt.expect("a finding")["range"]["start"].clone();
+    let found = actions(&mut client, path, &start, Json::Null);
+    let fix = titled(&found, "rename it to `type`");
+    assert_eq!(fix["kind"], "quickfix");
+    assert_eq!(edited(&client, &fix["edit"])[path], ["type"]);
+    let all = actions(&mut client, path, &start, json!(["source.fixAll"]));
+    let all = titled(&all, "fix all");
+    let resolved = client.ask("codeAction/resolve", all.clone());
+    let changed = edited(&client, &resolved["edit"])[path].concat();
+    assert!(changed.contains("## Purpose"), "{changed}");
+    assert_eq!(client.close(), 0);
+}
+
+#[test]
+fn a_rule_is_waived_and_a_final_record_is_corrected_in_the_open() {
+    let sandbox = records();
+    let mut client = Client::new(&sandbox);
+    client.open(OPERATOR_PATH, OPERATOR);
+    let found = actions(&mut client, OPERATOR_PATH, &place(1), json!(["quickfix"]));
+    let waiver = titled(&found, "waive `missing-section`");
+    let added = edited(&client, &waiver["edit"])[OPERATOR_PATH].concat();
+    assert!(
+        added.contains("rule: missing-section") && added.contains("until: 2026-07-31"),
+        "{added}"
+    );
+    client.open(RUN_PATH, RUN);
+    let line = RUN[..RUN.find("next_pointer").expect("a field")]
+        .matches('\n')
+        .count();
+    let found = actions(&mut client, RUN_PATH, &place(line), json!(["refactor"]));
+    let correction = titled(&found, "correct `next_pointer`");
+    let added = edited(&client, &correction["edit"])[RUN_PATH].concat();
+    assert!(
+        added.contains("was: Load March on 1 April.") && added.contains("reason: TODO"),
+        "{added}"
+    );
+    let packet = titled(&found, "new debug packet");
+    let changed = edited(&client, &packet["edit"]);
+    let text = changed.values().next().expect("a file").concat();
+    assert!(
+        text.contains("kind: DebugPacket") && text.contains("runs/a.md"),
+        "{text}"
+    );
+    assert_eq!(client.close(), 0);
+}
+
+#[test]
+fn an_open_run_is_finished_by_edits() {
+    let sandbox = records();
+    let path = "runs/open.md";
+    let text = "---\nkind: OpRun\nop_id: load-orders\nproject_id: warehouse\nmode_id: PIPELINE\n\
+                timestamp_start: 2026-06-30T23:50:00Z\n---\n";
+    sandbox.write(path, text);
+    let mut client = Client::new(&sandbox);
+    client.open(path, text);
+    let found = actions(&mut client, path, &place(2), json!(["refactor"]));
+    let added = edited(&client, &titled(&found, "finish this run")["edit"])[path].concat();
+    for words in [
+        "timestamp_end: 2026-07-01T",
+        "row-count: TODO",
+        "result: TODO",
+        "validation: TODO",
+        "next_pointer: TODO",
+    ] {
+        assert!(added.contains(words), "no {words:?} in {added}");
+    }
+    assert_eq!(client.close(), 0);
+}
+
+/// Starts the server for several folders.
+fn in_folders(sandbox: &Sandbox, folders: &[&std::path::Path]) -> Client {
+    let mut client = Client::silent(sandbox);
+    let folders = folders.iter().map(|folder| {
+        let uri = format!("file://{}", folder.to_str().expect("text"));
+        json!({ "uri": uri, "name": "a folder" })
+    });
+    let folders: Vec<Json> = folders.collect();
+    client.ask(
+        "initialize",
+        json!({ "capabilities": rich(), "workspaceFolders": folders }),
+    );
+    client.tell("initialized", json!({}));
+    client
+}
+
+#[test]
+fn two_folders_are_two_repositories() {
+    let (one, other) = (records(), records());
+    let unknown = with(RUN, "op_id: ", "op_id: un");
+    one.write("runs/b.md", &unknown);
+    other.write("runs/c.md", &unknown);
+    let mut client = in_folders(&one, &[one.path(), other.path()]);
+    let report = client.ask("workspace/diagnostic", json!({ "previousResultIds": [] }));
+    let reports = report["items"].as_array().expect("a list").iter();
+    let uris: Vec<&str> = reports.filter_map(|it| it["uri"].as_str()).collect();
+    for (sandbox, path) in [(&one, "runs/b.md"), (&other, "runs/c.md")] {
+        let uri = format!("file://{}", sandbox.join(path).to_str().expect("text"));
+        assert!(uris.contains(&&*uri), "no {uri} in {uris:?}");
+    }
+    let removed = json!([{ "uri": format!("file://{}", other.path().display()), "name": "" }]);
+    client.tell(
+        "workspace/didChangeWorkspaceFolders",
+        json!({ "event": { "added": [], "removed": removed } }),
+    );
+    assert!(client.workspace().contains_key("runs/b.md"));
+    assert_eq!(client.close(), 0);
+}
+
+#[test]
+fn a_folder_within_a_repository_shows_its_own_files() {
+    let sandbox = records();
+    sandbox.write("runs/b.md", with(RUN, "op_id: ", "op_id: un"));
+    sandbox.write("other/c.md", with(RUN, "op_id: ", "op_id: un"));
+    let mut client = in_folders(&sandbox, &[&sandbox.join("runs")]);
+    let all = client.workspace();
+    assert!(
+        all.contains_key("runs/b.md") && !all.contains_key("other/c.md"),
+        "{all:?}"
+    );
+    assert!(
+        !client.codes("other/c.md").is_empty(),
+        "but a file that is asked for is checked"
+    );
+    assert_eq!(client.close(), 0);
+}
+
+#[test]
+fn a_folder_outside_git_is_checked_as_it_is() {
+    let sandbox = Sandbox::empty();
+    sandbox.write(RUN_PATH, RUN);
+    let mut client = Client::new(&sandbox);
+    assert!(
+        client
+            .codes(RUN_PATH)
+            .contains(&"unknown-operator".to_owned())
+    );
+    client.open("new.md", &with(RUN, "op_id: load", "op_id: un"));
+    assert!(
+        client
+            .codes("new.md")
+            .contains(&"unknown-operator".to_owned())
+    );
+    let elsewhere = Sandbox::empty();
+    elsewhere.write("a.md", RUN);
+    let uri = format!("file://{}", elsewhere.join("a.md").display());
+    let document = json!({ "textDocument": { "uri": uri } });
+    let report = client.ask("textDocument/diagnostic", document);
+    assert_eq!(report["items"], json!([]), "a lone file is nobody's record");
+    assert_eq!(client.close(), 0);
+}
+
+#[test]
+fn a_repository_that_git_refuses_is_refused_with_the_reason() {
+    if !crate::support::sandbox::is_root() {
+        return;
+    }
+    let sandbox = records();
+    sandbox.give_to(65534);
+    let mut client = Client::new(&sandbox);
+    client.open(RUN_PATH, RUN);
+    assert!(client.diagnostics(RUN_PATH).is_empty());
+    let notes = client
+        .notes
+        .iter()
+        .filter(|it| it["method"] == "window/showMessage");
+    let notes: Vec<&str> = notes
+        .filter_map(|it| it["params"]["message"].as_str())
+        .collect();
+    assert!(
+        matches!(&notes[..], [one] if one.contains("safe.directory")),
+        "{notes:?}"
+    );
+    sandbox.give_to(0);
+    assert_eq!(client.close(), 0);
+}
+
+#[test]
+fn another_branch_counts_when_it_is_checked_out() {
+    let sandbox = records();
+    sandbox.git(&["switch", "--quiet", "--create", "other"]);
+    sandbox.write(OPERATOR_PATH, with(OPERATOR, "op_id: ", "op_id: new-"));
+    sandbox.commit("another id");
+    sandbox.git(&["switch", "--quiet", "main"]);
+    let mut client = Client::new(&sandbox);
+    let open = with(RUN, "2026-03-02T07:00", "2026-03-02T07:01");
+    client.open("runs/b.md", &open);
+    assert!(
+        !client
+            .codes("runs/b.md")
+            .contains(&"unknown-operator".to_owned())
+    );
+    sandbox.git(&["switch", "--quiet", "other"]);
+    assert!(
+        client
+            .codes("runs/b.md")
+            .contains(&"unknown-operator".to_owned())
+    );
+    sandbox.git(&["switch", "--quiet", "main"]);
+    assert!(
+        !client
+            .codes("runs/b.md")
+            .contains(&"unknown-operator".to_owned())
+    );
+    assert_eq!(client.close(), 0);
+}
+
+#[test]
+fn a_file_that_is_created_deleted_or_moved_is_followed() {
+    let sandbox = records();
+    let mut client = Client::new(&sandbox);
+    let watched = |client: &mut Client, path: &str, kind: u32| {
+        let change = json!({ "uri": client.uri(path), "type": kind });
+        client.tell(
+            "workspace/didChangeWatchedFiles",
+            json!({ "changes": [change] }),
+        );
+    };
+    let unknown = with(RUN, "op_id: ", "op_id: un");
+    assert!(!client.workspace().contains_key("runs/b.md"));
+    sandbox.write("runs/b.md", &unknown);
+    watched(&mut client, "runs/b.md", 1);
+    assert!(client.workspace().contains_key("runs/b.md"));
+    client.open("runs/b.md", &unknown);
+    sandbox.remove("runs/b.md");
+    watched(&mut client, "runs/b.md", 3);
+    assert!(
+        client.workspace().contains_key("runs/b.md"),
+        "the buffer is still there"
+    );
+    let document = json!({ "uri": client.uri("runs/b.md") });
+    client.tell("textDocument/didClose", json!({ "textDocument": document }));
+    assert!(!client.workspace().contains_key("runs/b.md"));
+    assert_eq!(client.close(), 0);
+}
+
+#[test]
+fn what_git_ignores_is_not_checked() {
+    let sandbox = records();
+    sandbox.write(".gitignore", "scratch/\n");
+    sandbox.write("scratch/b.md", "# Notes\n");
+    let mut client = Client::new(&sandbox);
+    client.open("scratch/a.md", &with(RUN, "op_id: ", "op_id: un"));
+    assert!(client.codes("scratch/a.md").is_empty());
+    assert_eq!(client.close(), 0);
+}
+
+#[test]
+fn no_message_stops_the_server() {
+    let sandbox = records();
+    let mut client = Client::new(&sandbox);
+    client.open(RUN_PATH, RUN);
+    let uri = client.uri(RUN_PATH);
+    let methods = [
+        "textDocument/hover",
+        "textDocument/completion",
+        "textDocument/definition",
+        "textDocument/references",
+        "textDocument/documentSymbol",
+        "textDocument/documentLink",
+        "textDocument/codeLens",
+        "textDocument/codeAction",
+        "textDocument/diagnostic",
+        "workspace/diagnostic",
+        "workspace/symbol",
+        "codeAction/resolve",
+    ];
+    let far = json!({ "line": u32::MAX, "character": u32::MAX });
+    let wrong = [
+        json!(null),
+        json!([]),
+        json!({ "textDocument": { "uri": uri } }),
+        json!({ "textDocument": { "uri": "untitled:1" }, "position": far, "newName": "x" }),
+        json!({ "textDocument": { "uri": "file:///nowhere/a.md" }, "position": far, "newName": "" }),
+        json!({
+            "textDocument": { "uri": uri }, "position": far, "newName": "\u{0}",
+            "range": { "start": far, "end": { "line": 0, "character": 0 } },
+            "context": { "diagnostics": [], "includeDeclaration": true },
+            "query": "\u{0}", "previousResultIds": [], "title": "x",
+            "files": [{ "oldUri": "nonsense", "newUri": uri }],
+        }),
+    ];
+    for method in methods {
+        for params in &wrong {
+            let id = client.send(method, params.clone());
+            let answer = client.answer(&id.into());
+            assert_ne!(
+                answer["error"]["code"], -32603,
+                "{method} {params}: {answer}"
+            );
+        }
+    }
+    // Every place of a document that is broken in many ways can be asked about.
+    let broken =
+        "---\r\nkind: OpRun\r\nop_id: [😀, \"é\r\n- - a: {b\r\n\t: x\r\n---\r\n# é😀\r\n[a](b\r\n";
+    client.open("runs/broken.md", broken);
+    let document = json!({ "uri": client.uri("runs/broken.md") });
+    for line in 0..10 {
+        for character in 0..16 {
+            let at = json!({ "line": line, "character": character });
+            for method in &methods[..4] {
+                client.ask(
+                    method,
+                    json!({
+                        "textDocument": document, "position": at,
+                        "context": { "includeDeclaration": true },
+                    }),
+                );
+            }
+        }
+    }
+    assert_eq!(client.close(), 0);
+}
+
+#[test]
+fn completion_offers_what_the_operator_and_the_mode_want() {
+    let sandbox = records();
+    sandbox.write("evidence/day/SHA256SUMS", "x\n");
+    let commit = sandbox.commit("evidence");
+    let mut client = Client::new(&sandbox);
+    let text = "---\nkind: OpRun\nop_id: load-orders\nproject_id: warehouse\nmode_id: PIPELINE\n\
+                inputs_used:\n  mo\nacceptance_results:\n  ro\nevidence_links:\n  - ar\n  - artifact: evidence/da\n  \
+                - diff: git:\nconstraint_status:\n  di\ntakes_up: \n---\n\n## \n";
+    client.open("runs/new.md", text);
+    let mut offered = |mark: &str| {
+        let found = client.at("textDocument/completion", "runs/new.md", text, mark);
+        let labels = labels(&found);
+        labels.into_iter().map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert_eq!(offered("\n  mo"), ["month"]);
+    assert_eq!(offered("\n  ro"), ["row-count"]);
+    assert_eq!(offered("\n  di"), ["disk-space"]);
+    assert!(offered("\n  - ar").contains(&"artifact".to_owned()));
+    assert!(offered("evidence/da").contains(&"evidence/day/".to_owned()));
+    assert!(offered("git:").contains(&format!("git:{commit}")));
+    assert!(offered("takes_up: ").contains(&RUN_PATH.to_owned()));
+    let headings = offered("\n## ");
+    assert!(
+        headings.contains(&"## Next pointer".to_owned()),
+        "{headings:?}"
+    );
+    assert!(
+        !headings.contains(&"## Evidence".to_owned()),
+        "it is in the frontmatter: {headings:?}"
+    );
+    assert_eq!(client.close(), 0);
+}
+
+#[test]
+fn no_key_is_offered_that_check_would_refuse() {
+    let sandbox = records();
+    let mut client = Client::new(&sandbox);
+    for kind in [
+        "Operator",
+        "OpRun",
+        "DebugPacket",
+        "Block",
+        "Project",
+        "Regime",
+        "Constraint",
+        "Decision",
+    ] {
+        let path = format!("new/{kind}.md");
+        let begun = format!("---\nkind: {kind}\n");
+        let text = format!("{begun}\n---\n");
+        client.open(&path, &text);
+        let found = client.at("textDocument/completion", &path, &text, &begun);
+        let items = found.as_array().expect("a list").clone();
+        assert!(items.len() > 3, "{kind}: {found}");
+        for item in items {
+            assert!(item["documentation"]["value"].is_string(), "{item}");
+            let new = item["textEdit"]["newText"].as_str().expect("a text");
+            client.change(
+                &path,
+                2,
+                json!([{ "text": format!("{begun}{new}\n---\n") }]),
+            );
+            let codes = client.codes(&path);
+            for refused in ["unknown-field", "duplicate-key", "frontmatter-syntax"] {
+                assert!(
+                    !codes.contains(&refused.to_owned()),
+                    "{kind}: {new:?}: {codes:?}"
+                );
+            }
+        }
+    }
+    assert_eq!(client.close(), 0);
+}

@@ -9,6 +9,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::affected::{AffectedSet, SnapshotRecords};
+use super::dependents;
 use super::error::SessionError;
 use super::fix::Mended;
 use super::fix::mended::FixRequest;
@@ -25,9 +26,7 @@ use crate::diagnostic::Diagnostic;
 use crate::git::{Error, Repository};
 use crate::model::{IndexedRecord, Model};
 use crate::record::Record;
-use crate::rules;
 use crate::rules::evidence::UNPINNED_EVIDENCE;
-use crate::rules::rule::Check;
 use crate::snapshot::{Entry, EntryChange, FileKind, Overlay, PathStatus, Snapshot, diff};
 use crate::target::{self, QuerySet, Resolutions, ResolveOptions};
 use crate::text::{RepoPath, Sources};
@@ -312,8 +311,7 @@ impl State {
             ..session.input(&[])
         };
         let mut analysis = pipeline::check(&input)?;
-        let nothing = AffectedSet::Only(HashSet::new());
-        let (of_repository, _) = pipeline::run_rules(&analysis.model, &nothing, &input);
+        let of_repository = pipeline::run_repository_rules(&analysis.model, &input);
         if let Some(baseline) = session.baseline()? {
             let configuration = session.read_base(&*baseline.files.snapshot)?;
             let new = session.check_new(&baseline, configuration.as_ref(), &input)?;
@@ -357,10 +355,14 @@ impl State {
             input.settings.vocabulary.clone(),
         );
         model.set_mixed_folders(mixed_folders);
-        let (mut findings, mut of_repository) = run_rules(&mut model, &affected, input)?;
-        if self.add_differing(&of_repository, &mut affected) {
-            (findings, of_repository) = run_rules(&mut model, &affected, input)?;
-        }
+        // Most letters that are typed change nothing that a rule about all records looks at.
+        let of_repository = if self.concerns_all(changes, &model) {
+            by_path(pipeline::run_repository_rules(&model, input))
+        } else {
+            self.of_repository.clone()
+        };
+        self.add_differing(&of_repository, &mut affected);
+        let mut findings = run_rules(&mut model, &affected, input)?;
         let about_all = of_repository.iter();
         let about_all = about_all.filter(|(path, _)| affected.includes(path));
         findings.extend(about_all.flat_map(|(_, findings)| findings.iter().cloned()));
@@ -430,34 +432,80 @@ impl State {
         paths.extend(changed.into_iter().cloned());
     }
 
+    /// Whether a rule about all records may report something else after a change. Such a rule looks at
+    /// values of fields, and not at the files that they name.
+    fn concerns_all(&self, changes: &[EntryChange<'_>], after: &Model) -> bool {
+        let is_reported = |path: &RepoPath| {
+            let mut findings = self.of_repository.values().flatten();
+            findings.any(|finding| {
+                let mut labels = finding.related.iter();
+                finding.path == *path || labels.any(|label| label.path == *path)
+            })
+        };
+        changes.iter().any(|change| {
+            let sides = [&self.model, after].map(|model| model.indexed_record(change.path));
+            let is_same = match sides {
+                [Some(before), Some(after)] => is_same_to_all(before, after),
+                [None, None] => change.before.is_some() && change.after.is_some(),
+                [Some(_), None] | [None, Some(_)] => false,
+            };
+            let is_configuration = change.path.as_bytes() == config::PATH.as_bytes();
+            !is_same || is_configuration || is_reported(change.path)
+        })
+    }
+
     /// Adds the files about which the rules about all records report something else than before.
-    /// Returns whether there are any that were not affected.
     fn add_differing(
         &self,
         of_repository: &BTreeMap<RepoPath, Vec<Diagnostic>>,
         affected: &mut AffectedSet,
-    ) -> bool {
-        let AffectedSet::Only(paths) = affected else {
-            return false;
-        };
-        let known = paths.len();
-        let files = self.of_repository.keys().chain(of_repository.keys());
-        let differing =
-            files.filter(|path| self.of_repository.get(*path) != of_repository.get(*path));
-        paths.extend(differing.cloned().collect::<Vec<_>>());
-        paths.len() > known
+    ) {
+        if let AffectedSet::Only(paths) = affected {
+            let files = self.of_repository.keys().chain(of_repository.keys());
+            let is_same = |path: &RepoPath| self.of_repository.get(path) == of_repository.get(path);
+            paths.extend(files.filter(|path| !is_same(path)).cloned());
+        }
     }
 }
 
-/// Runs the rules on the affected records. Returns their findings, and those about all records by
-/// path.
-type RuleFindings = (Vec<Diagnostic>, BTreeMap<RepoPath, Vec<Diagnostic>>);
+/// The fields of a run that no rule about all records looks at.
+const OF_ONE_RUN: [&str; 9] = [
+    "acceptance_results",
+    "constraint_status",
+    "corrections",
+    "evidence_links",
+    "live_changes",
+    "outputs_written",
+    "result_note",
+    "stop",
+    "tags",
+];
 
+/// Whether two versions of a record are the same to every rule about all records.
+fn is_same_to_all(before: &IndexedRecord, after: &IndexedRecord) -> bool {
+    let values = |record: &Record| {
+        let mut values = dependents::values(record);
+        if record.fields.run().is_some() {
+            values.retain(|name, _| !OF_ONE_RUN.contains(name));
+        }
+        values
+    };
+    let (before_record, after_record) = (&*before.open(), &*after.open());
+    before.is_tracked == after.is_tracked
+        && before.entry.kind.is_some()
+        && before.entry.kind == after.entry.kind
+        && before.entry.outcome == after.entry.outcome
+        && before_record.unread_ids == after_record.unread_ids
+        && before_record.faults.len() == after_record.faults.len()
+        && values(before_record) == values(after_record)
+}
+
+/// Resolves the targets of the affected records, and runs the rules about single records on them.
 fn run_rules(
     model: &mut Model,
     affected: &AffectedSet,
     input: &Input<'_>,
-) -> Result<RuleFindings, Error> {
+) -> Result<Vec<Diagnostic>, Error> {
     let options = ResolveOptions {
         evidence_bytes: input.settings.limits.evidence_bytes,
         all_digests: input.settings.may_report(&UNPINNED_EVIDENCE.meta),
@@ -466,16 +514,7 @@ fn run_rules(
     let resolutions = target::resolve(queries, input.snapshot, input.history, &options)?;
     model.set_resolutions(resolutions);
     model.set_long_waivers(waiver_age::find_long(model, affected, input));
-    let (findings, _) = pipeline::run_rules(model, affected, input);
-    let (of_repository, of_records) = findings.into_iter().partition(is_of_repository);
-    Ok((of_records, by_path(of_repository)))
-}
-
-/// Whether a finding is about all records at once, or about the configuration.
-fn is_of_repository(finding: &Diagnostic) -> bool {
-    let rule = rules::find(finding.meta.name);
-    let is_of_rule = rule.is_some_and(|rule| matches!(rule.check, Check::Repository(_)));
-    is_of_rule || finding.path.as_bytes() == config::PATH.as_bytes()
+    Ok(pipeline::run_record_rules(model, affected, input).0)
 }
 
 /// Groups findings by file.
@@ -511,24 +550,31 @@ fn position(entries: &[Entry], path: &RepoPath) -> Option<usize> {
     entries.binary_search_by(|entry| entry.path.cmp(path)).ok()
 }
 
-/// Returns the files on the disk under the buffers. A buffer at a path that `check` would not read
-/// counts for nothing: one that Git ignores, or that is in a submodule or behind a symbolic link.
+/// Returns the files on the disk under the buffers.
 fn overlay<'s>(base: &'s dyn Snapshot, buffers: &Buffers) -> Overlay<&'s dyn Snapshot> {
-    let is_checked = |path: &RepoPath| match base.entry(path.as_bytes()) {
-        Some(entry) => entry.kind == FileKind::File,
-        None => {
-            let bytes = path.as_bytes();
-            let slashes = bytes.iter().enumerate().filter(|(_, byte)| **byte == b'/');
-            let mut folders = slashes.map(|(at, _)| &bytes[..at]);
-            folders.all(|folder| base.entry(folder).is_none())
-                && base.path_status(path) != PathStatus::Ignored
-        }
-    };
-    let buffers = buffers.iter().filter(|(path, _)| is_checked(path));
+    let buffers = buffers.iter().filter(|(path, _)| is_checked(path, base));
     Overlay::new(
         base,
         buffers.map(|(path, bytes)| (path.clone(), bytes.clone())),
     )
+}
+
+/// Whether a buffer counts. One at a path that `check` would not read does not: one that Git ignores,
+/// or that is in a submodule or behind a symbolic link.
+fn is_checked(path: &RepoPath, base: &dyn Snapshot) -> bool {
+    match base.entry(path.as_bytes()) {
+        Some(entry) => entry.kind == FileKind::File,
+        None => {
+            let bytes = path.as_bytes();
+            let slashes = bytes.iter().enumerate().filter(|(_, byte)| **byte == b'/');
+            let mut folders = slashes.map(|(at, _)| &bytes[..at]).chain([bytes]);
+            // A file that was never saved is ignored if its folder is.
+            folders.all(|folder| {
+                base.entry(folder).is_none()
+                    && base.path_status(&RepoPath::new(folder)) != PathStatus::Ignored
+            })
+        }
+    }
 }
 
 fn open_session(

@@ -173,21 +173,37 @@ pub(crate) fn regimes(model: &Model) -> BTreeMap<String, RegimeName> {
 }
 
 /// Runs all rules, and counts how many references from one record to another resolve.
-pub(super) fn run_rules(
-    model: &Model,
-    affected: &AffectedSet,
-    input: &Input<'_>,
-) -> (Vec<Diagnostic>, usize) {
+fn run_rules(model: &Model, affected: &AffectedSet, input: &Input<'_>) -> (Vec<Diagnostic>, usize) {
+    let (mut findings, references) = run_record_rules(model, affected, input);
+    findings.extend(run_repository_rules(model, input));
+    (findings, references)
+}
+
+fn reported_rules(input: &Input<'_>) -> Vec<&'static Rule> {
     let is_reported = |rule: &&'static Rule| input.settings.may_report(&rule.meta);
-    let rules: Vec<&'static Rule> = rules::all().filter(is_reported).collect();
-    let repository = RepositoryContext {
+    rules::all().filter(is_reported).collect()
+}
+
+fn repository_context<'a>(model: &'a Model, input: &Input<'a>) -> RepositoryContext<'a> {
+    RepositoryContext {
         model,
         limits: &input.settings.limits,
         require: &input.settings.require,
         literacies: &input.settings.literacies,
         catalogue: rules::catalogue(),
         now: input.now,
-    };
+    }
+}
+
+/// Runs the rules about single records, and counts how many references from one record to another
+/// resolve.
+pub(super) fn run_record_rules(
+    model: &Model,
+    affected: &AffectedSet,
+    input: &Input<'_>,
+) -> (Vec<Diagnostic>, usize) {
+    let rules = reported_rules(input);
+    let repository = repository_context(model, input);
     let check_record = |member: &Arc<IndexedRecord>| {
         let record = &*member.open();
         let named = references::named_targets(record, model.resolutions());
@@ -208,17 +224,23 @@ pub(super) fn run_rules(
         all.0.extend(one.0);
         (all.0, all.1 + one.1)
     };
-    let (mut findings, references) = model
+    model
         .records()
         .par_iter()
         .filter(|member| affected.includes(&member.path))
         .map(check_record)
-        .reduce(Default::default, merge);
-    for rule in &rules {
+        .reduce(Default::default, merge)
+}
+
+/// Runs the rules about all records at once.
+pub(super) fn run_repository_rules(model: &Model, input: &Input<'_>) -> Vec<Diagnostic> {
+    let repository = repository_context(model, input);
+    let mut findings = Vec::new();
+    for rule in reported_rules(input) {
         rule.check_repository(&repository, &mut findings);
     }
     findings.extend(unmatched_globs(input));
-    (findings, references)
+    findings
 }
 
 /// Reports the globs of the snapshot's own configuration that match no file.

@@ -546,15 +546,12 @@ fn in_body(view: &FileView<'_>, byte: usize) -> Vec<CompletionItem> {
         return Vec::new();
     }
     let there = fields_in_body(view, kind);
-    let record = view.record();
+    let yaml = view.yaml().map_or("", |yaml| yaml.slice(view.text));
     let has_value = |field: &Field| {
-        let mut has = false;
-        if let Some(record) = record {
-            record.visit_fields(&mut |other, value| {
-                has |= other.name == field.name && value.is_some();
-            });
-        }
-        has
+        let mut rests = yaml
+            .lines()
+            .filter_map(|line| line.strip_prefix(field.name));
+        rests.any(|rest| rest.trim_start().starts_with(':'))
     };
     let typed_here = |field: &Field| field.has_heading(name.trim());
     let fields = kind.fields().iter();

@@ -5,6 +5,7 @@
 //! records are checked when a request asks for them, so a burst of changes is checked once.
 
 mod actions;
+mod capabilities;
 mod client;
 mod completion;
 mod cursor;
@@ -16,12 +17,16 @@ mod lens;
 mod navigation;
 mod outline;
 mod places;
+mod reports;
+mod requests;
 mod schema_walk;
 mod server;
+mod state;
 mod subject;
 mod transport;
 mod uri;
 mod workspace;
 mod yaml_place;
 
-pub(crate) use server::{End, run};
+pub(crate) use server::run;
+pub(crate) use state::End;

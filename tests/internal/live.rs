@@ -173,7 +173,7 @@ fn edit_at_random(sandbox: &Sandbox, paths: &[&str], seed: u64) {
             buffers.insert(path, edited(&text, &originals, &mut random).into_bytes());
         }
         live.update(&buffers).expect("it is checked");
-        if step % 5 == 0 {
+        if step % (edits() / 30).max(1) == 0 {
             assert_same_as_fresh(&live, folder, &buffers, step);
         }
     }
