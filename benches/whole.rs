@@ -20,6 +20,8 @@ use std::process::Command;
 
 #[path = "support/corpus.rs"]
 mod corpus;
+#[path = "support/editor.rs"]
+mod editor;
 #[path = "support/edits.rs"]
 mod edits;
 #[path = "support/measure.rs"]
@@ -61,6 +63,7 @@ fn main() {
         varied::make(folder.path(), records).expect("a corpus");
         let bench = Bench::new("varied", folder.path(), records);
         bench.unchanged();
+        bench.editor();
         bench.staged();
         bench.range();
         bench.push();
@@ -111,6 +114,32 @@ impl<'t> Bench<'t> {
             "{records:>8}  {} {bytes} bytes of memory for each record",
             self.corpus
         );
+    }
+
+    /// Measures the language server, after a check has filled the cache.
+    fn editor(&self) {
+        let check = || holdpoint(&["check", "--fail-on", "never"], self.tree);
+        let (checked, memory) = (seconds(check()), peak_memory(check()));
+        let runs = git(&["ls-files", "*.md"], self.tree);
+        let run = runs.lines().find(|path| {
+            let text = fs::read_to_string(self.tree.join(path)).unwrap_or_default();
+            text.contains("kind: OpRun")
+        });
+        let run = Path::new(run.expect("a run"));
+        let used = editor::measure(holdpoint(&["lsp"], self.tree), self.tree, run);
+        let (records, corpus) = (self.records, self.corpus);
+        for (name, seconds) in [("ready", used.ready), ("all files", used.workspace)] {
+            let ratio = seconds / checked;
+            let name = format!("{corpus} lsp, {name}");
+            println!(
+                "{records:>8}  {name:<44} {seconds:>8.3}s  {:<10} {checked:>6.3}s  {ratio:>6.2}",
+                "check"
+            );
+        }
+        let milliseconds = used.letter * 1000.0;
+        println!("{records:>8}  {corpus} lsp, {milliseconds:.1} ms of CPU for each letter");
+        let share = used.memory as f64 / memory as f64;
+        println!("{records:>8}  {corpus} lsp, {share:.2} times the memory of a check");
     }
 
     /// Compares checks of the index after edits.

@@ -24,6 +24,7 @@
 //! | `report` | the output formats of an outcome |
 //! | `views` | output other than diagnostics: next, status, overview, graph, impact, export, verify |
 //! | `work` | writing records, hooks and reports to disk |
+//! | `lsp` | the language server for editors |
 //! | `cli` | the commands, with a file for each, and the options that they share |
 
 mod text;
@@ -56,6 +57,8 @@ mod report;
 mod views;
 
 mod work;
+
+mod lsp;
 
 mod cli;
 

@@ -30,6 +30,8 @@ mod hooks;
 mod init;
 #[cfg(unix)]
 mod limits;
+#[cfg(unix)]
+mod lsp;
 mod outputs;
 mod picture;
 mod pictures;

@@ -24,7 +24,15 @@ const GROUPS: [(&str, &[&str]); 4] = [
     ),
     (
         "Set up",
-        &["init", "adopt", "config", "hook", "completions", "man"],
+        &[
+            "init",
+            "adopt",
+            "config",
+            "hook",
+            "lsp",
+            "completions",
+            "man",
+        ],
     ),
 ];
 

@@ -26,6 +26,7 @@ mod hook;
 mod impact;
 mod init;
 mod job_summary;
+mod lsp;
 mod man;
 pub(crate) mod modes;
 mod new;
@@ -138,6 +139,7 @@ enum Command {
     Impact(impact::Impact),
     Export(export::Export),
     Hook(hook::Hook),
+    Lsp(lsp::Lsp),
     Completions(completions::Completions),
     Man(man::Man),
 }
@@ -237,6 +239,7 @@ impl Command {
             Self::Impact(impact) => impact.run(screen),
             Self::Export(export) => export.run(screen),
             Self::Hook(hook) => hook.run(screen),
+            Self::Lsp(lsp) => lsp.run(screen),
             Self::Completions(completions) => completions.run(command(), screen),
             Self::Man(man) => man.run(command(), screen),
         }

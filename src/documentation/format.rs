@@ -4,12 +4,12 @@
 use std::collections::BTreeMap;
 
 use super::mappings;
-use super::meanings::{self, meaning};
 use super::table::{code, table};
 use crate::cli::modes;
 use crate::config;
 use crate::record::declaration::INDICATORS;
 use crate::record::kind::GENERIC_FIELDS;
+use crate::record::meanings::{self, Meaning};
 use crate::record::mode::{NEXT_POINTER, PASSING_TYPES, StopRule, UNIVERSAL};
 use crate::record::requirements::{mandatory_literacies, transition_criteria};
 use crate::record::vocabulary::LITERACIES;
@@ -196,6 +196,14 @@ fn indicators() -> String {
         [format!("`{name}`"), meaning, code(values.iter().copied())]
     });
     table(["indicator", "what it says", "values"], rows)
+}
+
+/// Returns the meaning of a word.
+fn meaning(table: &[Meaning], word: &str) -> String {
+    let known = meanings::meaning(table, word);
+    let meaning =
+        known.unwrap_or_else(|| panic!("`{word}` needs an entry in its table of meanings"));
+    meaning.to_owned()
 }
 
 /// Returns the table of literacies, with the regimes in which each is mandatory.

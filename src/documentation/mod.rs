@@ -7,8 +7,6 @@ mod format;
 
 mod mappings;
 
-mod meanings;
-
 mod rules;
 
 mod table;

@@ -8,7 +8,7 @@ use super::input::Input;
 use crate::config::{self, RuleSetting, Settings};
 use crate::diagnostic::Meta;
 use crate::git::Error;
-use crate::model::keys::DependencyKey;
+use crate::model::keys::{DependencyKey, HashList};
 use crate::model::{IndexEntry, IndexedRecord};
 use crate::record::Kind;
 use crate::rules;
@@ -61,7 +61,6 @@ impl AffectedSet {
         // Records that did not change are the same on both sides.
         let gone = changed.iter().filter_map(|it| before.member(it.path));
         let members: Vec<&Arc<IndexedRecord>> = after.members.iter().chain(gone).collect();
-        let is_changed = |member: &IndexedRecord| paths.contains(member.path.as_bytes());
         for path in changed.iter().map(|it| it.path) {
             let sides = [before, after].map(|side| side.member(path).map(|member| &**member));
             match dependents::of_change(sides[0], sides[1], after.members) {
@@ -85,19 +84,37 @@ impl AffectedSet {
                 keys.insert(DependencyKey::path(path.as_bytes()));
             }
         }
-        let depends = |summary: &IndexEntry| {
-            summary
-                .keys
-                .depends_on
-                .keys()
-                .any(|key| keys.contains(&key))
-        };
-        let is_touched =
-            |member: &&&Arc<IndexedRecord>| is_changed(member) || depends(&member.entry);
-        let touched = members.iter().filter(is_touched);
-        Ok(Self::Only(
-            touched.map(|member| member.path.clone()).collect(),
-        ))
+        let keys = KeySet::new(keys);
+        let depends = |summary: &IndexEntry| keys.has_one_of(&summary.keys.depends_on);
+        let dependent = members.iter().filter(|member| depends(&member.entry));
+        let dependent = dependent.map(|member| member.path.clone());
+        let is_record = |path: &&RepoPath| sides.iter().any(|side| side.member(path).is_some());
+        let changed = changed.iter().map(|it| it.path).filter(is_record);
+        Ok(Self::Only(changed.cloned().chain(dependent).collect()))
+    }
+}
+
+/// A set of keys that is asked about every key of every record.
+struct KeySet {
+    keys: HashSet<DependencyKey>,
+    /// The lowest bits of the keys: most questions end here.
+    bits: Box<[bool]>,
+}
+
+impl KeySet {
+    const BITS: usize = 1 << 14;
+
+    fn new(keys: HashSet<DependencyKey>) -> Self {
+        let mut bits = vec![false; Self::BITS].into_boxed_slice();
+        for key in &keys {
+            bits[key.low_bits(Self::BITS)] = true;
+        }
+        Self { keys, bits }
+    }
+
+    fn has_one_of(&self, keys: &HashList) -> bool {
+        let mut keys = keys.keys();
+        keys.any(|key| self.bits[key.low_bits(Self::BITS)] && self.keys.contains(&key))
     }
 }
 
@@ -192,8 +209,9 @@ fn kinds_come_or_go(
 ) -> bool {
     let sort = |member: &Arc<IndexedRecord>| (member.entry.kind, member.entry.id.is_some());
     let mut counts: BTreeMap<_, isize> = BTreeMap::new();
-    for member in after.members {
-        *counts.entry(sort(member)).or_default() += 1;
+    // Neighbours are mostly of one kind.
+    for members in after.members.chunk_by(|a, b| sort(a) == sort(b)) {
+        *counts.entry(sort(&members[0])).or_default() += members.len() as isize;
     }
     let now = counts.clone();
     for path in changed.iter().map(|it| it.path) {

@@ -104,7 +104,7 @@ fn of_edit(before: &Record, after: &Record, members: &Members) -> Option<Vec<Dep
 }
 
 /// Returns the values of a record's fields, without their places.
-fn values(record: &Record) -> BTreeMap<&'static str, Json> {
+pub(super) fn values(record: &Record) -> BTreeMap<&'static str, Json> {
     let mut values = BTreeMap::new();
     record.visit_fields(&mut |field, value| {
         values.extend(value.map(|(_, value)| (field.name, value.to_json())));

@@ -34,7 +34,10 @@ pub(crate) mod history;
 
 pub(crate) mod input;
 
+pub(crate) mod live;
+
 pub(crate) mod mapped;
+
 pub(crate) mod memo;
 
 mod named_path;

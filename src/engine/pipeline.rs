@@ -27,7 +27,7 @@ use crate::rules::clock::Clock;
 use crate::rules::evidence::UNPINNED_EVIDENCE;
 use crate::rules::rule::{Context, RepositoryContext, Rule};
 use crate::snapshot::{EntryChange, Snapshot, diff};
-use crate::target;
+use crate::target::{self, ResolveOptions};
 use crate::text::{RepoPath, Sources};
 
 /// Checks one snapshot.
@@ -166,12 +166,7 @@ fn conclude(
     input: &Input<'_>,
     options: Concluding<'_>,
 ) -> Result<Checked, Error> {
-    let limits = target::ResolveOptions {
-        evidence_bytes: input.settings.limits.evidence_bytes,
-        all_digests: input.settings.may_report(&UNPINNED_EVIDENCE.meta),
-        searches_history: rules::of_missing_targets()
-            .any(|rule| input.settings.may_report(&rule.meta)),
-    };
+    let limits = resolve_options(input.settings);
     let resolutions = target::resolve(read.queries, input.snapshot, input.history, &limits)?;
     let vocabulary = input.settings.vocabulary.clone();
     let mut model = Model::new(read.members, resolutions, vocabulary);
@@ -214,6 +209,15 @@ fn conclude(
     })
 }
 
+/// Returns what has to be found out about targets for the rules that are on.
+pub(super) fn resolve_options(settings: &Settings) -> ResolveOptions {
+    ResolveOptions {
+        evidence_bytes: settings.limits.evidence_bytes,
+        all_digests: settings.may_report(&UNPINNED_EVIDENCE.meta),
+        searches_history: rules::of_missing_targets().any(|rule| settings.may_report(&rule.meta)),
+    }
+}
+
 /// Counts the targets that only records name on which the rules did not run. All of them are
 /// verified.
 fn count_other_targets(known: &KnownRecords, model: &Model) -> usize {
@@ -234,18 +238,33 @@ pub(crate) fn regimes(model: &Model) -> BTreeMap<String, RegimeName> {
 
 /// What running the rules gives.
 #[derive(Default)]
-struct RuleResults {
-    findings: Vec<Diagnostic>,
+pub(super) struct RuleResults {
+    pub findings: Vec<Diagnostic>,
     /// How many references from one record to another resolve.
-    references: usize,
+    pub references: usize,
     /// The records that no rule reports anything about, by path.
-    sound: Vec<SoundRecord>,
+    pub sound: Vec<SoundRecord>,
 }
 
 /// Runs all rules.
 fn run_rules(model: &Model, affected: &AffectedSet, input: &Input<'_>) -> RuleResults {
+    let mut results = run_record_rules(model, affected, input);
+    results.findings.extend(run_repository_rules(model, input));
+    results
+}
+
+fn reported_rules(input: &Input<'_>) -> Vec<&'static Rule> {
     let is_reported = |rule: &&'static Rule| input.settings.may_report(&rule.meta);
-    let rules: Vec<&'static Rule> = rules::all().filter(is_reported).collect();
+    rules::all().filter(is_reported).collect()
+}
+
+/// Runs the rules about single records.
+pub(super) fn run_record_rules(
+    model: &Model,
+    affected: &AffectedSet,
+    input: &Input<'_>,
+) -> RuleResults {
+    let rules = reported_rules(input);
     let check_record = |(at, member): (usize, &Arc<IndexedRecord>)| {
         let record = &*member.open();
         let named = references::named_targets(record, model.resolutions());
@@ -285,22 +304,25 @@ fn run_rules(model: &Model, affected: &AffectedSet, input: &Input<'_>) -> RuleRe
         all.sound.extend(one.sound);
         all
     };
-    let mut results = model
+    model
         .records()
         .par_iter()
         .enumerate()
         .filter(|(_, member)| affected.includes(&member.path))
         .map(check_record)
-        .reduce(RuleResults::default, merge);
+        .reduce(RuleResults::default, merge)
+}
+
+/// Runs the rules about all records at once.
+pub(super) fn run_repository_rules(model: &Model, input: &Input<'_>) -> Vec<Diagnostic> {
     let clock = Clock::new(input.now);
-    let mut of_all = Vec::new();
-    for rule in &rules {
-        rule.check_repository(&repository_context(model, input, &clock), &mut of_all);
+    let mut findings = Vec::new();
+    for rule in reported_rules(input) {
+        rule.check_repository(&repository_context(model, input, &clock), &mut findings);
     }
-    mapped::adapt_all(&mut of_all, model, input.settings);
-    results.findings.extend(of_all);
-    results.findings.extend(unmatched(input, model));
-    results
+    mapped::adapt_all(&mut findings, model, input.settings);
+    findings.extend(unmatched(input, model));
+    findings
 }
 
 fn repository_context<'a>(

@@ -83,6 +83,14 @@ impl Session {
         Ok(session)
     }
 
+    /// Returns the session with a cache that is read and never written.
+    pub(super) fn without_writing(mut self) -> Self {
+        if let Some(cache) = self.cache.as_mut().and_then(Arc::get_mut) {
+            cache.forbid_writing();
+        }
+        self
+    }
+
     fn with_cache(
         files: OpenSnapshot,
         source: ConfigurationSource,
@@ -249,7 +257,10 @@ impl Session {
         })
     }
 
-    fn read_base(&self, snapshot: &dyn Snapshot) -> Result<Option<BaseConfiguration>, Error> {
+    pub(super) fn read_base(
+        &self,
+        snapshot: &dyn Snapshot,
+    ) -> Result<Option<BaseConfiguration>, Error> {
         self.configuration_source
             .read_base(snapshot, &self.configuration)
     }
@@ -266,7 +277,7 @@ impl Session {
     /// Checks the files and removes the findings that a base has too. The base is checked with its
     /// own settings, or with this session's if the base's configuration has mistakes or is not
     /// used.
-    fn check_new(
+    pub(super) fn check_new(
         &self,
         base: &Base,
         configuration: Option<&BaseConfiguration>,
@@ -285,7 +296,7 @@ impl Session {
         pipeline::check_against(input, &base)
     }
 
-    fn baseline(&self) -> Result<Option<Base>, Error> {
+    pub(super) fn baseline(&self) -> Result<Option<Base>, Error> {
         match (&self.settings().baseline, self.repository()) {
             (Some(revision), Some(repository)) => {
                 Base::baseline(repository, &revision.value).map(Some)

@@ -51,6 +51,11 @@ impl HashList {
         hashes.map(|bytes| u64::from_le_bytes(*bytes))
     }
 
+    /// Whether a key is in the list.
+    pub fn has(&self, key: DependencyKey) -> bool {
+        self.keys().any(|other| other == key)
+    }
+
     /// Returns the hashes as keys.
     pub fn keys(&self) -> impl Iterator<Item = DependencyKey> {
         self.hashes().map(DependencyKey)
@@ -130,6 +135,11 @@ impl DependencyKey {
     /// Returns the key of all records with the identity of one.
     pub fn identity(record: &Record) -> Self {
         Self::hashed(&("identity", record_identity(record)))
+    }
+
+    /// Returns the lowest bits of the hash, as a number below `limit`, which is a power of two.
+    pub fn low_bits(self, limit: usize) -> usize {
+        (self.0 % limit as u64) as usize
     }
 
     /// Hashes a value. The hash is only the same within one build of the program, and the cache of

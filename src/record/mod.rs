@@ -77,6 +77,8 @@ pub(crate) mod procedure;
 pub(crate) mod repair;
 pub(crate) mod template;
 
+pub(crate) mod meanings;
+
 pub(crate) mod placeholder;
 
 pub(crate) mod next_pointer;

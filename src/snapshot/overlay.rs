@@ -13,7 +13,8 @@ use crate::text::RepoPath;
 pub(crate) struct Overlay<B> {
     base: B,
     files: BTreeMap<RepoPath, Vec<u8>>,
-    entries: Vec<Entry>,
+    /// `None` if they are those of the base.
+    entries: Option<Vec<Entry>>,
     /// The indices of the entries that the base does not have, in rising order.
     added: Vec<usize>,
 }
@@ -28,6 +29,19 @@ where
     /// or a revision, and tracked otherwise.
     pub(crate) fn new(base: B, files: impl IntoIterator<Item = (RepoPath, Vec<u8>)>) -> Self {
         let files: BTreeMap<RepoPath, Vec<u8>> = files.into_iter().collect();
+        // An editor makes an overlay for every letter that is typed, mostly of files that exist.
+        let is_same = |path: &RepoPath| {
+            let entry = base.entry(path.as_bytes());
+            entry.is_some_and(|entry| entry.kind == FileKind::File)
+        };
+        if files.keys().all(is_same) {
+            return Self {
+                base,
+                files,
+                entries: None,
+                added: Vec::new(),
+            };
+        }
         let is_git = matches!(base.label().kind, "worktree" | "index" | "revision");
         let mut entries = base.entries().to_vec();
         for path in files.keys() {
@@ -47,17 +61,25 @@ where
         Self {
             base,
             files,
-            entries,
+            entries: Some(entries),
             added,
         }
     }
 }
 
-impl<B> Overlay<B> {
+impl<B> Overlay<B>
+where
+    B: Deref,
+    B::Target: Snapshot,
+{
     /// Returns the index in the base of the entry with this index, if the entry is
     /// not replaced or added.
     fn index_in_base(&self, index: usize) -> Option<usize> {
-        let path = &self.entries.get(index)?.path;
+        let entries = self
+            .entries
+            .as_deref()
+            .unwrap_or_else(|| self.base.entries());
+        let path = &entries.get(index)?.path;
         let added_before = self.added.partition_point(|added| *added < index);
         (!self.files.contains_key(path)).then(|| index - added_before)
     }
@@ -69,7 +91,9 @@ where
     B::Target: Snapshot,
 {
     fn entries(&self) -> &[Entry] {
-        &self.entries
+        self.entries
+            .as_deref()
+            .unwrap_or_else(|| self.base.entries())
     }
 
     fn read(&self, entry: &Entry, limit: Option<usize>) -> Result<Content, Error> {

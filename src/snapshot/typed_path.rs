@@ -99,7 +99,7 @@ fn outside(written: &Path) -> Error {
 
 /// Resolves the links in a path, but not its last part: a repository contains a link as a link.
 /// Parts that do not exist are taken as written.
-fn resolve_folder(path: &Path) -> PathBuf {
+pub(crate) fn resolve_folder(path: &Path) -> PathBuf {
     match (path.parent(), path.file_name()) {
         (Some(folder), Some(name)) => {
             let folder = folder

@@ -137,6 +137,11 @@ impl<'t> LineIndex<'t> {
             .copied()
     }
 
+    /// Returns the byte after the last one.
+    pub(crate) fn end(&self) -> usize {
+        self.text.len()
+    }
+
     /// Returns the text of a line without its line end. Lines count from 1; `None` past the last.
     pub fn line(&self, number: u32) -> Option<&'t str> {
         let index = number.checked_sub(1)? as usize;

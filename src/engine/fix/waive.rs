@@ -154,7 +154,7 @@ fn waive(request: &FixRequest<'_>, waiver: &NewWaiver) -> Result<Mended, Error> 
 }
 
 /// Returns the edit that adds a waiver to the frontmatter of a file.
-fn addition(text: &str, waiver: &NewWaiver) -> Option<Edit> {
+pub(crate) fn addition(text: &str, waiver: &NewWaiver) -> Option<Edit> {
     let fences = frontmatter::find(text)?;
     let close = fences.close?;
     let (tree, _) = yaml::parse(text, fences.yaml);

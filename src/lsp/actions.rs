@@ -1,0 +1,365 @@
+//! What the editor can do for somebody at a place: fixes, waivers, corrections, new records.
+
+use gen_lsp_types::{CodeAction, CodeActionKind, WorkspaceEdit};
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use jiff::{Timestamp, ToSpan};
+use serde_json::json;
+
+use super::client::Client;
+use super::cursor::{FileView, touches};
+use super::diagnostics;
+use super::edits;
+use super::subject::Subject;
+use super::workspace::Workspace;
+use crate::diagnostic::Diagnostic;
+use crate::engine::fix::NewWaiver;
+use crate::engine::fix::waive::addition;
+use crate::record::{self, Fields, Kind, OpRun, Record};
+use crate::rules::change::RecordRevision;
+use crate::text::{Edit, RepoPath, Span};
+use crate::work::edit::{EditError, RecordText};
+use crate::work::finish::{self, required_evidence};
+use crate::work::local_time::{LocalTime, whole_seconds};
+use crate::work::yaml::YamlValue;
+use crate::work::{self, RecordRequest, destination};
+
+/// What somebody has to write in place of it.
+const TODO: &str = "TODO";
+
+/// How many days a new waiver lasts, unless the configuration allows only less.
+const WAIVER_DAYS: i64 = 30;
+
+/// The kinds of actions that there are.
+pub(super) const KINDS: [&str; 4] = ["quickfix", "refactor", "source", "source.fixAll"];
+
+/// A request for actions.
+pub(super) struct ActionRequest<'a> {
+    pub span: Span,
+    /// The kinds that are asked for; `None` for all.
+    pub only: Option<&'a [String]>,
+    pub client: &'a Client,
+}
+
+impl ActionRequest<'_> {
+    /// Whether a kind of actions is asked for: a kind includes those below it.
+    fn wants(&self, kind: &str) -> bool {
+        self.only.is_none_or(|only| {
+            let mut only = only.iter();
+            only.any(|it| {
+                kind == it
+                    || kind
+                        .strip_prefix(&**it)
+                        .is_some_and(|rest| rest.starts_with('.'))
+            })
+        })
+    }
+}
+
+/// Returns the actions at a place.
+pub(super) fn at(
+    view: &FileView<'_>,
+    workspace: &Workspace,
+    request: &ActionRequest<'_>,
+) -> Vec<CodeAction> {
+    let mut actions = Vec::new();
+    let findings = workspace.findings(view.path);
+    let here: Vec<&Diagnostic> = findings
+        .iter()
+        .filter(|it| meets(it.span, request.span))
+        .collect();
+    if request.wants("quickfix") {
+        actions.extend(
+            here.iter()
+                .filter_map(|it| fix(view, workspace, it, request.client)),
+        );
+        actions.extend(waivers(view, &here, request.client));
+    }
+    if request.wants("refactor")
+        && let Some(record) = view.record()
+    {
+        actions.extend(correction(view, request));
+        if let Fields::OpRun(run) = &record.fields {
+            actions.extend(new_packet(view, record, run, request.client));
+            actions.extend(finishing(view, record, run, request.client));
+        }
+    }
+    let has_fix = findings.iter().any(|it| it.is_open() && is_safe(it));
+    if has_fix && request.wants("source.fixAll") {
+        actions.push(fix_all(view, request));
+    }
+    actions
+}
+
+fn is_safe(finding: &Diagnostic) -> bool {
+    finding.fix.as_ref().is_some_and(|fix| fix.safe)
+}
+
+fn meets(a: Span, b: Span) -> bool {
+    a.start <= b.end && b.start <= a.end
+}
+
+fn action(title: String, kind: CodeActionKind, edit: Option<WorkspaceEdit>) -> CodeAction {
+    CodeAction {
+        title,
+        kind: Some(kind),
+        diagnostics: None,
+        is_preferred: None,
+        disabled: None,
+        edit,
+        command: None,
+        data: None,
+        tags: None,
+    }
+}
+
+/// Returns the fix of a finding.
+fn fix(
+    view: &FileView<'_>,
+    workspace: &Workspace,
+    finding: &Diagnostic,
+    client: &Client,
+) -> Option<CodeAction> {
+    let fix = finding.fix.as_ref()?;
+    let title = match fix.safe {
+        true => fix.title.clone(),
+        false => format!("{} (changes what the record claims)", fix.title),
+    };
+    let edit = edits::of_file(view.path, view.text, &fix.edits, &view.places, client);
+    let sources = workspace.sources()?;
+    let shown = diagnostics::all(
+        std::slice::from_ref(finding),
+        sources,
+        &view.places,
+        client.related,
+    );
+    Some(CodeAction {
+        diagnostics: Some(shown),
+        is_preferred: Some(fix.safe),
+        ..action(title, CodeActionKind::QuickFix, Some(edit))
+    })
+}
+
+/// Returns the actions that waive the rules of findings in this record.
+fn waivers(view: &FileView<'_>, findings: &[&Diagnostic], client: &Client) -> Vec<CodeAction> {
+    let mut waivers: Vec<CodeAction> = Vec::new();
+    let mut rules: Vec<&str> = Vec::new();
+    if view.record().is_none() {
+        return waivers;
+    }
+    let until = last_day(view);
+    for finding in findings {
+        let meta = finding.meta;
+        if !finding.is_open() || meta.level.is_structural() || rules.contains(&meta.name) {
+            continue;
+        }
+        rules.push(meta.name);
+        let waiver = NewWaiver {
+            rule: meta.name,
+            reason: format!("{TODO}: why this is accepted"),
+            until,
+        };
+        let edit = addition(view.text, &waiver);
+        waivers.extend(edit.map(|edit| {
+            let edit = edits::of_file(view.path, view.text, &[edit], &view.places, client);
+            let title = format!("waive `{}` here until {until}", meta.name);
+            action(title, CodeActionKind::QuickFix, Some(edit))
+        }));
+    }
+    waivers
+}
+
+fn last_day(view: &FileView<'_>) -> Date {
+    let longest = view.check.settings().limits.waiver_days;
+    let today = view.check.now().to_zoned(TimeZone::UTC).date();
+    let days = WAIVER_DAYS.min(longest);
+    today.checked_add(days.days()).unwrap_or(today)
+}
+
+/// Returns the action that states, in a final record, what the field at a place said before.
+fn correction(view: &FileView<'_>, request: &ActionRequest<'_>) -> Option<CodeAction> {
+    let subject = Subject::at(view, request.span.start as usize)?;
+    let field = field_at(view, &subject)?;
+    if matches!(&*field, "corrections" | "waive" | "kind") {
+        return None;
+    }
+    let committed = final_text(view)?;
+    let was = RecordText::new(committed).value_in_flow(&field).ok()?;
+    let mut entry = vec![("field".to_owned(), YamlValue::text(&*field))];
+    entry.extend(was.map(|was| ("was".to_owned(), YamlValue::raw(was))));
+    entry.push(("reason".to_owned(), YamlValue::text(TODO)));
+    entry.push(("at".to_owned(), YamlValue::time(written(view.check.now()))));
+    let edit = edited(view, |text| {
+        text.append("corrections", &[YamlValue::Map(entry)])
+    })?;
+    let edit = edits::of_file(view.path, view.text, &[edit], &view.places, request.client);
+    let title = format!("correct `{field}` of this final record");
+    Some(action(title, CodeActionKind::Refactor, Some(edit)))
+}
+
+/// Returns the field of the frontmatter that a place belongs to.
+fn field_at(view: &FileView<'_>, subject: &Subject) -> Option<String> {
+    match subject {
+        Subject::Key { path, .. } | Subject::Value { path, .. } => path.first()?.clone(),
+        Subject::Id(_) | Subject::Target { .. } => {
+            let yaml = view.yaml()?;
+            let (tree, _) = crate::document::yaml::parse(view.text, yaml);
+            let byte = subject.span().start as usize;
+            let mut entries = tree.root()?.entries();
+            let (key, _) = entries.find(|(_, value)| touches(value.span(), byte))?;
+            key.text().map(str::to_owned)
+        }
+    }
+}
+
+/// Returns the committed text of the record, if it is final there.
+fn final_text(view: &FileView<'_>) -> Option<String> {
+    let text = view.check.committed_text(view.path)?;
+    let settings = view.check.settings();
+    let mappings = settings.mappings_for(view.path);
+    let bytes = text.clone().into_bytes();
+    let record = record::read(view.path.clone(), bytes, &settings.vocabulary, &mappings)?;
+    let revision = RecordRevision { record, text };
+    revision.is_final().then_some(revision.text)
+}
+
+fn written(time: Timestamp) -> String {
+    LocalTime::of_system().written(whole_seconds(time))
+}
+
+/// Returns the edit that a function makes in the text of a record.
+fn edited(
+    view: &FileView<'_>,
+    edit: impl FnOnce(&mut RecordText) -> Result<(), EditError>,
+) -> Option<Edit> {
+    let mut text = RecordText::new(view.text.to_owned());
+    edit(&mut text).ok()?;
+    edits::between(view.text, &text.into_text())
+}
+
+/// Returns the action that writes a debug packet about a run that has none.
+fn new_packet(
+    view: &FileView<'_>,
+    record: &Record,
+    run: &OpRun,
+    client: &Client,
+) -> Option<CodeAction> {
+    if run.debug_packet.is_some() || record.is_open_run() || !client.create_files {
+        return None;
+    }
+    let model = view.check.model();
+    let request = RecordRequest {
+        kind: Kind::DebugPacket,
+        id: None,
+        project: None,
+        title: None,
+        mode: None,
+        regime: None,
+        start: whole_seconds(view.check.now()),
+        run: Some(view.path.clone()),
+        takes_up: None,
+    };
+    let request = request.resolve(model).ok()?;
+    let folder = destination::folder(&request, model);
+    let stem = destination::file_stem(&request);
+    let path = |name: String| match folder.is_root() {
+        true => RepoPath::new(name),
+        false => RepoPath::new([folder.as_bytes(), b"/", name.as_bytes()].concat()),
+    };
+    let names = std::iter::once(format!("{stem}.md"));
+    let mut names = names.chain((2..100).map(|number| format!("{stem}-{number}.md")));
+    let path = names
+        .by_ref()
+        .map(path)
+        .find(|path| !view.check.has_file(path))?;
+    let text = work::draft(&request, model, view.check.settings());
+    let edit = edits::new_file(&path, text, &view.places);
+    let title = format!("new debug packet for this run: {path}");
+    Some(action(title, CodeActionKind::Refactor, Some(edit)))
+}
+
+/// Returns the action that writes what an open run still lacks, with `TODO` for what somebody has to
+/// say.
+fn finishing(
+    view: &FileView<'_>,
+    record: &Record,
+    run: &OpRun,
+    client: &Client,
+) -> Option<CodeAction> {
+    if !record.is_open_run() {
+        return None;
+    }
+    let model = view.check.model();
+    let operator = run.op_id.as_ref().and_then(|id| model.operator(id));
+    let stated = finish::stated_results(run);
+    let checks = operator
+        .map(|operator| finish::checks(operator.fields))
+        .unwrap_or_default();
+    let is_open = |id: &str| stated.iter().all(|(known, _)| known != id);
+    let results: Vec<(String, YamlValue)> = checks
+        .into_iter()
+        .filter(|check| is_open(&check.id))
+        .map(|check| (check.id, YamlValue::text(TODO)))
+        .collect();
+    let (required, _) = required_evidence(run, model);
+    let missing = required.into_iter().filter(|it| !it.is_met(run, &[]));
+    let links = missing.filter_map(|requirement| {
+        let kind = requirement.types.into_iter().next()?;
+        Some(YamlValue::Map(vec![(kind, YamlValue::text(TODO))]))
+    });
+    let links: Vec<YamlValue> = links.collect();
+    let edit = edited(view, |text| {
+        if run.timestamp_end.is_none() {
+            text.set("timestamp_end", &YamlValue::time(written(view.check.now())))?;
+        }
+        if !results.is_empty()
+            && !text.is_list("acceptance_results")
+            && !text.has_section("acceptance_results")
+        {
+            text.insert("acceptance_results", &results)?;
+        }
+        if run.result.is_none() {
+            text.set("result", &YamlValue::text(TODO))?;
+        }
+        if !text.has_section("evidence_links") {
+            text.append("evidence_links", &links)?;
+        }
+        if run.next_pointer.is_none() && !text.has_section("next_pointer") {
+            text.set("next_pointer", &YamlValue::text(TODO))?;
+        }
+        Ok(())
+    })?;
+    let edit = edits::of_file(view.path, view.text, &[edit], &view.places, client);
+    let title = "finish this run: write what it still lacks".to_owned();
+    Some(action(title, CodeActionKind::Refactor, Some(edit)))
+}
+
+/// Returns the action that makes every safe fix in the file. What it changes is found out when it is
+/// chosen, where the editor can wait for that.
+fn fix_all(view: &FileView<'_>, request: &ActionRequest<'_>) -> CodeAction {
+    let title = "fix all safe findings in this file".to_owned();
+    let uri = view.places.uri(view.path);
+    let mut all = action(title, CodeActionKind::SourceFixAll, None);
+    all.data = Some(json!({ "fixAll": uri.0 }));
+    if !request.client.resolves_edits {
+        all.edit = fixed(view, request.client);
+    }
+    all
+}
+
+/// Returns the edit that makes every safe fix in the file, as `fix` makes them.
+pub(super) fn fixed(view: &FileView<'_>, client: &Client) -> Option<WorkspaceEdit> {
+    let mended = view.check.fix(view.path).ok()?;
+    let file = mended
+        .files
+        .into_iter()
+        .find(|file| file.path == *view.path)?;
+    let edit = edits::between(view.text, &file.after)?;
+    Some(edits::of_file(
+        view.path,
+        view.text,
+        &[edit],
+        &view.places,
+        client,
+    ))
+}

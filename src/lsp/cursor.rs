@@ -1,0 +1,55 @@
+//! A file that a request is about, with what is known of it.
+
+use super::places::Places;
+use crate::document::frontmatter;
+use crate::document::yaml;
+use crate::engine::live::LiveCheck;
+use crate::record::{Kind, Record};
+use crate::text::{LineIndex, RepoPath, Span};
+
+/// A file that a request is about.
+pub(super) struct FileView<'a> {
+    pub check: &'a LiveCheck,
+    pub path: &'a RepoPath,
+    pub text: &'a str,
+    pub lines: LineIndex<'a>,
+    pub places: Places<'a>,
+}
+
+impl<'a> FileView<'a> {
+    /// Returns the record in the file, if it is one.
+    pub(super) fn record(&self) -> Option<&'a Record> {
+        self.check.model().record(self.path)
+    }
+
+    /// Returns the kind of the record, also where it is only begun.
+    pub(super) fn kind(&self) -> Option<Kind> {
+        self.record()
+            .and_then(Record::kind)
+            .or_else(|| self.written_kind())
+    }
+
+    fn written_kind(&self) -> Option<Kind> {
+        let yaml = self.yaml()?;
+        let (tree, _) = yaml::parse(self.text, yaml);
+        Kind::named(tree.root()?.get("kind")?.text()?)
+    }
+
+    /// Returns the part of the file that is YAML: the frontmatter, or the whole configuration.
+    pub(super) fn yaml(&self) -> Option<Span> {
+        if self.is_configuration() {
+            return Some(Span::new(0, self.text.len()));
+        }
+        frontmatter::find(self.text).map(|fences| fences.yaml)
+    }
+
+    /// Whether the file is the configuration.
+    pub(super) fn is_configuration(&self) -> bool {
+        self.path.as_bytes() == crate::config::PATH.as_bytes()
+    }
+}
+
+/// Whether a byte is within a span, or at its end.
+pub(super) fn touches(span: Span, byte: usize) -> bool {
+    span.start as usize <= byte && byte <= span.end as usize
+}

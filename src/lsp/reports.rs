@@ -1,0 +1,179 @@
+//! Diagnostics: of one document, of all files, and those that are sent to clients that do not ask.
+
+use std::collections::BTreeMap;
+use std::io::Write;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use gen_lsp_types as lsp;
+use serde_json::{Value as Json, json};
+
+use super::client::Client;
+use super::diagnostics;
+use super::state::{Answer, Server, Stop};
+use super::workspace::Workspace;
+use crate::snapshot::relative_path;
+use crate::text::RepoPath;
+
+impl<W: Write> Server<W> {
+    pub(super) fn document_diagnostics(
+        &mut self,
+        params: &lsp::DocumentDiagnosticParams,
+        client: &Client,
+    ) -> Result<Answer, Stop> {
+        let uri = &params.text_document.uri;
+        let mut items = Vec::new();
+        if let Some((at, path)) = self.workspace_of(uri)? {
+            self.workspaces[at].notice_commits();
+            self.refresh(at)?;
+            items = self.diagnostics(&self.workspaces[at], &path, client);
+        }
+        let id = diagnostics::result_id(&items);
+        if params.previous_result_id.as_ref() == Some(&id) {
+            return Ok(Ok(json!({ "kind": "unchanged", "resultId": id })));
+        }
+        Ok(Ok(
+            json!({ "kind": "full", "resultId": id, "items": items }),
+        ))
+    }
+
+    pub(super) fn diagnostics(
+        &self,
+        workspace: &Workspace,
+        path: &RepoPath,
+        client: &Client,
+    ) -> Vec<lsp::Diagnostic> {
+        let Some(sources) = workspace.sources() else {
+            return Vec::new();
+        };
+        let findings = workspace.findings(path);
+        diagnostics::all(findings, sources, &self.places(workspace), client.related)
+    }
+
+    /// Returns the diagnostics of every file that has any, by URI, with the version of the document.
+    pub(super) fn all_diagnostics(
+        &self,
+        client: &Client,
+    ) -> BTreeMap<String, (Option<i32>, Vec<lsp::Diagnostic>)> {
+        let mut all = BTreeMap::new();
+        for workspace in &self.workspaces {
+            let places = self.places(workspace);
+            for path in workspace
+                .all_findings()
+                .into_iter()
+                .flat_map(BTreeMap::keys)
+            {
+                if !self.is_shown(workspace, path) {
+                    continue;
+                }
+                let items = self.diagnostics(workspace, path, client);
+                all.insert(places.uri(path).0, (places.version(path), items));
+            }
+        }
+        all
+    }
+
+    /// Whether a file is in a folder of the editor, or open there.
+    pub(super) fn is_shown(&self, workspace: &Workspace, path: &RepoPath) -> bool {
+        let Ok(relative) = relative_path(path) else {
+            return false;
+        };
+        let on_disk = workspace.root.join(relative);
+        let mut folders = self.folders.iter();
+        folders.any(|folder| on_disk.starts_with(&folder.resolved))
+            || self.documents.at(&on_disk).is_some()
+    }
+
+    pub(super) fn workspace_diagnostics(
+        &mut self,
+        params: &lsp::WorkspaceDiagnosticParams,
+        client: &Client,
+    ) -> Result<Answer, Stop> {
+        let token = params.work_done_progress_params.work_done_token.clone();
+        if let Some(token) = &token {
+            let value = json!({ "kind": "begin", "title": "Checking records" });
+            self.notify("$/progress", json!({ "token": token, "value": value }))?;
+        }
+        self.refresh_all()?;
+        let mut known: BTreeMap<&str, &str> = BTreeMap::new();
+        for previous in &params.previous_result_ids {
+            known.insert(&previous.uri.0, &previous.value);
+        }
+        let mut reports = Vec::new();
+        let mut report = |uri: &str, version: Option<i32>, items: Vec<lsp::Diagnostic>| {
+            let id = diagnostics::result_id(&items);
+            let is_known = known.remove(uri) == Some(&*id);
+            reports.push(if is_known {
+                json!({ "kind": "unchanged", "uri": uri, "version": version, "resultId": id })
+            } else {
+                json!({
+                    "kind": "full", "uri": uri, "version": version, "resultId": id, "items": items,
+                })
+            });
+        };
+        for (uri, (version, items)) in self.all_diagnostics(client) {
+            report(&uri, version, items);
+        }
+        // A file that had findings when the client asked last may have none any more.
+        let gone: Vec<&str> = known.into_keys().collect();
+        let none = diagnostics::result_id(&[]);
+        for previous in &params.previous_result_ids {
+            let uri = &*previous.uri.0;
+            if gone.contains(&uri) {
+                reports.push(if previous.value == none {
+                    json!({ "kind": "unchanged", "uri": uri, "version": null, "resultId": none })
+                } else {
+                    json!({ "kind": "full", "uri": uri, "version": null, "resultId": none, "items": [] })
+                });
+            }
+        }
+        if let Some(token) = &token {
+            let value = json!({ "kind": "end" });
+            self.notify("$/progress", json!({ "token": token, "value": value }))?;
+        }
+        Ok(Ok(json!({ "items": reports })))
+    }
+
+    /// Sends diagnostics to a client that does not ask for them.
+    pub(super) fn publish(&mut self) -> Result<(), Stop> {
+        let Some(client) = self.client.clone() else {
+            return Ok(());
+        };
+        if client.pulls || self.is_shut_down || self.documents.iter().next().is_none() {
+            return Ok(());
+        }
+        if catch_unwind(AssertUnwindSafe(|| self.refresh_all())).map_or_else(
+            |_| {
+                self.workspaces.iter_mut().for_each(Workspace::reset);
+                Ok(true)
+            },
+            |refreshed| refreshed.map(|()| false),
+        )? {
+            return Ok(());
+        }
+        let all = self.all_diagnostics(&client);
+        let mut gone: Vec<String> = self.published.keys().cloned().collect();
+        gone.retain(|uri| !all.contains_key(uri));
+        for (uri, (version, diagnostics)) in all {
+            let id = format!("{version:?} {}", diagnostics::result_id(&diagnostics));
+            if self.published.get(&uri) == Some(&id) {
+                continue;
+            }
+            self.published.insert(uri.clone(), id);
+            let params = json!({ "uri": uri, "version": version, "diagnostics": diagnostics });
+            self.notify("textDocument/publishDiagnostics", without_null(params))?;
+        }
+        for uri in gone {
+            self.published.remove(&uri);
+            let params = json!({ "uri": uri, "diagnostics": [] });
+            self.notify("textDocument/publishDiagnostics", params)?;
+        }
+        Ok(())
+    }
+}
+
+fn without_null(mut params: Json) -> Json {
+    if let Some(params) = params.as_object_mut() {
+        params.retain(|_, value| !value.is_null());
+    }
+    params
+}

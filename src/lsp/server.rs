@@ -1,0 +1,324 @@
+//! The main loop: takes messages in their order and answers each.
+
+use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
+use std::io::{self, BufRead, Write};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::mpsc::{TryRecvError, channel};
+use std::thread;
+
+use gen_lsp_types as lsp;
+use lsp_server::{ErrorCode, Message, Notification, Request};
+use serde::de::DeserializeOwned;
+use serde_json::{Value as Json, json};
+
+use super::capabilities::capabilities;
+use super::client::Client;
+use super::documents::Documents;
+use super::places::Folder;
+use super::state::{Answer, End, Refusal, Server, Stop};
+use super::transport::{Incoming, read_all};
+use super::uri;
+use super::workspace::Workspace;
+use crate::engine::SessionOptions;
+use crate::snapshot::typed_path::resolve_links;
+
+/// Serves one client until it leaves.
+pub(crate) fn run(
+    input: impl BufRead + Send + 'static,
+    output: impl Write,
+    options: &SessionOptions,
+) -> End {
+    let (sender, receiver) = channel();
+    // The thread ends with the program: it may wait for a message that never comes.
+    let reading = thread::Builder::new().name("reader".to_owned());
+    let reading = reading.spawn(move || {
+        read_all(input, |incoming| sender.send(incoming).is_ok());
+    });
+    if let Err(error) = reading {
+        return End::Broken(format!("cannot start a thread: {error}"));
+    }
+    let server = Server {
+        output,
+        receiver,
+        queue: VecDeque::new(),
+        cancelled: HashSet::new(),
+        options: options.clone(),
+        client: None,
+        is_shut_down: false,
+        next_id: 0,
+        folders: Vec::new(),
+        documents: Documents::default(),
+        generation: 0,
+        workspaces: Vec::new(),
+        roots: HashMap::new(),
+        published: BTreeMap::new(),
+        told: HashSet::new(),
+    };
+    server.serve()
+}
+
+impl<W: Write> Server<W> {
+    fn serve(mut self) -> End {
+        loop {
+            let incoming = match self.next() {
+                Ok(incoming) => incoming,
+                Err(stop) => return self.end(stop),
+            };
+            if let Err(stop) = self.handle(incoming) {
+                return self.end(stop);
+            }
+        }
+    }
+
+    fn end(&self, stop: Stop) -> End {
+        match stop {
+            Stop::End(end) => end,
+            // The client is gone; it may have said so before.
+            Stop::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => {
+                if self.is_shut_down {
+                    End::Asked
+                } else {
+                    End::Left
+                }
+            }
+            Stop::Output(error) => End::Broken(format!("cannot write a message: {error}")),
+        }
+    }
+
+    /// Returns the next message. Before the server waits, it publishes what a client that does not ask
+    /// has to know.
+    fn next(&mut self) -> Result<Incoming, Stop> {
+        self.receive();
+        if self.queue.is_empty() {
+            self.publish()?;
+            self.receive();
+        }
+        if let Some(incoming) = self.queue.pop_front() {
+            return Ok(incoming);
+        }
+        Ok(self.receiver.recv().unwrap_or(Incoming::End(None)))
+    }
+
+    /// Takes everything that was received, so that a request can be cancelled before its turn.
+    fn receive(&mut self) {
+        loop {
+            match self.receiver.try_recv() {
+                Ok(Incoming::Message(Message::Notification(it)))
+                    if it.method == "$/cancelRequest" =>
+                {
+                    self.cancel(&it);
+                }
+                Ok(incoming) => self.queue.push_back(incoming),
+                Err(TryRecvError::Empty | TryRecvError::Disconnected) => return,
+            }
+        }
+    }
+
+    fn cancel(&mut self, notification: &Notification) {
+        let id = notification.params.get("id").cloned().unwrap_or_default();
+        if let Ok(id) = serde_json::from_value(id) {
+            self.cancelled.insert(id);
+        }
+    }
+
+    fn handle(&mut self, incoming: Incoming) -> Result<(), Stop> {
+        match incoming {
+            Incoming::End(None) => {
+                let end = if self.is_shut_down {
+                    End::Asked
+                } else {
+                    End::Left
+                };
+                Err(Stop::End(end))
+            }
+            Incoming::End(Some(reason)) => Err(Stop::End(End::Broken(reason))),
+            Incoming::Malformed(code, message) => {
+                // The id is not known, and `null` then takes its place (JSON-RPC 2.0, section 5).
+                let error = json!({ "code": code, "message": message });
+                self.write(&json!({ "jsonrpc": "2.0", "id": null, "error": error }))
+            }
+            Incoming::Message(Message::Request(request)) => self.handle_request(request),
+            Incoming::Message(Message::Notification(it)) => self.handle_notification(&it),
+            // What the client answers is never needed.
+            Incoming::Message(Message::Response(_)) => Ok(()),
+        }
+    }
+
+    fn handle_request(&mut self, request: Request) -> Result<(), Stop> {
+        let id = request.id.clone();
+        if self.cancelled.remove(&id) {
+            return self.respond(id, Err(cancelled()));
+        }
+        let answer = match (&self.client, &*request.method) {
+            (None, "initialize") => {
+                let answer = self.initialize(&request.params);
+                return self.respond(id, answer);
+            }
+            (None, _) => {
+                let code = ErrorCode::ServerNotInitialized;
+                Err(Refusal::new(code, "the first request must be `initialize`"))
+            }
+            (Some(_), _) if self.is_shut_down => {
+                let code = ErrorCode::InvalidRequest;
+                Err(Refusal::new(code, "the server was asked to shut down"))
+            }
+            (Some(_), "initialize") => {
+                let code = ErrorCode::InvalidRequest;
+                Err(Refusal::new(code, "the server is initialized already"))
+            }
+            (Some(_), "shutdown") => {
+                self.is_shut_down = true;
+                Ok(Json::Null)
+            }
+            (Some(client), _) => {
+                let client = client.clone();
+                self.guarded(&request, &client)?
+            }
+        };
+        self.receive();
+        let answer = if self.cancelled.remove(&id) {
+            Err(cancelled())
+        } else {
+            answer
+        };
+        self.cancelled.clear();
+        self.respond(id, answer)
+    }
+
+    /// Answers a request. If a fault of the server stops it, the client is told, and everything is read
+    /// again for the next one.
+    fn guarded(&mut self, request: &Request, client: &Client) -> Result<Answer, Stop> {
+        match catch_unwind(AssertUnwindSafe(|| self.answer(request, client))) {
+            Ok(answer) => answer,
+            Err(_) => {
+                self.workspaces.iter_mut().for_each(Workspace::reset);
+                let message = format!("a fault of the server stopped `{}`", request.method);
+                Ok(Err(Refusal::new(ErrorCode::InternalError, message)))
+            }
+        }
+    }
+
+    fn initialize(&mut self, params: &Json) -> Answer {
+        let client = Client::new(params);
+        let folders = params["workspaceFolders"].as_array().into_iter().flatten();
+        let mut folders: Vec<&Json> = folders.map(|folder| &folder["uri"]).collect();
+        if folders.is_empty() {
+            folders.extend(params.get("rootUri"));
+        }
+        let folders = folders.into_iter().filter_map(Json::as_str);
+        self.folders = folders.filter_map(folder).collect();
+        let capabilities = capabilities(&client);
+        self.client = Some(client);
+        Ok(json!({
+            "capabilities": capabilities,
+            "serverInfo": { "name": "holdpoint", "version": env!("CARGO_PKG_VERSION") },
+        }))
+    }
+
+    fn handle_notification(&mut self, notification: &Notification) -> Result<(), Stop> {
+        let params = || notification.params.clone();
+        match &*notification.method {
+            "exit" => {
+                let end = if self.is_shut_down {
+                    End::Asked
+                } else {
+                    End::Left
+                };
+                return Err(Stop::End(end));
+            }
+            _ if self.client.is_none() || self.is_shut_down => {}
+            "initialized" => self.register()?,
+            "$/cancelRequest" => self.cancel(notification),
+            "textDocument/didOpen" => {
+                if let Some(it) = read::<lsp::DidOpenTextDocumentParams>(params()) {
+                    let document = it.text_document;
+                    self.documents
+                        .open(document.uri, document.version, document.text);
+                    self.generation += 1;
+                }
+            }
+            "textDocument/didChange" => {
+                if let Some(it) = read::<lsp::DidChangeTextDocumentParams>(params()) {
+                    let id = it.text_document;
+                    let unit = self.unit();
+                    let uri = &id.text_document_identifier.uri;
+                    self.documents
+                        .change(uri, id.version, it.content_changes, unit);
+                    self.generation += 1;
+                }
+            }
+            "textDocument/didClose" => {
+                if let Some(it) = read::<lsp::DidCloseTextDocumentParams>(params()) {
+                    self.documents.close(&it.text_document.uri);
+                    self.generation += 1;
+                }
+            }
+            // What was saved may be another file than before: one that Git tracks, or none.
+            "textDocument/didSave"
+            | "workspace/didChangeWatchedFiles"
+            | "workspace/didCreateFiles"
+            | "workspace/didRenameFiles"
+            | "workspace/didDeleteFiles"
+            | "workspace/didChangeConfiguration" => {
+                self.workspaces.iter_mut().for_each(Workspace::invalidate);
+                self.roots.clear();
+                let client = self.client.as_ref();
+                if client.is_some_and(|client| client.pulls && client.refreshes) {
+                    self.request("workspace/diagnostic/refresh", Json::Null)?;
+                }
+            }
+            "workspace/didChangeWorkspaceFolders" => {
+                if let Some(it) = read::<lsp::DidChangeWorkspaceFoldersParams>(params()) {
+                    let gone: Vec<Folder> = it
+                        .event
+                        .removed
+                        .iter()
+                        .filter_map(|it| folder(&it.uri.0))
+                        .collect();
+                    self.folders.retain(|folder| !gone.contains(folder));
+                    self.folders
+                        .extend(it.event.added.iter().filter_map(|it| folder(&it.uri.0)));
+                    self.workspaces.clear();
+                    self.roots.clear();
+                    self.generation += 1;
+                }
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// Asks the client to tell about every change on the disk: any file may be evidence.
+    fn register(&mut self) -> Result<(), Stop> {
+        if !self.client.as_ref().is_some_and(|client| client.watches) {
+            return Ok(());
+        }
+        let watchers = json!({ "watchers": [{ "globPattern": "**/*" }] });
+        let registration = json!({
+            "id": "files",
+            "method": "workspace/didChangeWatchedFiles",
+            "registerOptions": watchers,
+        });
+        self.request(
+            "client/registerCapability",
+            json!({ "registrations": [registration] }),
+        )
+    }
+}
+
+fn cancelled() -> Refusal {
+    Refusal::new(ErrorCode::RequestCanceled, "the request was cancelled")
+}
+
+fn folder(written: &str) -> Option<Folder> {
+    let written = uri::to_path(written)?;
+    Some(Folder {
+        resolved: resolve_links(&written),
+        written,
+    })
+}
+
+/// Reads the parameters of a notification; wrong ones are ignored, since nobody waits for an answer.
+fn read<T: DeserializeOwned>(params: Json) -> Option<T> {
+    serde_json::from_value(params).ok()
+}

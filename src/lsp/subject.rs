@@ -1,0 +1,208 @@
+//! What stands at a place of a file: an id, a target, a key or a value.
+
+use super::cursor::{FileView, touches};
+use crate::document::yaml::{self, Node};
+use crate::model::references;
+use crate::record::Kind;
+use crate::target::Target;
+use crate::text::Span;
+
+/// What stands at a place.
+#[derive(Clone, Debug)]
+pub(super) enum Subject {
+    /// The id of a record.
+    Id(PlacedId),
+    /// A file, a revision or a URL.
+    Target { target: Target, span: Span },
+    /// A key, with the keys around it; the last one is its own.
+    Key {
+        path: Vec<Option<String>>,
+        span: Span,
+    },
+    /// A value, with the keys that lead to it.
+    Value {
+        path: Vec<Option<String>>,
+        text: String,
+        span: Span,
+    },
+}
+
+/// The id of a record, where a file writes it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct PlacedId {
+    pub kind: Kind,
+    pub id: String,
+    pub span: Span,
+    /// Whether it is the id of the record in the file, and not of another one.
+    pub is_own: bool,
+}
+
+impl Subject {
+    /// Returns what stands at a byte.
+    pub(super) fn at(view: &FileView<'_>, byte: usize) -> Option<Self> {
+        let kind = view.kind();
+        if let Some(kind) = kind
+            && let Some(id) = ids(view.text, view.yaml(), kind)
+                .into_iter()
+                .find(|id| touches(id.span, byte))
+        {
+            return Some(Self::Id(id));
+        }
+        if let Some(target) = target_at(view, byte) {
+            return Some(target);
+        }
+        let yaml = view.yaml().filter(|yaml| touches(*yaml, byte));
+        let in_yaml = yaml.and_then(|yaml| {
+            let (tree, _) = yaml::parse(view.text, yaml);
+            node_at(tree.root()?, byte, Vec::new())
+        });
+        let word = || id_in_words(view, byte).map(Self::Id);
+        match in_yaml {
+            Some(Self::Value { path, text, span }) => {
+                word().or(Some(Self::Value { path, text, span }))
+            }
+            Some(found) => Some(found),
+            None => word(),
+        }
+    }
+
+    /// Returns the span of it.
+    pub(super) fn span(&self) -> Span {
+        match self {
+            Self::Id(id) => id.span,
+            Self::Target { span, .. } | Self::Key { span, .. } | Self::Value { span, .. } => *span,
+        }
+    }
+}
+
+fn target_at(view: &FileView<'_>, byte: usize) -> Option<Subject> {
+    let record = view.record()?;
+    let folder = view.path.parent();
+    let references = references::references(record).into_iter();
+    let named = references.map(|(reference, kind)| {
+        let span = reference.value.place.unwrap_or(reference.span);
+        (span, kind.target(reference, folder))
+    });
+    let links = record.links.iter().filter_map(|link| {
+        let readings = references::readings(link);
+        let reading = readings.into_iter().find(|reading| {
+            Target::path(reading, folder).is_some_and(|path| view.check.has_file(&path))
+        });
+        Some((link.span, Target::parse(&reading?, folder)))
+    });
+    let (span, target) = named.chain(links).find(|(span, _)| touches(*span, byte))?;
+    Some(Subject::Target { target, span })
+}
+
+fn node_at(node: Node<'_>, byte: usize, path: Vec<Option<String>>) -> Option<Subject> {
+    for (key, value) in node.entries() {
+        let mut below = path.clone();
+        below.push(Some(key.text()?.to_owned()));
+        if touches(key.span(), byte) {
+            let span = key.span();
+            return Some(Subject::Key { path: below, span });
+        }
+        if touches(value.span(), byte) {
+            return node_at(value, byte, below);
+        }
+    }
+    for item in node.items() {
+        if touches(item.span(), byte) {
+            let mut below = path.clone();
+            below.push(None);
+            return node_at(item, byte, below);
+        }
+    }
+    Some(Subject::Value {
+        path,
+        text: node.text()?.to_owned(),
+        span: node.span(),
+    })
+}
+
+/// Returns the ids that the frontmatter of a record of some kind writes.
+pub(super) fn ids(text: &str, yaml: Option<Span>, kind: Kind) -> Vec<PlacedId> {
+    let mut found = Vec::new();
+    if let Some(yaml) = yaml {
+        let (tree, _) = yaml::parse(text, yaml);
+        if let Some(root) = tree.root() {
+            collect(root, kind, &mut Vec::new(), &mut found);
+        }
+    }
+    found
+}
+
+fn collect(node: Node<'_>, kind: Kind, path: &mut Vec<String>, found: &mut Vec<PlacedId>) {
+    if node.is_alias() {
+        return;
+    }
+    for (key, value) in node.entries() {
+        let Some(name) = key.text() else { continue };
+        if let ["constraint_status"] = path.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+            found.push(PlacedId {
+                kind: Kind::Constraint,
+                id: name.to_owned(),
+                span: key.span(),
+                is_own: false,
+            });
+            continue;
+        }
+        path.push(name.to_owned());
+        collect(value, kind, path, found);
+        path.pop();
+    }
+    for item in node.items() {
+        collect(item, kind, path, found);
+    }
+    if let (Some(text), Some(of)) = (node.text(), id_kind(kind, path)) {
+        let span = node.span();
+        found.push(PlacedId {
+            kind: of,
+            id: text.trim().to_owned(),
+            // The quotes are no part of the id.
+            span: match text.len() + 2 == (span.end - span.start) as usize {
+                true => Span::new(span.start as usize + 1, span.end as usize - 1),
+                false => span,
+            },
+            is_own: path.len() == 1 && kind.id_field() == path.first().map(String::as_str),
+        });
+    }
+}
+
+/// Returns the kind of the records whose ids are the values of a field.
+pub(super) fn id_kind(kind: Kind, path: &[impl AsRef<str>]) -> Option<Kind> {
+    let path: Vec<&str> = path.iter().map(AsRef::as_ref).collect();
+    Some(match path[..] {
+        ["op_id"] => Kind::Operator,
+        ["project_id"] => Kind::Project,
+        ["block_id"] => Kind::Block,
+        ["decision_id" | "supersedes"] => Kind::Decision,
+        ["constraint_id" | "held_by" | "constraints"] => Kind::Constraint,
+        ["override", "constraint"] => Kind::Constraint,
+        ["projects"] if kind == Kind::Constraint => Kind::Project,
+        _ => return None,
+    })
+}
+
+/// Returns the id that is a word of the text, as in a next pointer.
+fn id_in_words(view: &FileView<'_>, byte: usize) -> Option<PlacedId> {
+    let is_part = |char: char| char.is_alphanumeric() || matches!(char, '-' | '_' | '.');
+    let byte = view.text.floor_char_boundary(byte);
+    let (before, after) = view.text.split_at(byte);
+    let start = before.rfind(|char| !is_part(char)).map_or(0, |at| {
+        at + before[at..].chars().next().map_or(0, char::len_utf8)
+    });
+    let end = byte + after.find(|char| !is_part(char)).unwrap_or(after.len());
+    let word = view.text[start..end].trim_end_matches('.');
+    let kinds = Kind::ALL.iter();
+    let mut kinds = kinds.filter(|kind| {
+        let model = view.check.model();
+        !word.is_empty() && model.records_with_id(**kind, word).next().is_some()
+    });
+    Some(PlacedId {
+        kind: *kinds.next()?,
+        id: word.to_owned(),
+        span: Span::new(start, start + word.len()),
+        is_own: false,
+    })
+}

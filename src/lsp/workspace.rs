@@ -1,0 +1,218 @@
+//! One repository, or one folder outside Git, that is open in the editor.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use super::documents::Documents;
+use crate::config;
+use crate::diagnostic::Diagnostic;
+use crate::engine::live::{Buffers, LiveCheck, by_path};
+use crate::engine::{InvalidConfiguration, SessionError, SessionOptions};
+use crate::git::Repository;
+use crate::snapshot::typed_path::resolve_links;
+use crate::text::{RepoPath, Sources};
+
+/// A folder whose records are checked together.
+pub(super) struct Workspace {
+    /// The top of the work tree, or the folder, links resolved.
+    pub root: PathBuf,
+    /// The records; `None` if they could not be read yet.
+    check: Option<LiveCheck>,
+    /// The mistakes of the configuration. Like `check`, the server then reports nothing else, but the
+    /// records of the last good configuration can still be looked up.
+    mistakes: Option<Mistakes>,
+    /// Why nothing could be read.
+    pub problem: Option<String>,
+    /// Whether files on the disk may have changed.
+    is_stale: bool,
+    /// The generation of the documents that was checked.
+    seen: Option<u64>,
+}
+
+struct Mistakes {
+    findings: BTreeMap<RepoPath, Vec<Diagnostic>>,
+    sources: Sources,
+    /// The buffer of the configuration.
+    buffer: Option<Vec<u8>>,
+}
+
+impl Workspace {
+    /// Finds the repository that contains a folder.
+    ///
+    /// # Errors
+    /// Git would refuse the repository.
+    pub(super) fn root_of(folder: &Path) -> Result<Option<PathBuf>, String> {
+        let repository = Repository::discover(folder).map_err(|error| {
+            let help = error.help.as_deref();
+            let help = help.map_or(String::new(), |help| format!("\n{help}"));
+            format!("{error}{help}")
+        })?;
+        let top = repository.as_ref().and_then(Repository::work_dir);
+        Ok(top.map(resolve_links))
+    }
+
+    pub(super) fn new(root: PathBuf) -> Self {
+        Self {
+            root,
+            check: None,
+            mistakes: None,
+            problem: None,
+            is_stale: false,
+            seen: None,
+        }
+    }
+
+    /// Returns the path in the workspace of a path on the disk.
+    pub(super) fn path(&self, path: &Path) -> Option<RepoPath> {
+        let below = path.strip_prefix(&self.root).ok()?;
+        let parts = below
+            .components()
+            .map(|part| part.as_os_str().as_encoded_bytes());
+        let parts: Vec<&[u8]> = parts.collect();
+        Some(RepoPath::new(bstr::join("/", parts)))
+    }
+
+    /// Returns the records, if they could be read.
+    pub(super) fn check(&self) -> Option<&LiveCheck> {
+        self.check.as_ref()
+    }
+
+    /// Whether nothing was read yet.
+    pub(super) fn is_new(&self) -> bool {
+        self.check.is_none() && self.problem.is_none()
+    }
+
+    /// Notes that files on the disk may have changed.
+    pub(super) fn invalidate(&mut self) {
+        self.is_stale = true;
+    }
+
+    /// Forgets everything, because it may be inconsistent.
+    pub(super) fn reset(&mut self) {
+        *self = Self::new(std::mem::take(&mut self.root));
+    }
+
+    /// Notes that files may have changed if another commit is checked out.
+    pub(super) fn notice_commits(&mut self) {
+        if self
+            .check
+            .as_ref()
+            .is_some_and(LiveCheck::is_on_other_commit)
+        {
+            self.is_stale = true;
+        }
+    }
+
+    /// Checks the documents of a generation, if they were not checked yet.
+    pub(super) fn refresh(
+        &mut self,
+        documents: &Documents,
+        generation: u64,
+        options: &SessionOptions,
+    ) {
+        if self.seen == Some(generation) && !self.is_stale {
+            return;
+        }
+        let of_here = documents.iter().filter_map(|document| {
+            let path = self.path(&document.path)?;
+            Some((path, document.text.clone().into_bytes()))
+        });
+        let buffers: Buffers = of_here.collect();
+        // A file may change on the disk while it is checked.
+        for _ in 0..2 {
+            match self.follow(&buffers, options) {
+                Ok(()) => {
+                    self.problem = None;
+                    break;
+                }
+                Err(problem) => {
+                    self.problem = Some(problem);
+                    self.is_stale = true;
+                }
+            }
+        }
+        self.is_stale = false;
+        self.seen = Some(generation);
+    }
+
+    fn follow(&mut self, buffers: &Buffers, options: &SessionOptions) -> Result<(), String> {
+        let configuration = RepoPath::from(config::PATH);
+        let buffer = buffers.get(&configuration);
+        let known = self.mistakes.as_ref();
+        if known.is_some_and(|known| known.buffer.as_ref() == buffer) && !self.is_stale {
+            return self.follow_without_configuration(buffers, options);
+        }
+        match self.try_to_follow(buffers, options) {
+            Ok(()) => {
+                self.mistakes = None;
+                Ok(())
+            }
+            Err(SessionError::Failed(error)) => {
+                let help = error.help.as_deref();
+                let help = help.map_or(String::new(), |help| format!("\n{help}"));
+                Err(format!("{error}{help}"))
+            }
+            Err(SessionError::Configuration(invalid)) => {
+                let InvalidConfiguration { group, .. } = *invalid;
+                self.mistakes = Some(Mistakes {
+                    findings: by_path(group.findings),
+                    sources: group.sources,
+                    buffer: buffer.cloned(),
+                });
+                self.follow_without_configuration(buffers, options)
+            }
+        }
+    }
+
+    fn try_to_follow(
+        &mut self,
+        buffers: &Buffers,
+        options: &SessionOptions,
+    ) -> Result<(), SessionError> {
+        match &mut self.check {
+            None => self.check = Some(LiveCheck::open(&self.root, buffers.clone(), options)?),
+            Some(check) if self.is_stale => check.reload(buffers)?,
+            Some(check) => {
+                check.update(buffers)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Follows the other documents with the last configuration that could be used, or the default
+    /// one.
+    fn follow_without_configuration(
+        &mut self,
+        buffers: &Buffers,
+        options: &SessionOptions,
+    ) -> Result<(), String> {
+        let mut buffers = buffers.clone();
+        let last = self.check.as_ref().and_then(LiveCheck::configuration);
+        buffers.insert(config::PATH.into(), last.unwrap_or_default().into_bytes());
+        self.try_to_follow(&buffers, options)
+            .map_err(|error| error.to_string())
+    }
+
+    /// Returns the findings of one file.
+    pub(super) fn findings(&self, path: &RepoPath) -> &[Diagnostic] {
+        self.all_findings()
+            .and_then(|findings| findings.get(path))
+            .map_or(&[], Vec::as_slice)
+    }
+
+    /// Returns the findings of all files that have any, by path.
+    pub(super) fn all_findings(&self) -> Option<&BTreeMap<RepoPath, Vec<Diagnostic>>> {
+        match &self.mistakes {
+            Some(mistakes) => Some(&mistakes.findings),
+            None => self.check.as_ref().map(LiveCheck::findings),
+        }
+    }
+
+    /// Returns the texts that the findings point into.
+    pub(super) fn sources(&self) -> Option<&Sources> {
+        match &self.mistakes {
+            Some(mistakes) => Some(&mistakes.sources),
+            None => self.check.as_ref().map(LiveCheck::sources),
+        }
+    }
+}

@@ -1,0 +1,325 @@
+//! What somebody types in YAML, found by indentation: it need not be valid yet.
+
+use crate::text::Span;
+
+/// A place in block-style YAML.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct YamlPlace {
+    /// The keys around the place, the outermost first; `None` for an item of a list.
+    pub path: Vec<Option<String>>,
+    /// Whether a key is typed, and not a value.
+    pub is_key: bool,
+    /// Whether the place is an item of a list that has no key yet, so that a value may stand there
+    /// too.
+    pub is_item: bool,
+    /// What is typed already, and what follows up to the end of the word.
+    pub word: Span,
+    /// The keys beside the place.
+    pub siblings: Vec<String>,
+    /// The column at which the key begins.
+    pub indent: usize,
+}
+
+/// One line of block-style YAML.
+#[derive(Debug)]
+struct Line<'t> {
+    start: usize,
+    /// The dashes of list items on the line, each with its column.
+    dashes: Vec<usize>,
+    /// The column and the text of the key, if the line has one.
+    key: Option<(usize, &'t str)>,
+    /// Where the text after the dashes begins, as a byte of the line.
+    content: usize,
+    /// Where the value begins, as a byte of the line.
+    value: Option<usize>,
+    text: &'t str,
+}
+
+impl<'t> Line<'t> {
+    fn new(start: usize, text: &'t str) -> Self {
+        let mut at = text.len() - text.trim_start_matches(' ').len();
+        let mut dashes = Vec::new();
+        while text[at..].starts_with("- ") || &text[at..] == "-" {
+            dashes.push(at);
+            let after = &text[at + 1..];
+            at += 1 + (after.len() - after.trim_start_matches(' ').len());
+        }
+        let content = &text[at..];
+        let colon = colon(content);
+        let key = colon.map(|colon| (at, unquoted(&content[..colon])));
+        Self {
+            start,
+            dashes,
+            key,
+            content: at,
+            value: colon.map(|colon| at + colon + 1),
+            text,
+        }
+    }
+
+    fn is_blank(&self) -> bool {
+        let content = self.text[self.content..].trim();
+        self.dashes.is_empty() && (content.is_empty() || content.starts_with('#'))
+    }
+
+    /// Returns the column at which the line begins.
+    fn indent(&self) -> usize {
+        self.dashes.first().copied().unwrap_or(self.content)
+    }
+}
+
+/// Returns where the colon after a key is.
+fn colon(content: &str) -> Option<usize> {
+    let quote = content
+        .chars()
+        .next()
+        .filter(|char| matches!(char, '"' | '\''));
+    let from = match quote {
+        Some(quote) => content[1..].find(quote)? + 2,
+        None if content.starts_with(['#', '[', '{', '|', '>', '&', '*']) => return None,
+        None => 0,
+    };
+    let rest = content.get(from..)?;
+    let found = rest
+        .match_indices(':')
+        .map(|(at, _)| from + at)
+        .find(|at| content[at + 1..].is_empty() || content[at + 1..].starts_with([' ', '\t']))?;
+    // Text before a comment is no key.
+    (!content[..found].contains(" #")).then_some(found)
+}
+
+fn unquoted(key: &str) -> &str {
+    let key = key.trim();
+    let inner = |quote| key.strip_prefix(quote)?.strip_suffix(quote);
+    inner('"').or_else(|| inner('\'')).unwrap_or(key)
+}
+
+impl YamlPlace {
+    /// Finds the place of a byte in the part of a text that is YAML.
+    pub(super) fn find(text: &str, yaml: Span, byte: usize) -> Option<Self> {
+        let part = yaml.range();
+        if byte < part.start || byte > part.end {
+            return None;
+        }
+        let mut lines = Vec::new();
+        let mut start = part.start;
+        for line in text[part].split_inclusive('\n') {
+            let whole = line.trim_end_matches(['\n', '\r']);
+            lines.push(Line::new(start, whole));
+            start += line.len();
+        }
+        if start <= byte
+            && lines
+                .last()
+                .is_none_or(|line| line.start + line.text.len() < byte)
+        {
+            lines.push(Line::new(start, ""));
+        }
+        let current = lines.iter().rposition(|line| line.start <= byte)?;
+        let line = &lines[current];
+        let column = (byte - line.start).min(line.text.len());
+        if !line.text.is_char_boundary(column) {
+            return None;
+        }
+        // In the middle of a comment there is nothing to say.
+        if line.text[..column].trim_start().starts_with('#') || line.text[..column].contains(" #") {
+            return None;
+        }
+        let is_key = line.value.is_none_or(|value| column < value);
+        let is_in_indent = column < line.content;
+        let indent = match (is_in_indent, &line.key) {
+            (true, _) => column,
+            (false, Some((indent, _))) => *indent,
+            (false, None) => line.content,
+        };
+        let mut path = Vec::new();
+        if !is_key && let Some((_, key)) = line.key {
+            path.push(Some(key.to_owned()));
+        }
+        // Climbs from the line to the keys that it belongs to.
+        let mut bound = indent;
+        for dash in line.dashes.iter().rev().filter(|dash| **dash < column) {
+            path.push(None);
+            bound = *dash;
+        }
+        let is_item = is_key && !line.dashes.is_empty() && bound < column;
+        let mut is_below_dash = path.last() == Some(&None);
+        for above in lines[..current]
+            .iter()
+            .rev()
+            .filter(|line| !line.is_blank())
+        {
+            if let Some((column, key)) = above.key
+                && (column < bound || column == bound && is_below_dash)
+            {
+                path.push(Some(key.to_owned()));
+                bound = column;
+                is_below_dash = false;
+            }
+            for dash in above.dashes.iter().rev() {
+                if *dash < bound {
+                    path.push(None);
+                    bound = *dash;
+                    is_below_dash = true;
+                }
+            }
+            if bound == 0 && !is_below_dash {
+                break;
+            }
+        }
+        path.reverse();
+        let siblings = siblings(&lines, current, indent);
+        Some(Self {
+            path,
+            is_key,
+            is_item,
+            word: word(text, line, column, is_key),
+            siblings,
+            indent,
+        })
+    }
+
+    /// Returns the keys around the place, without the items of lists.
+    pub(super) fn keys(&self) -> impl Iterator<Item = &str> {
+        self.path.iter().flatten().map(String::as_str)
+    }
+}
+
+/// Returns the keys of the mapping that has a key at this line and column.
+fn siblings(lines: &[Line<'_>], current: usize, indent: usize) -> Vec<String> {
+    let mut keys = Vec::new();
+    let mut add = |line: &Line<'_>| {
+        if let Some((column, key)) = line.key
+            && column == indent
+        {
+            keys.push(key.to_owned());
+        }
+    };
+    // A dash before the key begins the mapping.
+    let begins = |line: &Line<'_>| line.dashes.last().is_some_and(|dash| *dash < indent);
+    let is_within = |line: &Line<'_>| line.is_blank() || line.indent() >= indent;
+    if !begins(&lines[current]) {
+        for line in lines[..current].iter().rev() {
+            if !is_within(line) && !begins(line) {
+                break;
+            }
+            add(line);
+            if begins(line) && line.key.is_some_and(|(column, _)| column <= indent) {
+                break;
+            }
+        }
+    }
+    for line in &lines[current + 1..] {
+        if !is_within(line) {
+            break;
+        }
+        add(line);
+    }
+    keys
+}
+
+/// Returns the span of the word at a column: the key or the value.
+fn word(text: &str, line: &Line<'_>, column: usize, is_key: bool) -> Span {
+    let is_end = |char: char| matches!(char, ' ' | '\t' | ',' | '[' | ']' | '{' | '}' | '"' | '\'');
+    let from = if is_key {
+        line.content.min(column)
+    } else {
+        line.value.unwrap_or(0)
+    };
+    let before = &line.text[from..column];
+    let start = before.rfind(is_end).map_or(from, |at| {
+        from + at + before[at..].chars().next().map_or(0, char::len_utf8)
+    });
+    let until = if is_key {
+        line.value.map_or(line.text.len(), |value| value - 1)
+    } else {
+        line.text.len()
+    };
+    let after = line.text.get(column..until.max(column)).unwrap_or("");
+    let end = column + after.find(is_end).unwrap_or(after.len());
+    debug_assert!(line.start + end <= text.len());
+    Span::new(line.start + start.min(column), line.start + end)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Finds the place of `|` in a text.
+    fn find(text: &str) -> (Vec<String>, bool, String, Vec<String>) {
+        let byte = text.find('|').expect("a mark");
+        let text = text.replace('|', "");
+        let place = YamlPlace::find(&text, Span::new(0, text.len()), byte).expect("a place");
+        let path = place.path.iter();
+        let path = path
+            .map(|key| key.clone().unwrap_or("-".to_owned()))
+            .collect();
+        (
+            path,
+            place.is_key,
+            place.word.slice(&text).to_owned(),
+            place.siblings,
+        )
+    }
+
+    fn strings(words: &[&str]) -> Vec<String> {
+        words.iter().map(|word| (*word).to_owned()).collect()
+    }
+
+    #[test]
+    fn a_key_and_its_siblings_are_found() {
+        let (path, is_key, word, siblings) = find("kind: OpRun\nop_|\nresult: PASS\n");
+        assert_eq!((path, is_key, &*word), (strings(&[]), true, "op_"));
+        assert_eq!(siblings, ["kind", "result"]);
+    }
+
+    #[test]
+    fn a_value_is_found_below_its_keys() {
+        let (path, is_key, word, _) = find("stop:\n  rule: a\n  action: sch|ed\n");
+        assert_eq!(
+            (path, is_key, &*word),
+            (strings(&["stop", "action"]), false, "sched")
+        );
+    }
+
+    #[test]
+    fn items_of_lists_are_found_in_both_styles() {
+        for text in [
+            "checks:\n  - id: a\n    result: |\n",
+            "checks:\n- id: a\n  result: |\n",
+        ] {
+            let (path, is_key, _, _) = find(text);
+            assert_eq!(
+                (path, is_key),
+                (strings(&["checks", "-", "result"]), false),
+                "{text}"
+            );
+        }
+        let (path, is_key, _, siblings) = find("checks:\n  - id: a\n    |\n  - id: b\nx: 1\n");
+        assert_eq!((path, is_key), (strings(&["checks", "-"]), true));
+        assert_eq!(siblings, ["id"]);
+        let (path, is_key, word, _) = find("constraints:\n  - no|\n");
+        assert_eq!(
+            (path, is_key, &*word),
+            (strings(&["constraints", "-"]), true, "no")
+        );
+    }
+
+    #[test]
+    fn what_is_broken_elsewhere_does_not_matter() {
+        let (path, is_key, word, _) = find("a: [1, 2\nb: \"x\nmode_id: PI|\n");
+        assert_eq!((path, is_key, &*word), (strings(&["mode_id"]), false, "PI"));
+    }
+
+    #[test]
+    fn no_text_breaks_it() {
+        let text = "- - a: b\n\n é: \"😀\r\n   - # c\n'x: y\n: \n-\n";
+        for (byte, _) in text.char_indices() {
+            for end in byte..=text.len() {
+                if text.is_char_boundary(end) {
+                    let _ = YamlPlace::find(text, Span::new(0, end), byte);
+                }
+            }
+        }
+    }
+}
