@@ -825,6 +825,72 @@ fn edited(client: &Client, edit: &Json) -> BTreeMap<String, Vec<String>> {
         .collect()
 }
 
+#[test]
+fn an_id_is_renamed_in_everything_that_names_it() {
+    let sandbox = records();
+    let open = "runs/open.md";
+    sandbox.write(
+        open,
+        "---\nkind: OpRun\nop_id: load-orders\nproject_id: warehouse\nmode_id: PIPELINE\n\
+         timestamp_start: 2026-06-30T23:50:00Z\n---\n",
+    );
+    let mut client = Client::new(&sandbox);
+    client.open(OPERATOR_PATH, OPERATOR);
+    let prepared = client.at(
+        "textDocument/prepareRename",
+        OPERATOR_PATH,
+        OPERATOR,
+        "op_id: lo",
+    );
+    assert_eq!(prepared["placeholder"], "load-orders");
+    let document = json!({ "uri": client.uri(OPERATOR_PATH) });
+    let position = json!({ "line": 2, "character": 9 });
+    let rename =
+        |name: &str| json!({ "textDocument": document, "position": position, "newName": name });
+    let edit = client.ask("textDocument/rename", rename("load-month"));
+    let changed = edited(&client, &edit);
+    assert!(
+        changed[OPERATOR_PATH].contains(&"load-month".to_owned()),
+        "{changed:?}"
+    );
+    assert_eq!(changed[open], ["load-month"], "{changed:?}");
+    let corrected = changed[RUN_PATH].concat();
+    assert!(
+        corrected.contains("corrections"),
+        "the run is final: {changed:?}"
+    );
+    assert!(
+        edit["changeAnnotations"]["correction"]["needsConfirmation"]
+            .as_bool()
+            .unwrap_or(false)
+    );
+    assert_eq!(
+        client.refused("textDocument/rename", rename("no good name")),
+        -32803
+    );
+    let nowhere = json!({ "line": 0, "character": 0 });
+    let nowhere = json!({ "textDocument": document, "position": nowhere });
+    assert_eq!(
+        client.refused("textDocument/prepareRename", nowhere),
+        -32803
+    );
+    assert_eq!(client.close(), 0);
+}
+
+#[test]
+fn what_names_a_file_follows_when_the_editor_moves_it() {
+    let sandbox = records();
+    let mut client = Client::new(&sandbox);
+    let files = json!([{ "oldUri": client.uri("logs"), "newUri": client.uri("kept/logs") }]);
+    let edit = client.ask("workspace/willRenameFiles", json!({ "files": files }));
+    let changed = edited(&client, &edit);
+    assert!(
+        changed[RUN_PATH].concat().contains("kept/logs/monday.log"),
+        "{changed:?}"
+    );
+    assert_eq!(client.close(), 0);
+}
+
 /// Returns a place in the value of a field on a line.
 fn place(line: usize) -> Json {
     json!({ "line": line, "character": 8 })
@@ -1124,9 +1190,12 @@ fn no_message_stops_the_server() {
         "textDocument/documentLink",
         "textDocument/codeLens",
         "textDocument/codeAction",
+        "textDocument/prepareRename",
+        "textDocument/rename",
         "textDocument/diagnostic",
         "workspace/diagnostic",
         "workspace/symbol",
+        "workspace/willRenameFiles",
         "codeAction/resolve",
     ];
     let far = json!({ "line": u32::MAX, "character": u32::MAX });

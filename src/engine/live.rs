@@ -181,6 +181,30 @@ impl LiveCheck {
         &self.session
     }
 
+    /// Opens a session of the files under the buffers, for commands that need a whole one.
+    ///
+    /// # Errors
+    /// The files cannot be read, or the configuration has mistakes.
+    pub(crate) fn session_of_buffers(&self) -> Result<Session, SessionError> {
+        let root = self.session.files.root.clone().unwrap_or_default();
+        let mut files = match self.session.repository() {
+            Some(repository) => OpenSnapshot::in_repository(SnapshotSource::WorkTree, repository)?,
+            None => OpenSnapshot::of_folder(&root)?,
+        };
+        let snapshot = &self.session.files.snapshot;
+        for (path, bytes) in &self.buffers {
+            if is_checked(path, &**snapshot) {
+                files = files.with_document(path.clone(), bytes.clone());
+            }
+        }
+        Ok(Session::new(files, &self.options)?.without_writing())
+    }
+
+    /// Returns the options that the files were opened with.
+    pub(crate) fn options(&self) -> &SessionOptions {
+        &self.options
+    }
+
     /// Returns the settings of the configuration.
     pub(crate) fn settings(&self) -> &Settings {
         self.session.settings()

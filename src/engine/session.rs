@@ -84,7 +84,7 @@ impl Session {
     }
 
     /// Returns the session with a cache that is read and never written.
-    pub(super) fn without_writing(mut self) -> Self {
+    pub(crate) fn without_writing(mut self) -> Self {
         if let Some(cache) = self.cache.as_mut().and_then(Arc::get_mut) {
             cache.forbid_writing();
         }

@@ -38,8 +38,12 @@ pub(super) fn capabilities(client: &Client) -> Json {
             "codeActionKinds": actions::KINDS,
             "resolveProvider": client.resolves_edits,
         },
+        "renameProvider": { "prepareProvider": true },
         "workspace": {
             "workspaceFolders": { "supported": true, "changeNotifications": true },
+            "fileOperations": {
+                "willRename": { "filters": [{ "scheme": "file", "pattern": { "glob": "**" } }] },
+            },
         },
     })
 }

@@ -19,6 +19,8 @@ pub(super) struct Client {
     /// Whether edits may name the version of a document, create files and rename them.
     pub document_changes: bool,
     pub create_files: bool,
+    /// Whether edits may say what they are for.
+    pub annotations: bool,
     /// Whether a code action may be completed when it is chosen.
     pub resolves_edits: bool,
     /// Whether it tells about changes on the disk where the server asks for it.
@@ -53,6 +55,8 @@ impl Client {
             snippets: is("/textDocument/completion/completionItem/snippetSupport"),
             document_changes: is("/workspace/workspaceEdit/documentChanges"),
             create_files: lists("/workspace/workspaceEdit/resourceOperations", "create"),
+            annotations: at("/workspace/workspaceEdit/changeAnnotationSupport")
+                .is_some_and(Json::is_object),
             resolves_edits: lists("/textDocument/codeAction/resolveSupport/properties", "edit"),
             watches: is("/workspace/didChangeWatchedFiles/dynamicRegistration"),
             progress: is("/window/workDoneProgress"),

@@ -17,6 +17,7 @@ mod lens;
 mod navigation;
 mod outline;
 mod places;
+mod rename;
 mod reports;
 mod requests;
 mod schema_walk;

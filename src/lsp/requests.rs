@@ -1,19 +1,21 @@
 //! The answers to requests.
 
+use std::collections::BTreeMap;
 use std::io::Write;
 
 use gen_lsp_types as lsp;
 use lsp_server::{ErrorCode, Request};
 use serde::Serialize;
-use serde_json::Value as Json;
+use serde_json::{Value as Json, json};
 
 use super::actions::{self, ActionRequest};
 use super::client::Client;
 use super::cursor::FileView;
-use super::state::{Answer, Refusal, Server, Stop, params_of, to_json};
+use super::documents;
+use super::state::{Answer, Refusal, Server, Stop, failed, params_of, to_json};
 use super::workspace::Workspace;
-use super::{completion, hover, lens, navigation, outline};
-use crate::text::{LineIndex, Span};
+use super::{completion, hover, lens, navigation, outline, rename};
+use crate::text::{LineIndex, RepoPath, Span};
 
 impl<W: Write> Server<W> {
     pub(super) fn answer(&mut self, request: &Request, client: &Client) -> Result<Answer, Stop> {
@@ -69,6 +71,15 @@ impl<W: Write> Server<W> {
             },
             "codeAction/resolve" => match params_of::<lsp::CodeAction>(params) {
                 Ok(action) => self.resolve_action(action)?,
+                Err(refusal) => Err(refusal),
+            },
+            "textDocument/prepareRename" => self.prepare_rename(params)?,
+            "textDocument/rename" => match params_of::<lsp::RenameParams>(params) {
+                Ok(params) => self.rename(&params)?,
+                Err(refusal) => Err(refusal),
+            },
+            "workspace/willRenameFiles" => match params_of::<lsp::RenameFilesParams>(params) {
+                Ok(params) => self.will_rename_files(params)?,
                 Err(refusal) => Err(refusal),
             },
             "workspace/symbol" => match params_of::<lsp::WorkspaceSymbolParams>(params) {
@@ -180,6 +191,60 @@ impl<W: Write> Server<W> {
             action.edit = serde_json::from_value(edit).ok();
             to_json(action)
         }))
+    }
+
+    fn prepare_rename(&mut self, params: Json) -> Result<Answer, Stop> {
+        let mut refused = None;
+        let answer = self.at_position(params, |view, byte, _, _| {
+            match rename::prepare(view, byte) {
+                Ok((range, placeholder)) => json!({ "range": range, "placeholder": placeholder }),
+                Err(reason) => {
+                    refused = Some(reason);
+                    Json::Null
+                }
+            }
+        })?;
+        Ok(refused.map_or(answer, |reason| Err(failed(reason))))
+    }
+
+    fn rename(&mut self, params: &lsp::RenameParams) -> Result<Answer, Stop> {
+        let at = &params.text_document_position_params;
+        let mut refused = None;
+        let answer = self.with_file(&at.text_document.uri, |view, _, client| {
+            let byte = view.places.byte(&view.lines, at.position);
+            let edit = rename::id(view, byte, &params.new_name, client);
+            edit.map_err(|reason| refused = Some(reason)).ok()
+        })?;
+        Ok(refused.map_or(answer, |reason| Err(failed(reason))))
+    }
+
+    /// Returns the edits for files that the editor is about to move.
+    fn will_rename_files(&mut self, params: lsp::RenameFilesParams) -> Result<Answer, Stop> {
+        let mut by_workspace: BTreeMap<usize, Vec<(RepoPath, RepoPath)>> = BTreeMap::new();
+        for file in params.files {
+            let new = documents::path_of(&file.new_uri);
+            let Some((at, old)) = self.workspace_of(&file.old_uri)? else {
+                continue;
+            };
+            // What leaves the repository is not there any more, and what names it is then reported.
+            if let Some(new) = new.and_then(|new| self.workspaces[at].path(&new)) {
+                by_workspace.entry(at).or_default().push((old, new));
+            }
+        }
+        let mut edits = Vec::new();
+        for (at, moves) in by_workspace {
+            self.refresh(at)?;
+            let workspace = &self.workspaces[at];
+            let (Some(check), Some(client)) = (workspace.check(), &self.client) else {
+                continue;
+            };
+            match rename::files(check, moves, &self.places(workspace), client) {
+                Ok(edit) => edits.push(edit),
+                Err(reason) => return Ok(Err(failed(reason))),
+            }
+        }
+        // One editor rarely moves files of two repositories at once.
+        Ok(to_json(edits.into_iter().next()))
     }
 
     fn workspace_symbols(&mut self, query: &str) -> Result<Answer, Stop> {

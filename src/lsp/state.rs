@@ -249,6 +249,10 @@ impl<W: Write> Server<W> {
     }
 }
 
+pub(super) fn failed(reason: String) -> Refusal {
+    Refusal::new(ErrorCode::RequestFailed, reason)
+}
+
 pub(super) fn params_of<T: DeserializeOwned>(params: Json) -> Result<T, Refusal> {
     serde_json::from_value(params).map_err(|error| {
         Refusal::new(

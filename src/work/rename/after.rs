@@ -19,7 +19,19 @@ use crate::text::RepoPath;
 /// # Errors
 /// The files cannot be read.
 pub(crate) fn open(plan: &RenamePlan, options: &SessionOptions) -> Result<Session, SessionError> {
-    let mut files = OpenSnapshot::open(SnapshotSource::WorkTree, &[])?;
+    let files = OpenSnapshot::open(SnapshotSource::WorkTree, &[])?;
+    over(files, plan, options)
+}
+
+/// Opens files as they would be after a rename.
+///
+/// # Errors
+/// The configuration has mistakes.
+pub(crate) fn over(
+    mut files: OpenSnapshot,
+    plan: &RenamePlan,
+    options: &SessionOptions,
+) -> Result<Session, SessionError> {
     let texts = plan.files.iter();
     let texts = texts.map(|file| (plan.moved_path(&file.path), file.after().into_bytes()));
     let moved = |path: &RepoPath| plan.moved_path(path);
