@@ -529,7 +529,12 @@ mod cache {
         sandbox.git(&["worktree", "add", "--quiet", "linked"]);
         check(&sandbox, &["-C", "linked"]).ends_with(0);
         assert!(sandbox.join(CACHE).exists());
-        assert!(!sandbox.join(".git/worktrees/linked/holdpoint").exists());
+        // The state of its own files is kept apart.
+        assert!(
+            !sandbox
+                .join(".git/worktrees/linked/holdpoint/memo")
+                .exists()
+        );
     }
 
     #[test]
