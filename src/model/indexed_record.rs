@@ -99,9 +99,33 @@ impl RecordOutcome {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Activity {
     pub project: Box<str>,
+    #[serde(with = "packed_time")]
     pub when: Option<Timestamp>,
     /// The operator of a run.
     pub operator: Option<Box<str>>,
+}
+
+/// Packs a time as numbers, which are read much faster than the text that `jiff` writes.
+mod packed_time {
+    use jiff::Timestamp;
+    use serde::de::Error;
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    pub(super) fn serialize<S: Serializer>(
+        time: &Option<Timestamp>,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        let numbers = time.map(|time| (time.as_second(), time.subsec_nanosecond()));
+        numbers.serialize(serializer)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Option<Timestamp>, D::Error> {
+        let numbers = Option::<(i64, i32)>::deserialize(deserializer)?;
+        let time = numbers.map(|(second, nanosecond)| Timestamp::new(second, nanosecond));
+        time.transpose().map_err(D::Error::custom)
+    }
 }
 
 /// How the fields of a record are stored.
