@@ -15,9 +15,11 @@ use super::fix::Mended;
 use super::fix::mended::FixRequest;
 use super::fix::rounds::mend;
 use super::input::Input;
+use super::model_subjects::ModelSubjects;
 use super::open::{OpenSnapshot, SnapshotSource};
-use super::pipeline::{self, ModelSubjects};
+use super::pipeline;
 use super::reading::{self, Targets};
+use super::rule_runs;
 use super::selection::RuleSelection;
 use super::session::{Session, SessionOptions};
 use super::{budget, waiver_age};
@@ -335,7 +337,7 @@ impl State {
             ..session.input(&[])
         };
         let mut analysis = pipeline::check(&input)?;
-        let of_repository = pipeline::run_repository_rules(&analysis.model, &input);
+        let of_repository = rule_runs::run_repository_rules(&analysis.model, &input);
         if let Some(baseline) = session.baseline()? {
             let configuration = session.read_base(&*baseline.files.snapshot)?;
             let new = session.check_new(&baseline, configuration.as_ref(), &input)?;
@@ -381,7 +383,7 @@ impl State {
         model.set_mixed_folders(mixed_folders);
         // Most letters that are typed change nothing that a rule about all records looks at.
         let of_repository = if self.concerns_all(changes, &model) {
-            by_path(pipeline::run_repository_rules(&model, input))
+            by_path(rule_runs::run_repository_rules(&model, input))
         } else {
             self.of_repository.clone()
         };
@@ -535,7 +537,7 @@ fn run_rules(
     let resolutions = target::resolve(queries, input.snapshot, input.history, &options)?;
     model.set_resolutions(resolutions);
     model.set_long_waivers(waiver_age::find_long(model, affected, input));
-    Ok(pipeline::run_record_rules(model, affected, input).findings)
+    Ok(rule_runs::run_record_rules(model, affected, input).findings)
 }
 
 /// Groups findings by file.

@@ -40,6 +40,8 @@ pub(crate) mod mapped;
 
 pub(crate) mod memo;
 
+mod model_subjects;
+
 mod named_path;
 
 pub(crate) mod outcome;
@@ -55,6 +57,8 @@ pub(crate) mod selection;
 pub(crate) mod session;
 
 pub(crate) mod severity;
+
+mod rule_runs;
 
 mod run_error;
 

@@ -1,34 +1,28 @@
 //! The pipeline over one snapshot: read, resolve, run rules, finish.
 
-use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
-
-use rayon::prelude::*;
 
 use super::affected::{AffectedSet, SnapshotRecords};
 use super::analysis::Analysis;
-use super::checkpoint::sound::{KnownRecords, Sound, SoundRecord};
+use super::checkpoint::sound::{KnownRecords, SoundRecord};
 use super::closed;
 use super::input::Input;
-use super::mapped;
 use super::memo::Memo;
+use super::model_subjects::ModelSubjects;
 use super::reading::{self, Read, Targets};
-use super::subjects::{Subjects, project_of};
+use super::rule_runs::run_rules;
 use super::summary::Summary;
 use super::waiver_age;
-use crate::config::{self, Settings};
-use crate::diagnostic::Diagnostic;
+use crate::config::Settings;
 use crate::git::Error;
-use crate::model::{IndexedRecord, Model, TargetHash, identity, references};
-use crate::record::{Record, RecordMapping, RegimeName, Waiver};
+use crate::model::{IndexedRecord, Model, TargetHash};
+use crate::record::RegimeName;
 use crate::rules;
-use crate::rules::clock::Clock;
 use crate::rules::evidence::UNPINNED_EVIDENCE;
-use crate::rules::rule::{Context, RepositoryContext, Rule};
-use crate::snapshot::{EntryChange, Snapshot, diff};
+use crate::snapshot::{EntryChange, diff};
 use crate::target::{self, Resolutions, ResolveOptions};
-use crate::text::{RepoPath, Sources};
+use crate::text::RepoPath;
 
 /// Checks one snapshot.
 ///
@@ -262,190 +256,4 @@ pub(crate) fn regimes(model: &Model) -> BTreeMap<String, RegimeName> {
     regimes
         .map(|(project, regime)| (project.to_owned(), regime))
         .collect()
-}
-
-/// What running the rules gives.
-#[derive(Default)]
-pub(super) struct RuleResults {
-    pub findings: Vec<Diagnostic>,
-    /// How many references from one record to another resolve.
-    pub references: usize,
-    /// The records that no rule reports anything about, by path.
-    pub sound: Vec<SoundRecord>,
-}
-
-/// Runs all rules.
-fn run_rules(model: &Model, affected: &AffectedSet, input: &Input<'_>) -> RuleResults {
-    let mut results = run_record_rules(model, affected, input);
-    results.findings.extend(run_repository_rules(model, input));
-    results
-}
-
-fn reported_rules(input: &Input<'_>) -> Vec<&'static Rule> {
-    let is_reported = |rule: &&'static Rule| input.settings.may_report(&rule.meta);
-    rules::all().filter(is_reported).collect()
-}
-
-/// Runs the rules about single records.
-pub(super) fn run_record_rules(
-    model: &Model,
-    affected: &AffectedSet,
-    input: &Input<'_>,
-) -> RuleResults {
-    let rules = reported_rules(input);
-    let check_record = |(at, member): (usize, &Arc<IndexedRecord>)| {
-        let record = &*member.open();
-        let named = references::named_targets(record, model.resolutions());
-        let clock = Clock::new(input.now);
-        let cx = Context {
-            repository: repository_context(model, input, &clock),
-            record,
-            is_tracked: member.is_tracked,
-            named: &named,
-        };
-        let mut findings = Vec::new();
-        for rule in &rules {
-            rule.check_record(&cx, &mut findings);
-        }
-        mapped::adapt(&mut findings, record, input.settings);
-        let references = model.count_resolved_references(record);
-        let is_sound = findings.is_empty()
-            && !member.entry.has_waivers
-            && references::is_verified(record, &named, model.resolutions());
-        let sound = is_sound.then(|| SoundRecord {
-            at,
-            sound: Sound {
-                until: clock.valid_until(),
-                references: u32::try_from(references).unwrap_or(u32::MAX),
-                names_revision: member.entry.names_revision,
-            },
-        });
-        RuleResults {
-            findings,
-            references,
-            sound: sound.into_iter().collect(),
-        }
-    };
-    let merge = |mut all: RuleResults, one: RuleResults| {
-        all.findings.extend(one.findings);
-        all.references += one.references;
-        all.sound.extend(one.sound);
-        all
-    };
-    model
-        .records()
-        .par_iter()
-        .enumerate()
-        .filter(|(_, member)| affected.includes(&member.path))
-        .map(check_record)
-        .reduce(RuleResults::default, merge)
-}
-
-/// Runs the rules about all records at once.
-pub(super) fn run_repository_rules(model: &Model, input: &Input<'_>) -> Vec<Diagnostic> {
-    let clock = Clock::new(input.now);
-    let mut findings = Vec::new();
-    for rule in reported_rules(input) {
-        rule.check_repository(&repository_context(model, input, &clock), &mut findings);
-    }
-    mapped::adapt_all(&mut findings, model, input.settings);
-    findings.extend(unmatched(input, model));
-    findings
-}
-
-fn repository_context<'a>(
-    model: &'a Model,
-    input: &'a Input<'_>,
-    clock: &'a Clock,
-) -> RepositoryContext<'a> {
-    RepositoryContext {
-        model,
-        limits: &input.settings.limits,
-        require: &input.settings.require,
-        literacies: &input.settings.literacies,
-        catalogue: rules::catalogue(),
-        clock,
-    }
-}
-
-/// Reports what the snapshot's own configuration names and no file has.
-fn unmatched(input: &Input<'_>, model: &Model) -> Vec<Diagnostic> {
-    if input.snapshot.entry(config::PATH.as_bytes()).is_none() {
-        return Vec::new();
-    }
-    let entries = input.snapshot.entries().iter();
-    let mut found = config::unmatched(input.settings, entries.map(|entry| &entry.path));
-    found.extend(unmatched_fields(input.settings, model));
-    found
-}
-
-/// Returns a finding for each entry of `fields` in the record mappings that no file has.
-pub(crate) fn unmatched_fields(settings: &Settings, model: &Model) -> Vec<Diagnostic> {
-    if settings.mapped_fields.is_empty() {
-        return Vec::new();
-    }
-    let mappings = settings.record_mappings.iter().map(|(_, mapping)| mapping);
-    let mappings: Vec<&RecordMapping> = mappings.collect();
-    // The bits of the fields that some file has; `None` where no file was read with the mapping.
-    let mut hits: Vec<Option<u64>> = vec![None; mappings.len()];
-    for member in model.records() {
-        let Some(mapped) = member.entry.mapped else {
-            continue;
-        };
-        let candidates = settings.mappings_for(&member.path);
-        let Some(read) = candidates.get(mapped.candidate as usize) else {
-            continue;
-        };
-        let at = mappings
-            .iter()
-            .position(|known| std::ptr::eq(*known, *read));
-        if let Some(all) = at.and_then(|at| hits.get_mut(at)) {
-            *all = Some(all.unwrap_or(0) | mapped.hits);
-        }
-    }
-    config::unmatched_fields(settings, &|mapping, field| {
-        let hits = hits.get(mapping).copied().flatten();
-        let bit = 1_u64.checked_shl(field as u32);
-        // Of fields after the first 64 it is not remembered whether a file has them.
-        hits.zip(bit).is_some_and(|(hits, bit)| hits & bit == 0)
-    })
-}
-
-/// The records of one snapshot.
-pub(crate) struct ModelSubjects<'a> {
-    pub model: &'a Model,
-    /// The records whose unused waivers are reported.
-    pub affected: &'a AffectedSet,
-    pub snapshot: &'a dyn Snapshot,
-}
-
-impl Subjects for ModelSubjects<'_> {
-    fn identity(&self, path: &RepoPath) -> Option<String> {
-        self.model.record(path).map(identity::record_identity)
-    }
-
-    fn project(&self, path: &RepoPath) -> Option<String> {
-        self.model.record(path).and_then(project_of)
-    }
-
-    fn waiving(&self, _: &BTreeSet<&RepoPath>) -> Vec<Cow<'_, Record>> {
-        let members = self.model.records().iter();
-        let waiving = members
-            .filter(|member| member.entry.has_waivers && self.affected.includes(&member.path));
-        waiving
-            .map(|member| Cow::Borrowed(member.record()))
-            .collect()
-    }
-
-    fn is_long_waiver(&self, record: &Record, waiver: &Waiver) -> bool {
-        self.model.is_long_waiver(&record.path, waiver)
-    }
-
-    fn reports_unused_waivers(&self) -> bool {
-        true
-    }
-
-    fn sources(&self, paths: &BTreeSet<&RepoPath>) -> Result<Sources, Error> {
-        reading::sources(paths, self.model, self.snapshot)
-    }
 }
