@@ -11,7 +11,7 @@ use super::input::Input;
 use super::memo::Memo;
 use super::model_subjects::ModelSubjects;
 use super::reading::{self, Read, Targets};
-use super::rule_runs::run_rules;
+use super::rule_runs::{RuleResults, run_rules};
 use super::summary::Summary;
 use super::waiver_age;
 use crate::config::Settings;
@@ -21,7 +21,7 @@ use crate::record::RegimeName;
 use crate::rules;
 use crate::rules::evidence::UNPINNED_EVIDENCE;
 use crate::snapshot::{EntryChange, diff};
-use crate::target::{self, Resolutions, ResolveOptions};
+use crate::target::{self, ResolveOptions};
 use crate::text::RepoPath;
 
 /// Checks one snapshot.
@@ -71,9 +71,14 @@ fn check_all(input: &Input<'_>) -> Result<Analysis, Error> {
 fn check_difference(input: &Input<'_>, base: &Input<'_>) -> Result<Analysis, Error> {
     let changed = diff(base.snapshot, input.snapshot);
     let mut read = reading::read_all(input, Targets::Deferred)?;
-    let is_same_question = input.settings.description() == base.settings.description();
-    if changed.is_empty() && is_same_question {
-        return nothing_new(read, input);
+    // What is the same on both sides has the same findings there, so none is new.
+    if changed.is_empty() && input.settings.description() == base.settings.description() {
+        let affected = AffectedSet::Only(HashSet::new());
+        let options = Concluding {
+            rules: Rules::None,
+            ..Concluding::default()
+        };
+        return Ok(conclude(read, affected, input, options)?.analysis);
     }
     let mut before = if input.settings.differ_only_in_rules(base.settings) {
         read_base(base, &read.members, &changed)?
@@ -101,30 +106,6 @@ fn check_difference(input: &Input<'_>, base: &Input<'_>) -> Result<Analysis, Err
     Ok(analysis)
 }
 
-/// Returns the analysis of a snapshot that is the same as its base, so that no finding is new.
-fn nothing_new(read: Read, input: &Input<'_>) -> Result<Analysis, Error> {
-    let vocabulary = input.settings.vocabulary.clone();
-    let mut model = Model::new(read.members, Resolutions::default(), vocabulary);
-    model.set_mixed_folders(read.mixed_folders);
-    let affected = AffectedSet::Only(HashSet::new());
-    let subjects = ModelSubjects {
-        model: &model,
-        affected: &affected,
-        snapshot: input.snapshot,
-    };
-    let finished = input
-        .tail(regimes(&model))
-        .identify(Vec::new(), &subjects)?;
-    let summary = Summary::new(&model, finished.regimes, 0, read.skipped);
-    Ok(Analysis {
-        model,
-        affected,
-        findings: finished.findings,
-        sources: finished.sources,
-        summary,
-    })
-}
-
 /// Reads the files of the base that differ, and takes all other records from the other side.
 fn read_base(
     base: &Input<'_>,
@@ -148,41 +129,33 @@ fn read_base(
     Ok(read)
 }
 
-/// Concludes a check in which the rules need not run on all records, and returns those of them that
-/// no rule reports anything about, by path.
-pub(super) fn conclude_remembering(
-    read: Read,
-    affected: AffectedSet,
-    input: &Input<'_>,
-    known: KnownRecords,
-) -> Result<(Analysis, Vec<SoundRecord>), Error> {
-    let options = Concluding {
-        known: Some(known),
-        ..Concluding::default()
-    };
-    let checked = conclude(read, affected, input, options)?;
-    Ok((checked.analysis, checked.sound))
-}
-
 /// What [`conclude`] takes into account.
 #[derive(Default)]
-struct Concluding<'a> {
+pub(super) struct Concluding<'a> {
     /// The analysis of a later state: only the findings that both states may have are kept.
-    after: Option<&'a Analysis>,
-    /// What is known of the records that are not affected. Then the sound ones among the others are
-    /// asked for.
-    known: Option<KnownRecords>,
+    pub after: Option<&'a Analysis>,
+    /// What is known of the records that are not affected.
+    pub known: KnownRecords,
+    pub rules: Rules,
+}
+
+/// Which rules run.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Rules {
+    None,
+    #[default]
+    All,
 }
 
 /// The result of [`conclude`].
-struct Checked {
-    analysis: Analysis,
-    /// By path; empty if they were not asked for.
-    sound: Vec<SoundRecord>,
+pub(super) struct Checked {
+    pub analysis: Analysis,
+    /// Empty unless the states of the entries are known, so that a later check can compare them.
+    pub sound: Vec<SoundRecord>,
 }
 
 /// Resolves targets, runs the rules and finishes the findings.
-fn conclude(
+pub(super) fn conclude(
     read: Read,
     affected: AffectedSet,
     input: &Input<'_>,
@@ -194,7 +167,10 @@ fn conclude(
     let mut model = Model::new(read.members, resolutions, vocabulary);
     model.set_mixed_folders(read.mixed_folders);
     model.set_long_waivers(waiver_age::find_long(&model, &affected, input));
-    let results = run_rules(&model, &affected, input);
+    let results = match options.rules {
+        Rules::None => RuleResults::default(),
+        Rules::All => run_rules(&model, &affected, input),
+    };
     let subjects = ModelSubjects {
         model: &model,
         affected: &affected,
@@ -208,19 +184,16 @@ fn conclude(
     let dropped = closed::drop_sound(&mut findings, &model, input)?;
     let finished = tail.identify(findings, &subjects)?;
     let mut summary = Summary::new(&model, finished.regimes, results.references, read.skipped);
-    if let Some(known) = &options.known {
-        summary.references += known.references;
-        summary.verified += count_other_targets(known, &model);
-    }
+    summary.references += options.known.references;
+    summary.verified += count_other_targets(&options.known, &model);
     summary.unverified.extend(dropped.beyond);
     // A target that existed when its record was closed counts as verified.
     let past = dropped.past_targets.min(summary.broken);
     summary.broken -= past;
     summary.verified += past;
     summary.count(&finished.findings);
-    let sound = options.known.map(|_| results.sound);
     Ok(Checked {
-        sound: sound.unwrap_or_default(),
+        sound: results.sound,
         analysis: Analysis {
             model,
             affected,
@@ -243,6 +216,9 @@ pub(super) fn resolve_options(settings: &Settings) -> ResolveOptions {
 /// Counts the targets that only records name on which the rules did not run. All of them are
 /// verified.
 fn count_other_targets(known: &KnownRecords, model: &Model) -> usize {
+    if known.targets.is_empty() {
+        return 0;
+    }
     let resolved = model.resolutions().iter();
     let resolved: HashSet<_> = resolved
         .map(|(target, _)| TargetHash::new(target))

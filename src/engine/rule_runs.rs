@@ -22,7 +22,8 @@ pub(super) struct RuleResults {
     pub findings: Vec<Diagnostic>,
     /// How many references from one record to another resolve.
     pub references: usize,
-    /// The records that no rule reports anything about, by path.
+    /// The records that no rule reports anything about, by path. They are only looked for if the
+    /// states of the entries are known, so that a later check can compare them.
     pub sound: Vec<SoundRecord>,
 }
 
@@ -61,7 +62,8 @@ pub(super) fn run_record_rules(
         }
         mapped::adapt(&mut findings, record, input.settings);
         let references = model.count_resolved_references(record);
-        let is_sound = findings.is_empty()
+        let is_sound = !input.states.is_empty()
+            && findings.is_empty()
             && !member.entry.has_waivers
             && references::is_verified(record, &named, model.resolutions());
         let sound = is_sound.then(|| SoundRecord {

@@ -17,7 +17,7 @@ use super::affected::{AffectedSet, SnapshotRecords};
 use super::analysis::Analysis;
 use super::input::Input;
 use super::memo::Memo;
-use super::pipeline;
+use super::pipeline::{self, Checked, Concluding};
 use super::reading::{self, Read, Targets};
 use crate::git::Error;
 use format::{Checkpoint, Row, write};
@@ -76,8 +76,11 @@ fn check_remembering(
     if refs.is_none() && read.members.iter().any(|it| it.entry.names_revision) {
         refs = references(input);
     }
-    let known = diff.known_records(&read, &affected, entries);
-    let (analysis, sound) = pipeline::conclude_remembering(read, affected, input, known)?;
+    let options = Concluding {
+        known: diff.known_records(&read, &affected, entries),
+        ..Concluding::default()
+    };
+    let Checked { analysis, sound } = pipeline::conclude(read, affected, input, options)?;
     let is_new = diff.update(entries, &analysis, sound);
     let differs = is_new || last.is_none() || !diff.changed.is_empty();
     if differs && !memo.is_damaged() {

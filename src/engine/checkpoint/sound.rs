@@ -23,6 +23,7 @@ pub(in crate::engine) struct SoundRecord {
 }
 
 /// What is known of the records that the rules do not run on.
+#[derive(Default)]
 pub(in crate::engine) struct KnownRecords {
     pub references: usize,
     pub targets: HashSet<TargetHash>,

@@ -1,6 +1,5 @@
 //! The differences between the entries of a snapshot and those of the last check.
 
-use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::format::{Checkpoint, Row};
@@ -173,10 +172,7 @@ impl StateDiff {
         affected: &AffectedSet,
         entries: &[Entry],
     ) -> KnownRecords {
-        let mut known = KnownRecords {
-            references: 0,
-            targets: HashSet::new(),
-        };
+        let mut known = KnownRecords::default();
         if let AffectedSet::Only(_) = affected {
             let sound = self.sound_records(entries, &read.members);
             let sound = sound.filter(|(member, _)| !affected.includes(&member.path));
