@@ -8,13 +8,13 @@ use super::input::Input;
 use crate::config::{self, RuleSetting, Settings};
 use crate::diagnostic::Meta;
 use crate::git::Error;
-use crate::model::keys::{DependencyKey, HashList};
+use crate::model::keys::DependencyKey;
 use crate::model::{IndexEntry, IndexedRecord};
 use crate::record::Kind;
 use crate::rules;
 use crate::snapshot::{Entry, EntryChange, FileKind};
 use crate::target::manifest;
-use crate::text::RepoPath;
+use crate::text::{FastSet, RepoPath};
 
 /// The records that the rules run on.
 #[derive(Clone, Debug)]
@@ -53,7 +53,8 @@ impl AffectedSet {
             return Ok(Self::All);
         }
         let paths: HashSet<&[u8]> = changed.iter().map(|it| it.path.as_bytes()).collect();
-        let mut keys = HashSet::new();
+        // Every key of every record is looked up.
+        let mut keys = FastSet::default();
         for changed in changed {
             keys.extend(with_folders(changed.path).map(DependencyKey::path));
         }
@@ -84,37 +85,13 @@ impl AffectedSet {
                 keys.insert(DependencyKey::path(path.as_bytes()));
             }
         }
-        let keys = KeySet::new(keys);
-        let depends = |summary: &IndexEntry| keys.has_one_of(&summary.keys.depends_on);
+        let depends =
+            |entry: &IndexEntry| entry.keys.depends_on.keys().any(|key| keys.contains(&key));
         let dependent = members.iter().filter(|member| depends(&member.entry));
         let dependent = dependent.map(|member| member.path.clone());
         let is_record = |path: &&RepoPath| sides.iter().any(|side| side.member(path).is_some());
         let changed = changed.iter().map(|it| it.path).filter(is_record);
         Ok(Self::Only(changed.cloned().chain(dependent).collect()))
-    }
-}
-
-/// A set of keys that is asked about every key of every record.
-struct KeySet {
-    keys: HashSet<DependencyKey>,
-    /// The lowest bits of the keys: most questions end here.
-    bits: Box<[bool]>,
-}
-
-impl KeySet {
-    const BITS: usize = 1 << 14;
-
-    fn new(keys: HashSet<DependencyKey>) -> Self {
-        let mut bits = vec![false; Self::BITS].into_boxed_slice();
-        for key in &keys {
-            bits[key.low_bits(Self::BITS)] = true;
-        }
-        Self { keys, bits }
-    }
-
-    fn has_one_of(&self, keys: &HashList) -> bool {
-        let mut keys = keys.keys();
-        keys.any(|key| self.bits[key.low_bits(Self::BITS)] && self.keys.contains(&key))
     }
 }
 

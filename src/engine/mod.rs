@@ -6,6 +6,8 @@ pub(crate) mod analysis;
 
 pub(crate) mod budget;
 
+mod byte_reader;
+
 pub(crate) mod cache;
 
 pub(crate) mod checkpoint;

@@ -22,7 +22,7 @@ use crate::rules;
 use crate::rules::evidence::UNPINNED_EVIDENCE;
 use crate::snapshot::{EntryChange, diff};
 use crate::target::{self, ResolveOptions};
-use crate::text::RepoPath;
+use crate::text::{FastSet, RepoPath};
 
 /// Checks one snapshot.
 ///
@@ -220,7 +220,7 @@ fn count_other_targets(known: &KnownRecords, model: &Model) -> usize {
         return 0;
     }
     let resolved = model.resolutions().iter();
-    let resolved: HashSet<_> = resolved
+    let resolved: FastSet<_> = resolved
         .map(|(target, _)| TargetHash::new(target))
         .collect();
     known.targets.difference(&resolved).count()

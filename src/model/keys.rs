@@ -137,11 +137,6 @@ impl DependencyKey {
         Self::hashed(&("identity", record_identity(record)))
     }
 
-    /// Returns the lowest bits of the hash, as a number below `limit`, which is a power of two.
-    pub fn low_bits(self, limit: usize) -> usize {
-        (self.0 % limit as u64) as usize
-    }
-
     /// Hashes a value. The hash is only the same within one build of the program, and the cache of
     /// another build is not used.
     fn hashed(what: &impl Hash) -> Self {

@@ -5,13 +5,12 @@ use std::ops::ControlFlow;
 use bstr::ByteSlice;
 use sha2::{Digest as _, Sha256};
 
-use super::fast_map::FastMap;
 use super::pin::Pin;
 use super::table::{RowCounter, TableFormat, TableRows};
 use super::unverified::Unverified;
 use crate::git::Error;
 use crate::snapshot::{Content, Entry, Snapshot};
-use crate::text::RepoPath;
+use crate::text::{FastMap, RepoPath};
 
 /// The details of a file that must be known, in addition to whether it is blank.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

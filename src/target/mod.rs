@@ -1,6 +1,5 @@
 //! Evidence targets: parses references, and resolves them in a snapshot and its history.
 
-mod fast_map;
 mod pin;
 pub(crate) mod url;
 

@@ -2,9 +2,8 @@
 
 use std::collections::HashSet;
 
-use super::fast_map::FastMap;
 use super::grammar::Target;
-use crate::text::RepoPath;
+use crate::text::{FastMap, RepoPath};
 
 /// Options that determine how much of the files is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,12 +1,11 @@
 //! The resolutions of all targets, by target.
 
-use super::fast_map::FastMap;
 use super::grammar::Target;
 use super::manifest::ManifestProblems;
 use super::resolution::{DeadTarget, Resolution};
 use super::unverified::Unverified;
 use crate::record::Reference;
-use crate::text::RepoPath;
+use crate::text::{FastMap, RepoPath};
 
 /// The resolutions of all targets that the records of a repository name.
 #[derive(Debug, Default)]

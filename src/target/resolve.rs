@@ -5,7 +5,6 @@ use std::collections::HashSet;
 use rayon::prelude::*;
 
 use super::contents::{FileNeeds, KnownContents, examine};
-use super::fast_map::FastMap;
 use super::grammar::Target;
 use super::location::{LocatedTarget, TargetLocation};
 use super::manifest::{ManifestLookup, read_manifest};
@@ -16,7 +15,7 @@ use super::resolutions::Resolutions;
 use super::revisions::resolve_revisions;
 use crate::git::{Error, History, NoHistory};
 use crate::snapshot::{Entry, Snapshot};
-use crate::text::RepoPath;
+use crate::text::{FastMap, RepoPath};
 
 /// Resolves all queries.
 ///

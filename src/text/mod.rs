@@ -3,6 +3,7 @@
 pub(crate) mod counted;
 pub(crate) mod edit;
 pub(crate) mod editor_position;
+pub(crate) mod fast_map;
 pub(crate) mod glob;
 pub(crate) mod json;
 pub(crate) mod lines;
@@ -19,6 +20,7 @@ pub(crate) mod visible;
 pub(crate) use counted::{counted, grouped};
 pub use edit::Edit;
 pub(crate) use editor_position::ColumnUnit;
+pub(crate) use fast_map::{FastMap, FastSet};
 pub use lines::{LineIndex, Position};
 pub(crate) use list::{and_list, or_list};
 pub(crate) use nearest::{NearWord, WordIndex, nearest};

@@ -3,6 +3,7 @@
 
 use super::entry::CacheKey;
 use super::program::program;
+use crate::engine::byte_reader::ByteReader;
 use crate::engine::memo::Hash128;
 use crate::git::Oid;
 use crate::model::StoredLocation;
@@ -36,7 +37,7 @@ pub(super) enum ParsedHeader {
 
 impl Header {
     pub(super) fn read(bytes: &[u8; HEADER]) -> ParsedHeader {
-        let mut from = Cursor(bytes);
+        let mut from = ByteReader::new(bytes);
         if from.take(16) != Some(MAGIC) {
             return ParsedHeader::Damaged;
         }
@@ -77,7 +78,7 @@ pub(super) struct ParsedFile {
 
 impl ParsedFile {
     pub(super) fn read(slot: &[u8]) -> Option<Self> {
-        let mut from = Cursor(slot);
+        let mut from = ByteReader::new(slot);
         let (length, bytes) = (from.take(1)?[0], from.take(32)?);
         let blob = Oid::from_bytes(bytes.get(..usize::from(length))?)?;
         let (reading, path) = (Hash128(from.u128()?), Hash128(from.u128()?));
@@ -120,28 +121,5 @@ impl ParsedFile {
         out.extend_from_slice(&start.to_le_bytes());
         out.extend_from_slice(&length.to_le_bytes());
         out.extend_from_slice(&checksum.to_le_bytes());
-    }
-}
-
-/// Reads bytes from the front.
-struct Cursor<'b>(&'b [u8]);
-
-impl<'b> Cursor<'b> {
-    fn take(&mut self, count: usize) -> Option<&'b [u8]> {
-        let (taken, rest) = self.0.split_at_checked(count)?;
-        self.0 = rest;
-        Some(taken)
-    }
-
-    fn u128(&mut self) -> Option<u128> {
-        Some(u128::from_le_bytes(self.take(16)?.try_into().ok()?))
-    }
-
-    fn u64(&mut self) -> Option<u64> {
-        Some(u64::from_le_bytes(self.take(8)?.try_into().ok()?))
-    }
-
-    fn u32(&mut self) -> Option<u32> {
-        Some(u32::from_le_bytes(self.take(4)?.try_into().ok()?))
     }
 }

@@ -282,6 +282,9 @@ impl Memo for Cache {
     }
 
     fn keep_checkpoint(&self, bytes: Vec<u8>) {
+        if self.is_read_only {
+            return;
+        }
         let mut kept = self
             .checkpoint
             .lock()

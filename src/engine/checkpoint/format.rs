@@ -2,6 +2,7 @@
 
 use super::sound::Sound;
 use crate::disk::{FileState, FileTime};
+use crate::engine::byte_reader::ByteReader;
 use crate::engine::memo::Hash128;
 use crate::git::Oid;
 use crate::snapshot::{EntryState, FileKind};
@@ -65,20 +66,18 @@ pub(super) fn write<'b>(
 impl<'b> Checkpoint<'b> {
     /// Reads what a checkpoint begins with; `None` if it is too short.
     pub(super) fn read(bytes: &'b [u8]) -> Option<Self> {
-        let mut from = Bytes(bytes);
+        let mut from = ByteReader::new(bytes);
         Some(Self {
-            surroundings: Hash128(u128::from_le_bytes(from.array()?)),
-            references: Some(u128::from_le_bytes(from.array()?))
-                .filter(|hash| *hash != NONE)
-                .map(Hash128),
-            checked_at: i64::from_le_bytes(from.array()?),
-            rows: from.0,
+            surroundings: Hash128(from.u128()?),
+            references: Some(from.u128()?).filter(|hash| *hash != NONE).map(Hash128),
+            checked_at: from.i64()?,
+            rows: from.rest(),
         })
     }
 
     /// Returns the rows, by path.
     pub(super) fn rows(&self) -> impl Iterator<Item = Row<'b>> {
-        let mut from = Bytes(self.rows);
+        let mut from = ByteReader::new(self.rows);
         std::iter::from_fn(move || Row::read(&mut from))
     }
 }
@@ -120,20 +119,20 @@ impl<'b> Row<'b> {
         }
     }
 
-    fn read(from: &mut Bytes<'b>) -> Option<Self> {
-        let length = u32::from_le_bytes(from.array()?);
+    fn read(from: &mut ByteReader<'b>) -> Option<Self> {
+        let length = from.u32()?;
         let path = from.take(length as usize)?;
-        let [flags] = from.array()?;
+        let flags = from.byte()?;
         let has = |flag: u8| flags & flag != 0;
         let mut file = None;
         if has(FILE) {
-            let device = u64::from_le_bytes(from.array()?);
-            let inode = u64::from_le_bytes(from.array()?);
-            let size = u64::from_le_bytes(from.array()?);
+            let device = from.u64()?;
+            let inode = from.u64()?;
+            let size = from.u64()?;
             let mut time = || {
                 Some(FileTime {
-                    seconds: i64::from_le_bytes(from.array()?),
-                    nanoseconds: u32::from_le_bytes(from.array()?),
+                    seconds: from.i64()?,
+                    nanoseconds: from.u32()?,
                 })
             };
             file = Some(FileState {
@@ -146,14 +145,14 @@ impl<'b> Row<'b> {
         }
         let mut blob = None;
         if has(BLOB) {
-            let [length] = from.array()?;
+            let length = from.byte()?;
             blob = Some(Oid::from_bytes(from.take(usize::from(length))?)?);
         }
         let mut sound = None;
         if has(SOUND) {
             sound = Some(Sound {
-                until: i64::from_le_bytes(from.array()?),
-                references: u32::from_le_bytes(from.array()?),
+                until: from.i64()?,
+                references: from.u32()?,
                 names_revision: has(REVISION),
             });
         }
@@ -164,20 +163,5 @@ impl<'b> Row<'b> {
             state: has(STATE).then_some(EntryState { file, blob }),
             sound,
         })
-    }
-}
-
-/// Bytes that are read from the front.
-struct Bytes<'b>(&'b [u8]);
-
-impl<'b> Bytes<'b> {
-    fn take(&mut self, count: usize) -> Option<&'b [u8]> {
-        let (taken, rest) = self.0.split_at_checked(count)?;
-        self.0 = rest;
-        Some(taken)
-    }
-
-    fn array<const N: usize>(&mut self) -> Option<[u8; N]> {
-        self.take(N)?.try_into().ok()
     }
 }

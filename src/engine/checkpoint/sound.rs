@@ -1,8 +1,7 @@
 //! Records that no rule reports anything about.
 
-use std::collections::HashSet;
-
 use crate::model::TargetHash;
+use crate::text::FastSet;
 
 /// What is known of a record in which no rule reported anything.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,5 +25,5 @@ pub(in crate::engine) struct SoundRecord {
 #[derive(Default)]
 pub(in crate::engine) struct KnownRecords {
     pub references: usize,
-    pub targets: HashSet<TargetHash>,
+    pub targets: FastSet<TargetHash>,
 }
