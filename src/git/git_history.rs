@@ -68,7 +68,7 @@ impl GitHistory {
 }
 
 impl History for GitHistory {
-    fn references(&self) -> Option<Vec<u8>> {
+    fn describe_refs(&self) -> Option<Vec<u8>> {
         let mut description = self.repository.describe_refs().ok()?;
         for tip in &self.tips {
             description.extend_from_slice(tip.as_slice());

@@ -23,7 +23,7 @@ pub trait History: Sync {
 
     /// Describes what the refs and the tips of this history point to. Equal descriptions mean that
     /// revisions which were found are found again. `None` if the refs cannot be read.
-    fn references(&self) -> Option<Vec<u8>> {
+    fn describe_refs(&self) -> Option<Vec<u8>> {
         None
     }
 

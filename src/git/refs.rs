@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use gix::ObjectId;
 use gix::objs::Kind;
+use gix::refs::TargetRef;
 
 use super::Error;
 use super::repository::Repository;
@@ -103,39 +104,44 @@ impl Repository {
         Err(Error::new(fault).help(format!("write the id of the commit: {commit}")))
     }
 
-    /// Returns the refs whose names begin with a prefix and that point to commits of this clone:
-    /// their full names, and the full ids of the commits, each commit once.
     /// Writes down what each ref points to, and where the history of a shallow clone ends.
     ///
     /// # Errors
     /// The refs cannot be read.
     pub(super) fn describe_refs(&self) -> Result<Vec<u8>, Error> {
         let mut description = Vec::new();
-        let mut add = |name: &[u8], target: &dyn std::fmt::Display| {
-            description.extend_from_slice(name);
-            description.extend_from_slice(format!(" {target}\n").as_bytes());
+        let mut add = |name: &[u8], target: &[u8]| {
+            for part in [name, b" ", target, b"\n"] {
+                description.extend_from_slice(part);
+            }
         };
-        if let Some(refs) = self.reftable()? {
-            refs.iter().for_each(|(name, tip)| add(name, &tip));
-        }
-        self.with_handle(|git| -> Result<(), gix::Error> {
+        let table = self.reftable()?;
+        let added = self.with_handle(|git| -> Result<(), gix::Error> {
+            let shallow = git.shallow_commits()?;
+            for commit in shallow.iter().flat_map(|commits| commits.iter()) {
+                add(b"shallow", commit.as_bytes());
+            }
+            if let Some(refs) = &table {
+                refs.iter()
+                    .for_each(|(name, tip)| add(name, tip.as_bytes()));
+                return Ok(());
+            }
             for found in git.references()?.all()? {
                 let found = found.map_err(gix::Error::from_error)?;
-                add(found.name().as_bstr(), &format!("{:?}", found.target()));
-            }
-            for commit in git
-                .shallow_commits()?
-                .iter()
-                .flat_map(|commits| commits.iter())
-            {
-                add(b"shallow", commit);
+                let name = found.name().as_bstr();
+                match found.target() {
+                    TargetRef::Object(id) => add(name, id.as_bytes()),
+                    TargetRef::Symbolic(other) => add(name, other.as_bstr()),
+                }
             }
             Ok(())
-        })
-        .map_err(|error| Error::caused_by("cannot read the refs", &error))?;
+        });
+        added.map_err(|error| Error::caused_by("cannot read the refs", &error))?;
         Ok(description)
     }
 
+    /// Returns the refs whose names begin with a prefix and that point to commits of this clone:
+    /// their full names, and the full ids of the commits, each commit once.
     fn peeled_refs(&self, prefix: &str) -> Result<Vec<(String, String)>, Error> {
         let table = self.reftable()?;
         let refs = self.with_handle(|git| -> Result<Vec<(String, ObjectId)>, gix::Error> {

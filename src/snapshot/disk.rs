@@ -1,6 +1,7 @@
 //! Reads listed files from the disk.
 
 use std::borrow::Cow;
+use std::ffi::OsStr;
 use std::fs::{File, Metadata};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
@@ -61,8 +62,7 @@ impl DiskFiles {
     pub(crate) fn state(&self, entry: &Entry) -> Option<FileState> {
         let path = relative_path(&entry.path).ok()?;
         let (folder, name) = self.tree.find(&path).ok()?;
-        let (is_file, state) = folder.state(name)?;
-        (is_file == (entry.kind == FileKind::File)).then_some(state)
+        state_in(&folder, name, entry)
     }
 
     /// Returns the states of entries that are sorted by path, as [`DiskFiles::state`] does. A folder
@@ -81,11 +81,8 @@ impl DiskFiles {
                 }
             };
             let name = gix::path::from_byte_slice(entry.path.name());
-            let state = folder.as_ref().zip(name.ok());
-            let state = state.and_then(|(folder, name)| folder.state(name.as_os_str()));
-            let is_meant =
-                |(is_file, _): &(bool, FileState)| *is_file == (entry.kind == FileKind::File);
-            states.push(state.filter(is_meant).map(|(_, state)| state));
+            let found = folder.as_ref().zip(name.ok());
+            states.push(found.and_then(|(folder, name)| state_in(folder, name.as_os_str(), entry)));
         }
         states
     }
@@ -148,6 +145,13 @@ impl DiskFiles {
         };
         read().map_err(|error| unreadable(entry, &error))
     }
+}
+
+/// Returns the state of a listed file or symbolic link in an open folder; `None` if something else is
+/// there now.
+fn state_in(folder: &FolderHandle, name: &OsStr, entry: &Entry) -> Option<FileState> {
+    let (is_file, state) = folder.state(name)?;
+    (is_file == (entry.kind == FileKind::File)).then_some(state)
 }
 
 /// How many bytes of a file are passed on at once.

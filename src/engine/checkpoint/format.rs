@@ -12,7 +12,7 @@ pub(super) struct Checkpoint<'b> {
     /// What applied to all files.
     pub surroundings: Hash128,
     /// What refs pointed to; `None` if no record depends on that.
-    pub references: Option<Hash128>,
+    pub refs: Option<Hash128>,
     /// The second, counted from 1970, at which the check took place.
     pub checked_at: i64,
     rows: &'b [u8],
@@ -51,13 +51,13 @@ const NONE: u128 = 0;
 /// Packs a checkpoint.
 pub(super) fn write<'b>(
     surroundings: Hash128,
-    references: Option<Hash128>,
+    refs: Option<Hash128>,
     checked_at: i64,
     rows: impl Iterator<Item = Row<'b>>,
 ) -> Vec<u8> {
     let mut out = Vec::new();
     out.extend_from_slice(&surroundings.0.to_le_bytes());
-    out.extend_from_slice(&references.map_or(NONE, |hash| hash.0).to_le_bytes());
+    out.extend_from_slice(&refs.map_or(NONE, |hash| hash.0).to_le_bytes());
     out.extend_from_slice(&checked_at.to_le_bytes());
     rows.for_each(|row| row.write(&mut out));
     out
@@ -69,7 +69,7 @@ impl<'b> Checkpoint<'b> {
         let mut from = ByteReader::new(bytes);
         Some(Self {
             surroundings: Hash128(from.u128()?),
-            references: Some(from.u128()?).filter(|hash| *hash != NONE).map(Hash128),
+            refs: Some(from.u128()?).filter(|hash| *hash != NONE).map(Hash128),
             checked_at: from.i64()?,
             rows: from.rest(),
         })

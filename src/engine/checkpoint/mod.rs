@@ -22,7 +22,7 @@ use super::reading::{self, Read, Targets};
 use crate::git::Error;
 use format::{Checkpoint, Row, write};
 use state_diff::StateDiff;
-use surroundings::{references, surroundings};
+use surroundings::surroundings;
 
 /// Checks one snapshot, and keeps for the next check what this one found out. If the snapshot has no
 /// states that can be compared, or nothing is remembered, the rules run on all records.
@@ -64,8 +64,8 @@ fn check_remembering(
     diff.forget(|sound| sound.until <= now);
     let mut refs = None;
     if diff.names_revisions() {
-        refs = references(input);
-        if refs.is_none() || last.as_ref().is_none_or(|last| last.references != refs) {
+        refs = surroundings::refs(input);
+        if refs.is_none() || last.as_ref().is_none_or(|last| last.refs != refs) {
             diff.forget(|sound| sound.names_revision);
         }
     }
@@ -74,7 +74,7 @@ fn check_remembering(
     let (read, affected) = read(input, memo, &diff, last.is_some())?;
     // What refs point to has to be read before revisions are looked up.
     if refs.is_none() && read.members.iter().any(|it| it.entry.names_revision) {
-        refs = references(input);
+        refs = surroundings::refs(input);
     }
     let options = Concluding {
         known: diff.known_records(&read, &affected, entries),

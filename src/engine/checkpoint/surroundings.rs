@@ -10,6 +10,9 @@ pub(super) fn surroundings(settings: &Settings, of_snapshot: &[u8]) -> Hash128 {
 }
 
 /// Hashes what the refs point to; `None` if they cannot be read.
-pub(super) fn references(input: &Input<'_>) -> Option<Hash128> {
-    input.history.references().map(|bytes| Hash128::of(&bytes))
+pub(super) fn refs(input: &Input<'_>) -> Option<Hash128> {
+    input
+        .history
+        .describe_refs()
+        .map(|bytes| Hash128::of(&bytes))
 }
