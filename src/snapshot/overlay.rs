@@ -127,6 +127,10 @@ where
         }
     }
 
+    fn is_left_out(&self, entry: &Entry) -> bool {
+        !self.files.contains_key(&entry.path) && self.base.is_left_out(entry)
+    }
+
     fn is_converted(&self, entry: &Entry) -> bool {
         !self.files.contains_key(&entry.path) && self.base.is_converted(entry)
     }

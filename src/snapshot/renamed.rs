@@ -1,6 +1,5 @@
 //! A snapshot as it would be after a file or a folder is renamed.
 
-use std::collections::BTreeMap;
 use std::ops::Deref;
 
 use super::interface::{Content, Entry, PathStatus, Snapshot, SnapshotLabel, TakePiece};
@@ -8,14 +7,13 @@ use crate::disk::FileState;
 use crate::git::{Error, Oid};
 use crate::text::RepoPath;
 
-/// A snapshot in which a path is moved and some files are edited.
+/// A snapshot in which a path is moved. What is edited too stands over it in an
+/// [`Overlay`](super::Overlay).
 pub(crate) struct Renamed<B> {
     base: B,
     entries: Vec<Entry>,
     /// For each entry, its index in the base.
     places: Vec<usize>,
-    /// The texts of edited files, by their paths afterwards.
-    texts: BTreeMap<RepoPath, Vec<u8>>,
 }
 
 impl<B> Renamed<B>
@@ -23,29 +21,22 @@ where
     B: Deref,
     B::Target: Snapshot,
 {
-    /// Moves the entries of `base` to where `moved` says, and gives files other texts, by their paths
-    /// afterwards.
-    pub(crate) fn new(
-        base: B,
-        moved: impl Fn(&RepoPath) -> RepoPath,
-        texts: impl IntoIterator<Item = (RepoPath, Vec<u8>)>,
-    ) -> Self {
-        let mut all: Vec<(Entry, usize)> = { base.entries().iter().enumerate() }
+    /// Moves the entries of `base` to where `moved` says.
+    pub(crate) fn new(base: B, moved: impl Fn(&RepoPath) -> RepoPath) -> Self {
+        let entries = base.entries().iter().enumerate();
+        let mut all: Vec<(Entry, usize)> = entries
             .map(|(at, entry)| {
                 let path = moved(&entry.path);
-                (
-                    Entry {
-                        path,
-                        ..entry.clone()
-                    },
-                    at,
-                )
+                let entry = Entry {
+                    path,
+                    ..entry.clone()
+                };
+                (entry, at)
             })
             .collect();
         all.sort_by(|(one, _), (other, _)| one.path.cmp(&other.path));
         let (entries, places) = all.into_iter().unzip();
         Self {
-            texts: texts.into_iter().collect(),
             base,
             entries,
             places,
@@ -57,12 +48,6 @@ where
         let entries = &self.entries;
         let at = entries.binary_search_by(|other| other.path.cmp(&entry.path));
         self.base.entries().get(*self.places.get(at.ok()?)?)
-    }
-
-    /// Returns the index in the base of an entry that is not edited.
-    fn unedited(&self, index: usize) -> Option<usize> {
-        let is_edited = self.texts.contains_key(&self.entries.get(index)?.path);
-        (!is_edited).then(|| self.places[index])
     }
 
     fn with_original<T>(
@@ -87,20 +72,11 @@ where
     }
 
     fn read(&self, entry: &Entry, limit: Option<usize>) -> Result<Content, Error> {
-        match self.texts.get(&entry.path) {
-            Some(bytes) => {
-                let end = limit.unwrap_or(usize::MAX).min(bytes.len());
-                Ok(Content::Bytes(bytes[..end].to_vec()))
-            }
-            None => self.with_original(entry, |it| self.base.read(it, limit)),
-        }
+        self.with_original(entry, |it| self.base.read(it, limit))
     }
 
     fn read_stored(&self, entry: &Entry) -> Result<Content, Error> {
-        match self.texts.contains_key(&entry.path) {
-            true => self.read(entry, None),
-            false => self.with_original(entry, |it| self.base.read_stored(it)),
-        }
+        self.with_original(entry, |it| self.base.read_stored(it))
     }
 
     fn stream(
@@ -109,44 +85,33 @@ where
         stored: bool,
         take: &mut TakePiece<'_>,
     ) -> Result<Option<String>, Error> {
-        match self.texts.get(&entry.path) {
-            Some(bytes) => {
-                let _ = take(bytes);
-                Ok(None)
-            }
-            None => self.with_original(entry, |it| self.base.stream(it, stored, take)),
-        }
+        self.with_original(entry, |it| self.base.stream(it, stored, take))
     }
 
     fn is_left_out(&self, entry: &Entry) -> bool {
-        self.original(entry)
-            .is_some_and(|it| self.base.is_left_out(it))
+        let original = self.original(entry);
+        original.is_some_and(|it| self.base.is_left_out(it))
     }
 
     fn is_converted(&self, entry: &Entry) -> bool {
-        !self.texts.contains_key(&entry.path)
-            && self
-                .original(entry)
-                .is_some_and(|it| self.base.is_converted(it))
+        let original = self.original(entry);
+        original.is_some_and(|it| self.base.is_converted(it))
     }
 
     fn size(&self, entry: &Entry) -> Option<u64> {
-        match self.texts.get(&entry.path) {
-            Some(bytes) => u64::try_from(bytes.len()).ok(),
-            None => self.base.size(self.original(entry)?),
-        }
+        self.base.size(self.original(entry)?)
     }
 
     fn blob_at(&self, index: usize) -> Option<Oid> {
-        self.base.blob_at(self.unedited(index)?)
+        self.base.blob_at(*self.places.get(index)?)
     }
 
     fn content_id(&self, index: usize) -> Option<Oid> {
-        self.base.content_id(self.unedited(index)?)
+        self.base.content_id(*self.places.get(index)?)
     }
 
-    fn state_at(&self, _: usize) -> Option<FileState> {
-        None
+    fn state_at(&self, index: usize) -> Option<FileState> {
+        self.base.state_at(*self.places.get(index)?)
     }
 
     fn path_status(&self, path: &RepoPath) -> PathStatus {

@@ -11,7 +11,9 @@ use crate::engine::{
     Analysis, OpenSnapshot, Session, SessionError, SessionOptions, SnapshotSource,
 };
 use crate::git::Error;
-use crate::snapshot::{Renamed, Snapshot};
+use crate::rules::history::{EVIDENCE_CHANGED, ID_CHANGED};
+use crate::rules::rule::Rule;
+use crate::snapshot::{Overlay, Renamed, Snapshot};
 use crate::text::RepoPath;
 
 /// Opens the work tree as it would be after a rename.
@@ -35,7 +37,8 @@ pub(crate) fn over(
     let texts = plan.files.iter();
     let texts = texts.map(|file| (plan.moved_path(&file.path), file.after().into_bytes()));
     let moved = |path: &RepoPath| plan.moved_path(path);
-    files.snapshot = Box::new(Renamed::new(files.snapshot, moved, texts));
+    let renamed = Box::new(Renamed::new(files.snapshot, moved));
+    files.snapshot = Box::new(Overlay::new(renamed, texts));
     Session::new(files, options)
 }
 
@@ -80,11 +83,8 @@ pub(crate) fn new_findings(
     let new = new.filter(|it| it.is_open() && it.severity != Severity::Info && !is_known(it));
     let mut findings = Findings::default();
     for finding in new {
-        let is_expected = match finding.meta.name {
-            ID_CHANGED => edited.contains(&finding.path),
-            EVIDENCE_CHANGED => !plan.files.is_empty(),
-            _ => false,
-        };
+        let is_expected = is_of(finding, &ID_CHANGED) && edited.contains(&finding.path)
+            || is_of(finding, &EVIDENCE_CHANGED) && !plan.files.is_empty();
         if is_expected {
             findings.expected.push(finding.clone());
         } else {
@@ -94,8 +94,10 @@ pub(crate) fn new_findings(
     Ok(findings)
 }
 
-const ID_CHANGED: &str = "id-changed";
-const EVIDENCE_CHANGED: &str = "evidence-changed";
+/// Whether a finding is one of a rule.
+fn is_of(finding: &Diagnostic, rule: &Rule) -> bool {
+    finding.meta.name == rule.meta.name
+}
 
 /// What a rename would cause.
 #[derive(Debug, Default)]
@@ -109,7 +111,13 @@ pub(crate) struct Findings {
 impl Findings {
     /// Returns whether the id that is renamed is committed.
     pub(crate) fn has_committed_id(&self) -> bool {
-        self.expected.iter().any(|it| it.meta.name == ID_CHANGED)
+        self.expected.iter().any(|it| is_of(it, &ID_CHANGED))
+    }
+
+    /// Returns what the rename is apart from a change of an id.
+    pub(crate) fn other_expected(&self) -> impl Iterator<Item = &Diagnostic> {
+        let expected = self.expected.iter();
+        expected.filter(|it| !is_of(it, &ID_CHANGED))
     }
 }
 
