@@ -1,7 +1,9 @@
 //! Operator: a repeatable procedure.
 
+use std::collections::HashMap;
+
 use super::check::AcceptanceCheck;
-use super::input::OperatorInput;
+use super::input::{InputType, OperatorInput};
 use super::mode::Pattern;
 use super::procedure::{EvidencePattern, FailurePath, OutputPattern};
 use super::scalar::Timebox;
@@ -57,5 +59,15 @@ impl Operator {
             EvidencePattern::Own(pattern) => Some(pattern),
             EvidencePattern::Mode(_) => None,
         }
+    }
+
+    /// Returns the declared type of each input that has one, by the input's name.
+    pub fn input_types(&self) -> HashMap<&str, InputType> {
+        let inputs = self.inputs.iter().flat_map(|inputs| &*inputs.value);
+        let types = inputs.filter_map(|input| {
+            let (name, kind) = (input.value.name.as_ref()?, input.value.kind.as_ref()?);
+            Some((&*name.value.0, kind.value))
+        });
+        types.collect()
     }
 }

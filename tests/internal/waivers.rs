@@ -22,9 +22,12 @@ fn rules(sandbox: &Sandbox) -> Vec<String> {
     let session = session(sandbox);
     let outcome = session.check(&[], &Comparison::none()).expect("files");
     let findings = outcome.groups.iter().flat_map(|group| &group.findings);
-    let rule = |finding: &Diagnostic| match finding.is_open() {
-        true => finding.meta.name.to_owned(),
-        false => format!("({})", finding.meta.name),
+    let rule = |finding: &Diagnostic| {
+        if finding.is_open() {
+            finding.meta.name.to_owned()
+        } else {
+            format!("({})", finding.meta.name)
+        }
     };
     let of_interest =
         findings.filter(|it| ["step-count", "waiver-expired"].contains(&it.meta.name));

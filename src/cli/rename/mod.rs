@@ -117,9 +117,7 @@ impl Rename {
                 "  help: to let it pass, commit first a `rules` entry for `id-changed` with its severity and the reason",
             );
         }
-        let others = findings.expected.iter();
-        let others = others.filter(|it| it.meta.name != "id-changed");
-        for finding in others {
+        for finding in findings.other_expected() {
             let path = session.files.shown(&finding.path);
             screen.say(&format!(
                 "{path}: {} [{}]",

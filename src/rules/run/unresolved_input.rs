@@ -232,14 +232,7 @@ fn check_types(
     cx: &Context<'_>,
     report: &mut Report<'_>,
 ) {
-    let declared = operator
-        .inputs
-        .iter()
-        .flat_map(|inputs| inputs.value.iter());
-    let declared = declared.filter_map(|input| Some((&***input.value.name.as_ref()?, input)));
-    let types: HashMap<&str, InputType> = declared
-        .filter_map(|(name, input)| Some((name, input.value.kind.as_ref()?.value)))
-        .collect();
+    let types = operator.input_types();
     for used in given {
         let Some(kind) = types.get(&*used.name.value.0) else {
             continue;

@@ -24,9 +24,10 @@ pub(super) fn with_section(before: &str) -> Result<String, String> {
     if let Some(place) = place(before)? {
         let mut after = before.to_owned();
         let rest = &before[place.end..];
-        let section = match rest.is_empty() && !before.ends_with('\n') {
-            true => section.trim_end(),
-            false => &section,
+        let section = if rest.is_empty() && !before.ends_with('\n') {
+            section.trim_end()
+        } else {
+            &section
         };
         after.replace_range(place, section);
         return Ok(after);

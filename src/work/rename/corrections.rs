@@ -6,8 +6,9 @@ use super::edits::PlacedEdit;
 use super::request::RenameRequest;
 use crate::config::Settings;
 use crate::document::{frontmatter, markdown, yaml};
+use crate::engine::history::changes::read_revision;
 use crate::git::Error;
-use crate::record::{self, Fields, Kind, Record};
+use crate::record::{Fields, Kind, Record};
 use crate::rules::change::RecordRevision;
 use crate::snapshot::{Content, Snapshot};
 use crate::text::{Edit, RepoPath, Span};
@@ -30,26 +31,15 @@ impl Committed<'_> {
             let Content::Bytes(bytes) = parent.read(entry, None)? else {
                 continue;
             };
-            let mappings = self.settings.mappings_for(path);
-            let vocabulary = &self.settings.vocabulary;
-            let record = record::read(path.clone(), bytes.clone(), vocabulary, &mappings);
-            let Some(record) = record.filter(|it| !it.is_near_record()) else {
-                continue;
-            };
-            let is_constraint = matches!(record.fields, Fields::Constraint(_));
-            let (text, _) = frontmatter::decode(bytes);
-            if is_constraint || (RecordRevision { record, text }).is_final() {
+            let revision = read_revision(path, &bytes, self.settings);
+            let is_constraint =
+                |it: &RecordRevision| matches!(it.record.fields, Fields::Constraint(_));
+            if revision.is_some_and(|it| is_constraint(&it) || it.is_final()) {
                 return Ok(true);
             }
         }
         Ok(false)
     }
-}
-
-/// What a field said before.
-struct Former {
-    /// As YAML on one line.
-    was: YamlValue,
 }
 
 /// Returns the edit that adds an entry to `corrections` for every field that changes. `places` are
@@ -69,10 +59,10 @@ pub(super) fn correct(
     if fields.is_empty() {
         return Ok(None);
     }
-    let entries = fields.into_iter().map(|(field, former)| {
+    let entries = fields.into_iter().map(|(field, was)| {
         let entry = [
             ("field", YamlValue::text(field)),
-            ("was", former.was),
+            ("was", was),
             ("reason", YamlValue::text(on_one_line(&request.reason))),
             ("at", YamlValue::time(&*request.at)),
         ];
@@ -90,13 +80,13 @@ pub(super) fn correct(
     Ok(difference(text, edited.text()))
 }
 
-/// Returns what the fields say in which something is changed.
+/// Returns what the fields say in which something is changed, as YAML on one line.
 fn fields(
     record: &Record,
     text: &str,
     places: &[Span],
     has_moved: bool,
-) -> BTreeMap<String, Former> {
+) -> BTreeMap<String, YamlValue> {
     let mut fields = BTreeMap::new();
     let mut names = BTreeMap::new();
     record.visit_fields(&mut |field, slot| {
@@ -116,7 +106,7 @@ fn fields(
             Ok(Some(was)) if !has_moved => YamlValue::raw(was),
             _ => YamlValue::text(on_one_line(value.span().slice(text))),
         };
-        fields.insert(name.to_owned(), Former { was });
+        fields.insert(name.to_owned(), was);
     }
     let body = fences.map_or(Span::new(0, text.len()), |fences| fences.body);
     let body = markdown::parse(text, body);
@@ -125,7 +115,7 @@ fn fields(
         let mut known = record.kind().map_or(&[][..], Kind::fields).iter();
         if let Some(field) = known.find(|field| field.has_heading(&heading)) {
             let was = YamlValue::text(on_one_line(section.span.slice(text)));
-            fields.insert(field.name.to_owned(), Former { was });
+            fields.insert(field.name.to_owned(), was);
         }
     }
     fields

@@ -19,7 +19,7 @@ use crate::record::input::InputType;
 use crate::record::placeholder::is_placeholder;
 use crate::record::record_mapping::ValueSource;
 use crate::record::value::ScalarType;
-use crate::record::{Id, Kind, Record, RecordMapping, Text};
+use crate::record::{Id, Kind, Record, RecordMapping};
 use crate::text::{RepoPath, visible};
 
 /// Finds everything that the rename of an id changes.
@@ -170,16 +170,10 @@ fn has_object(record: &Record, model: &Model, kind: Kind, id: &str) -> bool {
     let used = run.inputs_used.iter().flat_map(|used| &used.value.0);
     let mut used = used.filter(|it| it.is_scalar && it.value.trim() == id);
     let operator = run.op_id.as_ref().and_then(|id| model.operator(id));
-    let declared = operator.and_then(|operator| operator.fields.inputs.as_ref());
-    let is_object = |name: &str| {
-        let inputs = declared.iter().flat_map(|inputs| &*inputs.value);
-        let is_named = |it: &Text| &*it.0 == name;
-        let mut inputs = inputs.filter(|it| it.value.name.as_ref().is_some_and(|it| is_named(it)));
-        let declared = inputs.next().and_then(|it| it.value.kind.as_ref());
-        declared.is_some_and(|it| it.value == InputType::Object)
-    };
+    let types = operator.map(|operator| operator.fields.input_types());
+    let types = types.unwrap_or_default();
     let mut others = Kind::ALL.iter().filter(|it| **it != kind);
-    used.any(|it| is_object(&it.name.value))
+    used.any(|it| types.get(&*it.name.value.0) == Some(&InputType::Object))
         && !others.any(|it| model.records_with_id(*it, id).next().is_some())
 }
 

@@ -1,5 +1,5 @@
 //! Where an old name stands in prose or in a command. Nobody but the author knows what is meant
-//! there, so it is told and not edited.
+//! there, so it is listed and not edited.
 
 use super::edits::{Mention, RenamePlan, text};
 use crate::document::{frontmatter, yaml};

@@ -13,6 +13,7 @@ mod manifests;
 mod mentions;
 mod outputs;
 mod paths;
+mod record_edits;
 mod request;
 mod scalar;
 mod targets;

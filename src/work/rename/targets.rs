@@ -131,12 +131,12 @@ impl Moves<'_> {
         } else {
             ""
         };
-        let path = match named.reference.is_link {
-            true => encoded(path, named.in_brackets),
-            false if path.contains('#') || path.contains(PIN_MARK) || path.contains('\n') => {
-                return Err(unwritable());
-            }
-            false => path.to_owned(),
+        let path = if named.reference.is_link {
+            encoded(path, named.in_brackets)
+        } else if path.contains('#') || path.contains(PIN_MARK) || path.contains('\n') {
+            return Err(unwritable());
+        } else {
+            path.to_owned()
         };
         Ok(Effect::Written {
             text: format!("{dot}{path}{slash}{}", &text[end..]),

@@ -49,7 +49,7 @@ impl File {
         settings: &Settings,
     ) -> Self {
         let revision = (path.is_markdown() && settings.includes(path))
-            .then(|| read(path, text.as_ref().unwrap_or(&bytes), settings))
+            .then(|| read_revision(path, text.as_ref().unwrap_or(&bytes), settings))
             .flatten();
         Self { bytes, revision }
     }
@@ -63,7 +63,12 @@ impl File {
     }
 }
 
-fn read(path: &RepoPath, bytes: &[u8], settings: &Settings) -> Option<RecordRevision> {
+/// Reads a file as a record; returns `None` if it is none.
+pub(crate) fn read_revision(
+    path: &RepoPath,
+    bytes: &[u8],
+    settings: &Settings,
+) -> Option<RecordRevision> {
     let mappings = settings.mappings_for(path);
     let record = record::read(
         path.clone(),

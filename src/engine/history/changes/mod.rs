@@ -33,6 +33,7 @@ use crate::snapshot::{Memory, Snapshot};
 use crate::target::Unverified;
 use crate::text::{RepoPath, Sources};
 
+pub(crate) use files::read_revision;
 use files::{BorrowedFileDiff, FileDiff};
 pub(crate) use input::ChangeInput;
 use rules::{ProjectOwners, RuleFindings};
