@@ -1,12 +1,13 @@
 //! Runs the engine as most tests need it: without history or in a sandbox, and at a fixed time.
 
 use holdpoint::config::{self, RuleNames, Settings};
+use holdpoint::diagnostic::Diagnostic;
 use holdpoint::engine::{
     self, Analysis, Input, OpenSnapshot, Session, SessionOptions, SnapshotSource,
 };
 use holdpoint::git::{NoHistory, Repository};
 use holdpoint::rules;
-use holdpoint::snapshot::Snapshot;
+use holdpoint::snapshot::{Memory, Snapshot};
 
 use super::support::{Sandbox, now};
 
@@ -29,6 +30,24 @@ pub(crate) fn input<'a>(snapshot: &'a dyn Snapshot, settings: &'a Settings) -> I
 pub(crate) fn check(snapshot: &dyn Snapshot, settings: &Settings) -> Analysis {
     let analysis = engine::check(&input(snapshot, settings));
     analysis.unwrap_or_else(|error| panic!("{error}"))
+}
+
+/// Checks files with a configuration, which must have no findings.
+#[track_caller]
+pub(crate) fn check_files(config: &str, files: &[(&str, &str)]) -> Analysis {
+    let config = [(".holdpoint.yaml", config)];
+    let snapshot = Memory::new(config.iter().chain(files).copied());
+    check(&snapshot, &settings(&snapshot))
+}
+
+/// Returns `path [text] rule: message` for each finding, the text being that at its place.
+pub(crate) fn found(analysis: &Analysis) -> Vec<String> {
+    let describe = |finding: &Diagnostic| {
+        let path = &finding.path;
+        let at = finding.span.slice(analysis.sources.get(path).unwrap_or(""));
+        format!("{path} [{at}] {}: {}", finding.meta.name, finding.message)
+    };
+    analysis.findings.iter().map(describe).collect()
 }
 
 /// Opens a session for the work tree of a sandbox.

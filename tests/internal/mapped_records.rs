@@ -1,11 +1,10 @@
 //! Files that are records by a mapping of the configuration: where their values come from, what is said
 //! of them, and what is not.
 
-use holdpoint::diagnostic::Diagnostic;
 use holdpoint::engine::Analysis;
 use holdpoint::snapshot::Memory;
 
-use super::checking::{check, settings};
+use super::checking::{check, check_files, found, settings};
 
 /// What every mapped run here has, but nobody is asked about.
 const DEFAULTS: &str = "    defaults: {op_id: work, project_id: backlog, mode_id: TOOLSMITH, timestamp_start: 2026-03-02T07:00:00Z, next_pointer: none}\n";
@@ -15,26 +14,7 @@ fn run(records: &str, files: &[(&str, &str)]) -> Analysis {
     let config = format!(
         "{records}{DEFAULTS}rules:\n  evidence: {{severity: off, reason: not the subject}}\n  missing-section: off\n"
     );
-    let mut all = vec![(".holdpoint.yaml".to_owned(), config)];
-    all.extend(
-        files
-            .iter()
-            .map(|(path, text)| ((*path).to_owned(), (*text).to_owned())),
-    );
-    let snapshot = Memory::new(all);
-    let settings = settings(&snapshot);
-    check(&snapshot, &settings)
-}
-
-/// Returns `path:`text` rule: message` for each finding, the text being that at its place.
-fn found(analysis: &Analysis) -> Vec<String> {
-    let describe = |finding: &Diagnostic| {
-        let text = analysis.sources.get(&finding.path).unwrap_or("");
-        let at = finding.span.slice(text);
-        let path = finding.path.text();
-        format!("{path} [{at}] {}: {}", finding.meta.name, finding.message)
-    };
-    analysis.findings.iter().map(describe).collect()
+    check_files(&config, files)
 }
 
 /// Checks the findings in one file.

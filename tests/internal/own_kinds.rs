@@ -1,11 +1,8 @@
 //! Kinds that the configuration defines, and the built-in kind `Document`.
 
 use holdpoint::config;
-use holdpoint::diagnostic::Diagnostic;
-use holdpoint::engine::Analysis;
-use holdpoint::snapshot::Memory;
 
-use super::checking::{check, rule_names, settings};
+use super::checking::{check_files, found, rule_names};
 
 const ADR: &str = "kinds:
   Adr:
@@ -26,36 +23,12 @@ const ADR: &str = "kinds:
     headings: {Context: context, Status: status}
 ";
 
-fn run(config: &str, files: &[(&str, &str)]) -> Analysis {
-    let mut all = vec![(".holdpoint.yaml".to_owned(), config.to_owned())];
-    all.extend(
-        files
-            .iter()
-            .map(|(path, text)| ((*path).to_owned(), (*text).to_owned())),
-    );
-    let snapshot = Memory::new(all);
-    let settings = settings(&snapshot);
-    check(&snapshot, &settings)
-}
-
-fn found(analysis: &Analysis) -> Vec<String> {
-    let describe = |finding: &Diagnostic| {
-        let text = analysis.sources.get(&finding.path).unwrap_or("");
-        let at = finding.span.slice(text);
-        format!(
-            "{} [{at}] {}: {}",
-            finding.path, finding.meta.name, finding.message
-        )
-    };
-    analysis.findings.iter().map(describe).collect()
-}
-
 /// Checks what is reported of one record of the kind `Adr`, beside a sound one with the number 2.
 #[track_caller]
 fn assert_adr(yaml: &str, body: &str, expected: &[&str]) {
     let text = format!("---\nkind: Adr\n{yaml}---\n{body}");
     let other = "---\nkind: Adr\nnumber: 2\nstatus: accepted\ncontext: there\n---\n";
-    let analysis = run(ADR, &[("adr/1.md", &text), ("adr/2.md", other)]);
+    let analysis = check_files(ADR, &[("adr/1.md", &text), ("adr/2.md", other)]);
     assert_eq!(found(&analysis), expected);
 }
 
@@ -139,7 +112,10 @@ fn records_that_supersede_each_other_agree() {
     };
     let run = |files: [String; 3]| {
         let [a, b, c] = files;
-        found(&self::run(ADR, &[("1.md", &a), ("2.md", &b), ("3.md", &c)]))
+        found(&check_files(
+            ADR,
+            &[("1.md", &a), ("2.md", &b), ("3.md", &c)],
+        ))
     };
     let none: [&str; 0] = [];
     assert_eq!(
@@ -179,7 +155,7 @@ fn records_that_supersede_each_other_agree() {
 #[test]
 fn a_document_is_any_file_whose_frontmatter_and_links_are_checked() {
     let config = "records:\n  - {paths: docs, kind: Document}\n";
-    let analysis = run(
+    let analysis = check_files(
         config,
         &[
             (
@@ -208,7 +184,7 @@ fn the_status_of_a_foreign_file_is_read_from_its_body() {
     let config = format!(
         "{ADR}records:\n  - paths: adr/*\n    kind: Adr\n    fields:\n      number: {{file: '^(\\d+)-'}}\n      status: {{section: Status}}\n      superseded_by: {{line: Superseded by}}\n    values: {{status: {{Accepted: accepted, Superseded by 0002: superseded}}}}\n    defaults: {{context: in the text}}\n"
     );
-    let analysis = run(
+    let analysis = check_files(
         &config,
         &[
             (
