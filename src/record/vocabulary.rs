@@ -25,6 +25,12 @@ impl Vocabulary {
         let own = || self.kinds.contains_key(name).then(|| Kind::own(name));
         Kind::named(name).or_else(own)
     }
+
+    /// Returns all kinds, the built-in ones first.
+    pub fn all_kinds(&self) -> impl Iterator<Item = Kind> {
+        let own = self.kinds.keys().map(|name| Kind::own(name));
+        Kind::ALL.iter().copied().chain(own)
+    }
 }
 
 /// Types of acceptance checks (Execution model, "Operator": references to check types).

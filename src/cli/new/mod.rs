@@ -104,12 +104,9 @@ impl New {
         if vocabulary.kind(word).is_some() {
             return Ok(());
         }
-        let own: Vec<&str> = vocabulary.kinds.keys().map(String::as_str).collect();
-        Err(Failure::new(format!("unknown kind `{word}`")).help(format!(
-            "the kinds are {}, {}",
-            Kind::WORDS.join(", "),
-            own.join(", ")
-        )))
+        let all: Vec<&str> = vocabulary.all_kinds().map(Kind::word).collect();
+        let help = format!("the kinds are {}", all.join(", "));
+        Err(Failure::new(format!("unknown kind `{word}`")).help(help))
     }
 
     fn open(&self) -> Result<Session, Failure> {

@@ -60,20 +60,21 @@ fn check(record: &Record, cx: &Context<'_>, report: &mut Report<'_>) {
         return;
     };
     for (_, kind, reference) in own.references() {
-        let is_checked_link = reference.value.is_link && reference.value.place.is_none();
-        if is_checked_link || referenced(record, kind, &reference.value, cx.model).is_some() {
+        let target = &reference.value;
+        // `dead-link` reports a link of the body whose file does not exist.
+        let is_checked_link = target.is_link && target.place.is_none();
+        if is_checked_link || referenced(record, kind, target, cx.model).is_some() {
             continue;
         }
-        let text = &reference.value;
         let kind = kind.map(Kind::of);
-        if kind.is_some_and(|kind| cx.model.may_be_unread(kind, &text.text)) {
+        if kind.is_some_and(|kind| cx.model.may_be_unread(kind, &target.text)) {
             continue;
         }
         let what = kind.map_or("record", Kind::word);
-        let finding = report.at(reference.span, format!("unknown {what} `{text}`"));
+        let finding = report.at(reference.span, format!("unknown {what} `{target}`"));
         finding.help(format!("name a {what} that there is"));
         if let Some(kind) = kind {
-            misspelling::suggest_id(finding, &reference.value.text, kind, cx.model);
+            misspelling::suggest_id(finding, &target.text, kind, cx.model);
         }
     }
 }
@@ -85,26 +86,20 @@ pub(crate) fn referenced<'m>(
     reference: &Reference,
     model: &'m Model,
 ) -> Option<&'m Record> {
-    let kinds: Vec<Kind> = match kind {
-        Some(kind) => vec![Kind::of(kind)],
-        None => {
-            let built_in = Kind::ALL.iter().copied();
-            let known = model.vocabulary().kinds.keys();
-            built_in.chain(known.map(|name| Kind::own(name))).collect()
-        }
-    };
-    let by_id = kinds.iter().find_map(|kind| {
-        let mut records = model.records_with_id(*kind, &reference.text);
+    let kind = kind.map(Kind::of);
+    let with_id = |kind: Kind| {
+        let mut records = model.records_with_id(kind, &reference.text);
         records.next().map(|indexed| indexed.record())
-    });
+    };
+    let by_id = match kind {
+        Some(kind) => with_id(kind),
+        None => model.vocabulary().all_kinds().find_map(with_id),
+    };
     by_id.or_else(|| {
         let is_path = reference.is_link || reference.text.contains(['/', '.']);
-        let target = is_path.then(|| Target::parse(reference, record.path.parent()))?;
-        let Target::Path(target) = target else {
-            return None;
-        };
-        let found = model.record(&target.path)?;
-        let is_meant = kind.is_none() || found.kind().is_some_and(|it| kinds.contains(&it));
+        let path = is_path.then(|| Target::path(reference, record.path.parent()))??;
+        let found = model.record(&path)?;
+        let is_meant = kind.is_none_or(|kind| found.kind() == Some(kind));
         is_meant.then_some(found)
     })
 }
