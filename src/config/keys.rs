@@ -76,8 +76,7 @@ pub(crate) const KEYS: &[ConfigKey<Settings>] = &[
         about: "Types of acceptance checks in addition to the built-in ones.",
         schema: |_| texts_schema(),
         read: |_, node, reader| {
-            let types = reader.texts(node, "a check type", "a list of check types");
-            let types = types.into_iter().map(|(text, _)| text.to_owned());
+            let types = reader.strings(node, "a check type", "a list of check types");
             reader.vocabulary.check_types.extend(types);
         },
     },
@@ -87,8 +86,7 @@ pub(crate) const KEYS: &[ConfigKey<Settings>] = &[
         about: "Additional top-level keys of frontmatter. Keys that begin with `x-` or `x_` are always allowed.",
         schema: |_| texts_schema(),
         read: |_, node, reader| {
-            let fields = reader.texts(node, "the name of a field", "a list of names");
-            let fields = fields.into_iter().map(|(text, _)| text.to_owned());
+            let fields = reader.strings(node, "the name of a field", "a list of names");
             reader.vocabulary.extra_fields.extend(fields);
         },
     },

@@ -3,10 +3,11 @@
 use serde_json::{Value as Json, json};
 
 use super::key::{self, ConfigKey};
-use super::reader::{ConfigReader, NAME_PATTERN, is_name};
-use super::schemas::texts_schema;
+use super::named_tables;
+use super::reader::ConfigReader;
+use super::schemas::{text_schema, texts_schema};
 use crate::document::yaml::{Core, Node};
-use crate::record::own_kind::{FORMS, OwnField, OwnForm, OwnKind};
+use crate::record::own_kind::{OwnField, OwnForm, OwnKind};
 use crate::record::read_context::is_custom_key;
 use crate::record::{Kind, Requirement};
 use crate::text::{Span, nearest};
@@ -25,10 +26,10 @@ pub(crate) const KEYS: &[ConfigKey<KindDraft>] = &[
         name: "id",
         required: false,
         about: "The field with the id of a record, which no other record of the kind may have.",
-        schema: |_| json!({ "type": "string", "minLength": 1 }),
+        schema: |_| text_schema(),
         read: |draft, node, reader| {
-            let name = reader.text(node, "the name of a field");
-            draft.id = name.map(|name| (name.to_owned(), node.span()));
+            let name = reader.string(node, "the name of a field");
+            draft.id = name.map(|name| (name, node.span()));
         },
     },
     ConfigKey {
@@ -50,7 +51,7 @@ pub(crate) const KEYS: &[ConfigKey<KindDraft>] = &[
 /// The values that the configuration gives for one field.
 #[derive(Default)]
 pub(crate) struct FieldDraft {
-    form: Option<&'static str>,
+    form: Option<OwnForm>,
     values: Vec<String>,
     kind: Option<String>,
     need: Option<Requirement>,
@@ -62,10 +63,10 @@ pub(crate) const FIELD_KEYS: &[ConfigKey<FieldDraft>] = &[
         name: "type",
         required: true,
         about: "`text`, `list`, `date`, `time`, `number`, `bool`, `enum` (one of `values`), `id`, `target` (a path, a `git:` revision or a URL) or `ref` (the id of another record, or a link to it).",
-        schema: |_| json!({ "enum": FORMS }),
+        schema: |_| json!({ "enum": OwnForm::words() }),
         read: |draft, node, reader| {
-            let word = reader.word(node, "a type", &FORMS);
-            draft.form = word.and_then(|word| FORMS.into_iter().find(|form| *form == word));
+            let word = reader.word(node, "a type", &OwnForm::words());
+            draft.form = word.and_then(OwnForm::named);
         },
     },
     ConfigKey {
@@ -74,8 +75,7 @@ pub(crate) const FIELD_KEYS: &[ConfigKey<FieldDraft>] = &[
         about: "The words of an `enum`.",
         schema: |_| texts_schema(),
         read: |draft, node, reader| {
-            let texts = reader.texts(node, "a word", "a list of words");
-            draft.values = texts.into_iter().map(|(text, _)| text.to_owned()).collect();
+            draft.values = reader.strings(node, "a word", "a list of words");
         },
     },
     ConfigKey {
@@ -83,9 +83,7 @@ pub(crate) const FIELD_KEYS: &[ConfigKey<FieldDraft>] = &[
         required: false,
         about: "The kind of the records that a `ref` names.",
         schema: |_| json!({ "type": "string" }),
-        read: |draft, node, reader| {
-            draft.kind = reader.text(node, "a kind").map(str::to_owned);
-        },
+        read: |draft, node, reader| draft.kind = reader.string(node, "a kind"),
     },
     ConfigKey {
         name: "required",
@@ -108,36 +106,16 @@ pub(crate) const FIELD_KEYS: &[ConfigKey<FieldDraft>] = &[
 
 /// Returns the JSON Schema of `kinds`.
 pub(crate) fn schema(rules: &[&'static str]) -> Json {
-    json!({
-        "type": "object",
-        "propertyNames": { "pattern": NAME_PATTERN },
-        "additionalProperties": key::schema(KEYS, rules),
-    })
+    named_tables::schema(KEYS, rules)
 }
 
 /// Reads `kinds` into the vocabulary.
 pub(crate) fn read(node: Node<'_>, reader: &mut ConfigReader<'_>) {
-    if !node.is_mapping() {
-        reader.wrong(node, "a mapping of kinds");
-        return;
-    }
-    let count = reader
-        .first(node.entries().map(|(name, _)| name), "kinds")
-        .len();
-    let mut refs = Vec::new();
-    for (name, value) in node.entries().take(count) {
-        let Some(text) = reader.text(name, "the name of a kind") else {
+    let mut referred = Vec::new();
+    for (name, value) in named_tables::entries(node, "kinds", reader) {
+        let Some(text) = named_tables::name(name, "a kind", reader) else {
             continue;
         };
-        if !is_name(text) {
-            reader
-                .fault(
-                    name.span(),
-                    format!("`{text}` cannot be the name of a kind"),
-                )
-                .help("use letters, digits, `_` and `-`");
-            continue;
-        }
         if Kind::named(text).is_some() {
             reader.fault(name.span(), format!("`{text}` is a built-in kind"));
             continue;
@@ -147,19 +125,19 @@ pub(crate) fn read(node: Node<'_>, reader: &mut ConfigReader<'_>) {
             continue;
         }
         let kind = kind(text, draft, reader);
-        let named = kind.fields.iter().filter_map(|field| match &field.form {
-            OwnForm::Ref(Some(kind)) => Some(kind.clone()),
-            _ => None,
-        });
-        refs.extend(named.map(|kind| (kind, name.span())));
+        for field in &kind.fields {
+            if let OwnForm::Ref(Some(kind)) = &field.form {
+                referred.push((kind.clone(), name.span()));
+            }
+        }
         reader.vocabulary.kinds.insert(text.to_owned(), kind);
     }
     // A kind may refer to one that is defined after it.
-    for (kind, span) in refs {
+    for (kind, span) in referred {
         if reader.vocabulary.kind(&kind).is_none() {
             let message = format!("a field refers to the kind `{kind}`, which is not defined");
-            let names: Vec<String> = reader.vocabulary.kinds.keys().cloned().collect();
-            let near = nearest(&kind, names.iter().map(String::as_str)).map(str::to_owned);
+            let names = reader.vocabulary.kinds.keys();
+            let near = nearest(&kind, names.map(String::as_str)).map(str::to_owned);
             reader.fault(span, message).suggest(near.as_deref());
         }
     }
@@ -187,10 +165,7 @@ fn kind(name: &str, draft: KindDraft, reader: &mut ConfigReader<'_>) -> OwnKind 
 
 /// Reads `fields`.
 fn fields(draft: &mut KindDraft, node: Node<'_>, reader: &mut ConfigReader<'_>) {
-    if !node.is_mapping() {
-        reader.wrong(node, "a mapping of fields to their types");
-    }
-    for (name, value) in node.entries() {
+    for (name, value) in reader.entries(node, "a mapping of fields to their types") {
         let Some(text) = reader.text(name, "the name of a field") else {
             continue;
         };
@@ -205,45 +180,40 @@ fn fields(draft: &mut KindDraft, node: Node<'_>, reader: &mut ConfigReader<'_>) 
         if !key::read("a field", FIELD_KEYS, &mut field, value, reader) {
             continue;
         }
-        let Some(form) = field.form else { continue };
-        if form == "enum" && field.values.is_empty() {
-            reader.fault(value.span(), "an `enum` needs `values`");
+        let need = field.need.unwrap_or(Requirement::Optional);
+        if let Some(form) = form(field, value.span(), reader) {
+            let name = text.to_owned();
+            draft.fields.push(OwnField { name, need, form });
         }
-        if form != "enum" && !field.values.is_empty() {
-            reader.fault(value.span(), "only an `enum` has `values`");
-        }
-        if form != "ref" && field.kind.is_some() {
-            reader.fault(value.span(), "only a `ref` has a `kind`");
-        }
-        let form = match form {
-            "list" => OwnForm::List,
-            "date" => OwnForm::Date,
-            "time" => OwnForm::Time,
-            "number" => OwnForm::Number,
-            "bool" => OwnForm::Bool,
-            "enum" => OwnForm::Enum(field.values),
-            "id" => OwnForm::Id,
-            "target" => OwnForm::Target,
-            "ref" => OwnForm::Ref(field.kind),
-            _ => OwnForm::Text,
-        };
-        draft.fields.push(OwnField {
-            name: text.to_owned(),
-            need: field.need.unwrap_or(Requirement::Optional),
-            form,
-        });
     }
+}
+
+/// Returns the type of a field, and reports keys that belong to another one.
+fn form(field: FieldDraft, span: Span, reader: &mut ConfigReader<'_>) -> Option<OwnForm> {
+    let form = field.form?;
+    let is_enum = matches!(form, OwnForm::Enum(_));
+    if is_enum && field.values.is_empty() {
+        reader.fault(span, "an `enum` needs `values`");
+    }
+    if !is_enum && !field.values.is_empty() {
+        reader.fault(span, "only an `enum` has `values`");
+    }
+    if !matches!(form, OwnForm::Ref(_)) && field.kind.is_some() {
+        reader.fault(span, "only a `ref` has a `kind`");
+    }
+    Some(match form {
+        OwnForm::Enum(_) => OwnForm::Enum(field.values),
+        OwnForm::Ref(_) => OwnForm::Ref(field.kind),
+        form => form,
+    })
 }
 
 /// Reads `headings`.
 fn headings(draft: &mut KindDraft, node: Node<'_>, reader: &mut ConfigReader<'_>) {
-    if !node.is_mapping() {
-        reader.wrong(node, "a mapping of headings to fields");
-    }
-    for (heading, field) in node.entries() {
-        let heading = reader.text(heading, "a heading").map(str::to_owned);
-        let name = reader.text(field, "the name of a field").map(str::to_owned);
-        if let (Some(heading), Some(name)) = (heading, name) {
+    for (heading, field) in reader.entries(node, "a mapping of headings to fields") {
+        let heading = reader.string(heading, "a heading");
+        let name = reader.string(field, "the name of a field");
+        if let Some((heading, name)) = heading.zip(name) {
             draft.headings.push((heading, name, field.span()));
         }
     }

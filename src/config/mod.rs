@@ -22,9 +22,12 @@ mod key;
 mod schemas;
 
 mod bounds;
+mod kind_field;
 mod kinds;
 mod modes;
+mod named_tables;
 mod names;
+mod record_values;
 mod records;
 mod rules;
 mod sources;

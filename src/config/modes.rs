@@ -1,10 +1,11 @@
 //! The key `modes`: additional modes, and changes to the built-in ones.
 
-use serde_json::{Value as Json, json};
+use serde_json::Value as Json;
 
 use super::key::{self, ConfigKey};
-use super::reader::{ConfigReader, NAME_PATTERN, is_name};
-use super::schemas::texts_schema;
+use super::named_tables;
+use super::reader::{ConfigReader, is_name};
+use super::schemas::{text_schema, texts_schema};
 use crate::document::yaml::Node;
 use crate::record::mode::{ANALYZE_TAG, NEXT_POINTER};
 use crate::record::{Mode, Pattern};
@@ -26,8 +27,8 @@ pub(crate) const KEYS: &[ConfigKey<ModeDraft>] = &[
         name: "intent",
         required: false,
         about: "The purpose of the mode. A mode that is not built in must have one.",
-        schema: |_| json!({ "type": "string", "minLength": 1 }),
-        read: |draft, node, reader| draft.intent = reader.text(node, "text").map(String::from),
+        schema: |_| text_schema(),
+        read: |draft, node, reader| draft.intent = reader.string(node, "text"),
     },
     ConfigKey {
         name: "keywords",
@@ -80,23 +81,12 @@ const PATTERN: &[ConfigKey<PatternDraft>] = &[
 
 /// Returns the JSON Schema of `modes`.
 pub(crate) fn schema(rules: &[&'static str]) -> Json {
-    json!({
-        "type": "object",
-        "propertyNames": { "pattern": NAME_PATTERN },
-        "additionalProperties": key::schema(KEYS, rules),
-    })
+    named_tables::schema(KEYS, rules)
 }
 
 /// Reads `modes` into the vocabulary.
 pub(crate) fn read(node: Node<'_>, reader: &mut ConfigReader<'_>) {
-    if !node.is_mapping() {
-        reader.wrong(node, "a mapping of modes");
-        return;
-    }
-    let count = reader
-        .first(node.entries().map(|(name, _)| name), "modes")
-        .len();
-    for (name, value) in node.entries().take(count) {
+    for (name, value) in named_tables::entries(node, "modes", reader) {
         let Some(mode) = mode_name(name, reader) else {
             continue;
         };
@@ -140,8 +130,7 @@ pub(crate) fn read(node: Node<'_>, reader: &mut ConfigReader<'_>) {
 
 /// Reads the name of a mode.
 fn mode_name<'n>(node: Node<'n>, reader: &mut ConfigReader<'_>) -> Option<&'n str> {
-    let name = reader.text(node, "the name of a mode")?;
-    if name == ANALYZE_TAG {
+    if node.text().map(str::trim) == Some(ANALYZE_TAG) {
         reader
             .fault(
                 node.span(),
@@ -150,15 +139,7 @@ fn mode_name<'n>(node: Node<'n>, reader: &mut ConfigReader<'_>) -> Option<&'n st
             .help("write it among the `tags` of a run");
         return None;
     }
-    if !is_name(name) {
-        reader
-            .fault(
-                node.span(),
-                format!("`{name}` cannot be the name of a mode"),
-            )
-            .help("use letters, digits, `_` and `-`");
-        return None;
-    }
+    let name = named_tables::name(node, "a mode", reader)?;
     let known = reader
         .vocabulary
         .modes

@@ -48,11 +48,7 @@ pub(crate) fn literacies_schema() -> Json {
 
 /// Reads `literacies` into the settings.
 pub(crate) fn literacies(settings: &mut Settings, node: Node<'_>, reader: &mut ConfigReader<'_>) {
-    if !node.is_mapping() {
-        reader.wrong(node, "a mapping of regimes to lists of literacies");
-        return;
-    }
-    for (name, list) in node.entries() {
+    for (name, list) in reader.entries(node, "a mapping of regimes to lists of literacies") {
         let regime = reader.word(name, "a regime", RegimeName::WORDS);
         let regime =
             regime.and_then(|word| RegimeName::ALL.iter().find(|regime| regime.word() == word));

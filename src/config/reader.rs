@@ -64,6 +64,11 @@ impl<'a> ConfigReader<'a> {
         text
     }
 
+    /// Reads text that is not empty, to keep it.
+    pub(crate) fn string(&mut self, node: Node<'_>, expected: &str) -> Option<String> {
+        self.text(node, expected).map(str::to_owned)
+    }
+
     /// Reads one of several words, and suggests the nearest for any other.
     pub(crate) fn word<'w>(
         &mut self,
@@ -94,6 +99,18 @@ impl<'a> ConfigReader<'a> {
         }
     }
 
+    /// Reads the entries of a mapping.
+    pub(crate) fn entries<'n>(
+        &mut self,
+        node: Node<'n>,
+        expected: &str,
+    ) -> Vec<(Node<'n>, Node<'n>)> {
+        if !node.is_mapping() {
+            self.wrong(node, expected);
+        }
+        node.entries().collect()
+    }
+
     /// Returns the first entries of a list, and reports it if it has too many.
     pub(crate) fn first<'n>(
         &mut self,
@@ -118,6 +135,12 @@ impl<'a> ConfigReader<'a> {
         let items = self.items(node, all);
         let text = |item| self.text(item, one).map(|text| (text, item));
         items.into_iter().filter_map(text).collect()
+    }
+
+    /// Reads a list of texts, to keep them.
+    pub(crate) fn strings(&mut self, node: Node<'_>, one: &str, all: &str) -> Vec<String> {
+        let texts = self.texts(node, one, all).into_iter();
+        texts.map(|(text, _)| text.to_owned()).collect()
     }
 
     /// Reads a list of globs as one glob, or returns `None` if none of them is valid. Every file is

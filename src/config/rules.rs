@@ -7,7 +7,7 @@ use serde_json::{Value as Json, json};
 use super::family::{FAMILY, UNMATCHED_GLOB};
 use super::key::{self, ConfigKey};
 use super::reader::ConfigReader;
-use super::schemas::globs_schema;
+use super::schemas::{globs_schema, text_schema};
 use super::settings::{RuleEntry, RuleSetting, RuleSettings, is_named, rank};
 use crate::diagnostic::Severity;
 use crate::document::yaml::Node;
@@ -79,7 +79,7 @@ const ENTRY: &[ConfigKey<EntryDraft>] = &[
         name: "reason",
         required: false,
         about: "Why; required where a rule of levels 1 to 3 is turned off or lowered.",
-        schema: |_| json!({ "type": "string", "minLength": 1 }),
+        schema: |_| text_schema(),
         read: |draft, node, reader| draft.reason = reader.text(node, "a reason").map(str::to_owned),
     },
     ConfigKey {

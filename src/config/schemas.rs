@@ -12,7 +12,12 @@ pub(crate) fn globs_schema() -> Json {
     list_schema(json!({ "type": "string", "minLength": 1, "pattern": "^[^!]" }))
 }
 
-/// Returns the schema of a list of strings.
+/// Returns the schema of text that is not empty.
+pub(crate) fn text_schema() -> Json {
+    json!({ "type": "string", "minLength": 1 })
+}
+
+/// Returns the schema of a list of texts.
 pub(crate) fn texts_schema() -> Json {
-    list_schema(json!({ "type": "string", "minLength": 1 }))
+    list_schema(text_schema())
 }

@@ -4,7 +4,7 @@ use serde_json::{Value as Json, json};
 
 use super::key::{self, ConfigKey};
 use super::reader::ConfigReader;
-use super::schemas::list_schema;
+use super::schemas::{list_schema, text_schema};
 use crate::document::yaml::{Core, Node};
 use crate::record::record_mapping::{Boxes, FileName, Pattern, ValueSource};
 use crate::text::list::joined;
@@ -29,7 +29,7 @@ pub(crate) const KEYS: &[ConfigKey<SourceDraft>] = &[
         required: false,
         about: "A heading of the body, under which the value is.",
         schema: |_| text_schema(),
-        read: |draft, node, reader| draft.section = text(node, "a heading", reader),
+        read: |draft, node, reader| draft.section = reader.string(node, "a heading"),
     },
     ConfigKey {
         name: "boxes",
@@ -43,7 +43,7 @@ pub(crate) const KEYS: &[ConfigKey<SourceDraft>] = &[
         required: false,
         about: "The label of a line of the body, such as `Status` for `**Status**: accepted` and `- Status: accepted`.",
         schema: |_| text_schema(),
-        read: |draft, node, reader| draft.line = text(node, "the label of a line", reader),
+        read: |draft, node, reader| draft.line = reader.string(node, "the label of a line"),
     },
     ConfigKey {
         name: "file",
@@ -83,10 +83,6 @@ pub(crate) fn schema(rules: &[&'static str]) -> Json {
     list_schema(json!({ "anyOf": [text_schema(), key::schema(KEYS, rules)] }))
 }
 
-fn text_schema() -> Json {
-    json!({ "type": "string", "minLength": 1 })
-}
-
 /// Reads where files have a field. Returns `None` if no place could be read.
 pub(crate) fn read(
     field: Option<&str>,
@@ -98,6 +94,7 @@ pub(crate) fn read(
     } else {
         vec![node]
     };
+    // All are read, so that each fault is reported.
     let read = nodes.into_iter().map(|node| one(field, node, reader));
     let read: Vec<Option<ValueSource>> = read.collect();
     let sources: Option<Vec<ValueSource>> = read.into_iter().collect();
@@ -130,7 +127,9 @@ pub(crate) fn named(sources: &[ValueSource]) -> String {
 /// Reads one place. `field` is its name; `None` within a link, or if the field is not known.
 fn one(field: Option<&str>, node: Node<'_>, reader: &mut ConfigReader<'_>) -> Option<ValueSource> {
     if !node.is_mapping() {
-        return text(node, "the name of a key", reader).map(ValueSource::Key);
+        return reader
+            .string(node, "the name of a key")
+            .map(ValueSource::Key);
     }
     let faults = reader.findings.len();
     let mut draft = SourceDraft::default();
@@ -138,74 +137,58 @@ fn one(field: Option<&str>, node: Node<'_>, reader: &mut ConfigReader<'_>) -> Op
     if reader.findings.len() > faults {
         return None;
     }
-    let is_field = |name: &str| field.is_none_or(|field| field == name);
-    let source = match draft {
-        SourceDraft {
-            section: Some(heading),
-            boxes,
-            line: None,
-            file: None,
-            from: None,
-            kind: None,
-            is_revision: false,
-        } => {
-            if boxes.is_some() && !is_field("acceptance_results") {
-                let message = "only `acceptance_results` are read from check boxes";
-                reader.fault(node.span(), message);
-                return None;
-            }
+    let SourceDraft {
+        section,
+        boxes,
+        line,
+        file,
+        from,
+        kind,
+        is_revision,
+    } = draft;
+    let source = match (section, boxes, line, file, from, kind) {
+        (Some(heading), boxes, None, None, None, None) if !is_revision => {
             ValueSource::Section { heading, boxes }
         }
-        SourceDraft {
-            section: None,
-            boxes: None,
-            line: Some(label),
-            file: None,
-            from: None,
-            kind: None,
-            is_revision: false,
-        } => ValueSource::Line(label),
-        SourceDraft {
-            section: None,
-            boxes: None,
-            line: None,
-            file: Some(name),
-            from: None,
-            kind: None,
-            is_revision: false,
-        } => ValueSource::File(name),
-        SourceDraft {
-            section: None,
-            boxes: None,
-            line: None,
-            file: None,
-            from: Some(from),
-            kind: Some(kind),
+        (None, None, Some(label), None, None, None) if !is_revision => ValueSource::Line(label),
+        (None, None, None, Some(name), None, None) if !is_revision => ValueSource::File(name),
+        (None, None, None, None, Some(from), Some(kind)) => ValueSource::Link {
+            from: Box::new(from),
+            kind,
             is_revision,
-        } => {
-            if !is_field("evidence_links") || matches!(from, ValueSource::Link { .. }) {
-                let message = "only `evidence_links` are made of other values";
-                reader.fault(node.span(), message);
-                return None;
-            }
-            ValueSource::Link {
-                from: Box::new(from),
-                kind,
-                is_revision,
-            }
-        }
-        SourceDraft { .. } => {
+        },
+        _ => {
             reader
                 .fault(node.span(), "it is not clear where the value is")
                 .help("write one of `section`, `line` and `file`, or `from` with `type`");
             return None;
         }
     };
+    if let Some(message) = misplaced(&source, field) {
+        reader.fault(node.span(), message);
+        return None;
+    }
     Some(source)
 }
 
-fn text(node: Node<'_>, expected: &str, reader: &mut ConfigReader<'_>) -> Option<String> {
-    reader.text(node, expected).map(str::to_owned)
+/// Says why a place cannot be one of a field, where not every field may have it.
+fn misplaced(source: &ValueSource, field: Option<&str>) -> Option<&'static str> {
+    let is_field = |name: &str| field.is_none_or(|field| field == name);
+    match source {
+        ValueSource::Section { boxes: Some(_), .. } if !is_field("acceptance_results") => {
+            Some("only `acceptance_results` are read from check boxes")
+        }
+        ValueSource::Link { from, .. }
+            if !is_field("evidence_links") || matches!(**from, ValueSource::Link { .. }) =>
+        {
+            Some("only `evidence_links` are made of other values")
+        }
+        ValueSource::Key(_)
+        | ValueSource::Section { .. }
+        | ValueSource::Line(_)
+        | ValueSource::File(_)
+        | ValueSource::Link { .. } => None,
+    }
 }
 
 /// Reads `boxes`.

@@ -49,9 +49,19 @@ pub enum OwnForm {
     Ref(Option<String>),
 }
 
-/// The words for types, in the order in which messages list them.
-pub(crate) const FORMS: [&str; 10] = [
-    "text", "list", "date", "time", "number", "bool", "enum", "id", "target", "ref",
+/// The types by the words that the configuration has for them, in the order in which messages list them.
+/// The words of an `enum` and the kind of a `ref` are given apart.
+static FORMS: [(&str, OwnForm); 10] = [
+    ("text", OwnForm::Text),
+    ("list", OwnForm::List),
+    ("date", OwnForm::Date),
+    ("time", OwnForm::Time),
+    ("number", OwnForm::Number),
+    ("bool", OwnForm::Bool),
+    ("enum", OwnForm::Enum(Vec::new())),
+    ("id", OwnForm::Id),
+    ("target", OwnForm::Target),
+    ("ref", OwnForm::Ref(None)),
 ];
 
 impl OwnKind {
@@ -108,6 +118,17 @@ impl OwnKind {
 }
 
 impl OwnForm {
+    /// Returns the words for types.
+    pub(crate) fn words() -> Vec<&'static str> {
+        FORMS.iter().map(|(word, _)| *word).collect()
+    }
+
+    /// Returns the type with a word.
+    pub(crate) fn named(word: &str) -> Option<Self> {
+        let found = FORMS.iter().find(|(known, _)| *known == word);
+        found.map(|(_, form)| form.clone())
+    }
+
     /// Returns the expected value in words: "a date, as in …".
     pub(crate) fn expected(&self) -> String {
         match self {
