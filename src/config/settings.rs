@@ -232,22 +232,36 @@ impl Settings {
         expired
     }
 
-    /// Returns the mappings that may apply to a file, of which the first does whose conditions hold.
-    pub fn mappings_for(&self, path: &RepoPath) -> Vec<&RecordMapping> {
+    /// Returns the places in `record_mappings` of those that may apply to a file, of which the first does
+    /// whose conditions hold.
+    pub(crate) fn candidates(&self, path: &RepoPath) -> Vec<usize> {
         if self.record_mappings.is_empty() {
             return Vec::new();
         }
         let path = as_path(path);
         let mut all = Vec::new();
-        for (globs, mapping) in &self.record_mappings {
+        for (at, (globs, mapping)) in self.record_mappings.iter().enumerate() {
             if globs.is_match(&path) {
-                all.push(mapping);
+                all.push(at);
                 if mapping.conditions.is_empty() {
                     break;
                 }
             }
         }
         all
+    }
+
+    /// Returns the mappings at some places.
+    pub(crate) fn mappings_at(&self, places: &[usize]) -> Vec<&RecordMapping> {
+        places
+            .iter()
+            .map(|at| &self.record_mappings[*at].1)
+            .collect()
+    }
+
+    /// Returns the mappings that may apply to a file, of which the first does whose conditions hold.
+    pub fn mappings_for(&self, path: &RepoPath) -> Vec<&RecordMapping> {
+        self.mappings_at(&self.candidates(path))
     }
 
     /// Returns the mapping that a record was read with.

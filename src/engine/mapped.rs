@@ -1,81 +1,87 @@
 //! Adapts findings to files that are records by a mapping of the configuration.
 
-use std::borrow::Cow;
-use std::collections::BTreeMap;
-
 use crate::config::Settings;
 use crate::diagnostic::{Diagnostic, Help};
-use crate::model::Model;
 use crate::record::{Record, RecordMapping};
 use crate::text::{RepoPath, Span};
 
-/// Adapts the findings about records to the files that they were read from. Nothing is said of a value
-/// that a default supplied, fields have the names that the file gives them, and no edit writes what the
-/// file would not say in this way.
-pub(crate) fn adapt(found: &mut Vec<Diagnostic>, record: &Record, settings: &Settings) {
-    let Some((mapping, mapped)) = settings.mapping_of(record).zip(record.mapped) else {
-        return;
-    };
-    let is_default = |span: Span| span == mapped.default_span && span != record.fallback_span;
-    found.retain(|finding| finding.path != record.path || !is_default(finding.span));
-    let values = translated_values(record, mapping);
-    for finding in found.iter_mut().filter(|it| it.path == record.path) {
-        let related = &mut finding.related;
-        related.retain(|label| label.path != record.path || !is_default(label.span));
-        finding.message = in_their_words(&finding.message, mapping);
+/// What decides how the findings in one file are adapted.
+struct Adapter<'a> {
+    mapping: &'a RecordMapping,
+    record: &'a Record,
+    /// The span of values that a default supplied; `None` if findings about the record have it too.
+    default_span: Option<Span>,
+    translated: Vec<Span>,
+}
+
+impl<'a> Adapter<'a> {
+    /// Returns `None` for a record that no mapping made.
+    fn new(record: &'a Record, settings: &'a Settings) -> Option<Self> {
+        let default_span = record.mapped?.default_span;
+        let mapping = settings.mapping_of(record)?;
+        Some(Self {
+            mapping,
+            record,
+            default_span: Some(default_span).filter(|span| *span != record.fallback_span),
+            translated: translated_values(record, mapping),
+        })
+    }
+
+    /// Adapts a finding in the file, and returns whether it remains: nothing is said of a value that a
+    /// default supplied.
+    fn adapt(&self, finding: &mut Diagnostic) -> bool {
+        if self.default_span == Some(finding.span) {
+            return false;
+        }
+        let in_their_words = |text: &mut String| *text = in_their_words(text, self.mapping);
+        in_their_words(&mut finding.message);
         if let Some(Help::Advice(advice)) = &mut finding.help {
-            *advice = in_their_words(advice, mapping);
+            in_their_words(advice);
         }
-        for label in finding
-            .related
-            .iter_mut()
-            .filter(|label| label.path == record.path)
-        {
-            label.message = in_their_words(&label.message, mapping);
+        let is_here = |path: &RepoPath| *path == self.record.path;
+        let related = &mut finding.related;
+        related.retain(|label| !is_here(&label.path) || self.default_span != Some(label.span));
+        for label in related.iter_mut().filter(|label| is_here(&label.path)) {
+            in_their_words(&mut label.message);
         }
-        let edits = finding.fix.iter().flat_map(|fix| &fix.edits);
-        let is_outside = edits.into_iter().any(|edit| {
-            let is_at = |span: &Span| span.contains(edit.span) || edit.span.contains(*span);
-            // What is added to a file of others would have our names.
-            edit.span.start == edit.span.end
-                || is_at(&record.fallback_span)
-                || values.iter().any(is_at)
-        });
-        if is_outside {
+        let mut edits = finding.fix.iter().flat_map(|fix| &fix.edits);
+        if edits.any(|edit| self.is_ours(edit.span)) {
             finding.fix = None;
         }
+        true
+    }
+
+    /// Returns whether an edit at a place would write what the file would not say in this way.
+    fn is_ours(&self, edit: Span) -> bool {
+        let is_at = |span: &Span| span.contains(edit) || edit.contains(*span);
+        // What is added to a file of others would have our names.
+        edit.start == edit.end
+            || is_at(&self.record.fallback_span)
+            || self.translated.iter().any(is_at)
     }
 }
 
-/// Adapts the findings about changes of records, which are given by the path of the finding.
-pub(crate) fn adapt_changes(
+/// Adapts the findings about a record to the file that it was read from: fields have the names that the
+/// file gives them, and no edit writes what the file would not say in this way.
+pub(crate) fn adapt(found: &mut Vec<Diagnostic>, record: &Record, settings: &Settings) {
+    if let Some(adapter) = Adapter::new(record, settings) {
+        found.retain_mut(|finding| finding.path != record.path || adapter.adapt(finding));
+    }
+}
+
+/// Adapts findings about several records, which are given by the paths of the findings.
+pub(crate) fn adapt_all<'a>(
     found: &mut Vec<Diagnostic>,
-    records: &BTreeMap<RepoPath, Record>,
+    record_at: impl Fn(&RepoPath) -> Option<&'a Record>,
     settings: &Settings,
 ) {
     if settings.record_mappings.is_empty() {
         return;
     }
-    for record in records.values() {
-        adapt(found, record, settings);
-    }
-}
-
-/// Adapts the findings of rules about all records.
-pub(crate) fn adapt_all(found: &mut Vec<Diagnostic>, model: &Model, settings: &Settings) {
-    if settings.record_mappings.is_empty() {
-        return;
-    }
-    let mut adapted = Vec::with_capacity(found.len());
-    for finding in found.drain(..) {
-        let record = model.record(&finding.path);
-        let mut one = vec![finding];
-        if let Some(record) = record {
-            adapt(&mut one, record, settings);
-        }
-        adapted.extend(one);
-    }
-    *found = adapted;
+    found.retain_mut(|finding| {
+        let adapter = record_at(&finding.path).and_then(|record| Adapter::new(record, settings));
+        adapter.is_none_or(|adapter| adapter.adapt(finding))
+    });
 }
 
 /// Returns the places of values that the file does not have as they were read.
@@ -103,8 +109,7 @@ fn in_their_words(message: &str, mapping: &RecordMapping) -> String {
     for (at, part) in parts.enumerate() {
         written.push('`');
         let name = (at % 2 == 0).then(|| mapping.name_of(part)).flatten();
-        let part: Cow<'_, str> = name.map_or(Cow::Borrowed(part), Cow::Borrowed);
-        written.push_str(&part);
+        written.push_str(name.unwrap_or(part));
     }
     written
 }

@@ -12,7 +12,7 @@ use super::summary::Skipped;
 use crate::document::frontmatter;
 use crate::git::{Error, Oid};
 use crate::model::{IndexedRecord, Model, references};
-use crate::record::{self, Record, RecordMapping, reading::MAX_BYTES};
+use crate::record::{self, Record, reading::MAX_BYTES};
 use crate::snapshot::{Content, Entry, FileKind, Snapshot};
 use crate::target::Target;
 use crate::target::{Query, QuerySet, Unverified};
@@ -165,51 +165,42 @@ pub(crate) fn collect(record: &Record, queries: &mut Vec<Query>) {
     }));
 }
 
-/// The vocabulary hashes of all record mappings, computed once.
+/// The hashes of the vocabulary, alone and with each record mapping, computed once.
 pub(super) struct VocabularyHashes<'a> {
     input: &'a Input<'a>,
     plain: Hash128,
-    mapped: Vec<(&'a RecordMapping, Hash128)>,
+    /// In the order of the mappings.
+    mapped: Vec<Hash128>,
 }
 
 impl<'a> VocabularyHashes<'a> {
     pub(super) fn new(input: &'a Input<'a>) -> Self {
         let vocabulary = &input.settings.vocabulary;
-        let mappings = input
-            .settings
-            .record_mappings
-            .iter()
-            .map(|(_, mapping)| mapping);
+        let mappings = input.settings.record_mappings.iter();
+        let hash = |(_, mapping): &_| Hash128::of_vocabulary(vocabulary, Some(mapping));
         Self {
             input,
             plain: Hash128::of_vocabulary(vocabulary, None),
-            mapped: mappings
-                .map(|mapping| (mapping, Hash128::of_vocabulary(vocabulary, Some(mapping))))
-                .collect(),
+            mapped: mappings.map(hash).collect(),
         }
     }
 
-    /// Returns the key of a file.
-    pub(super) fn key<'f>(&self, entry: &'f Entry) -> FileKey<'f> {
-        let mappings = self.input.settings.mappings_for(&entry.path);
+    /// Returns the key of a file, given the places of the mappings that may apply to it.
+    pub(super) fn key<'f>(&self, entry: &'f Entry, candidates: &[usize]) -> FileKey<'f> {
         FileKey {
             path: &entry.path,
             is_tracked: entry.tracked,
-            vocabulary: self.get(&mappings, &entry.path),
+            vocabulary: self.get(candidates, &entry.path),
         }
     }
 
     /// Returns the hash of everything that the reading of a file depends on apart from its content.
-    fn get(&self, mappings: &[&RecordMapping], path: &RepoPath) -> Hash128 {
-        if mappings.is_empty() {
+    fn get(&self, candidates: &[usize], path: &RepoPath) -> Hash128 {
+        if candidates.is_empty() {
             return self.plain;
         }
-        let hash = |mapping: &&RecordMapping| {
-            let mut mapped = self.mapped.iter();
-            let found = mapped.find(|(known, _)| std::ptr::eq(*known, *mapping));
-            found.map_or(self.plain, |(_, hash)| *hash)
-        };
-        let hashes: Vec<u128> = mappings.iter().map(|mapping| hash(mapping).0).collect();
+        let hashes: Vec<u128> = candidates.iter().map(|at| self.mapped[*at].0).collect();
+        let mappings = self.input.settings.mappings_at(candidates);
         let reads_path = mappings.iter().any(|mapping| mapping.reads_path());
         Hash128::of(&(hashes, reads_path.then(|| path.as_bytes())))
     }
@@ -223,7 +214,8 @@ fn read_file(
 ) -> Result<ReadFile, Error> {
     let input = hashes.input;
     let entry = &input.snapshot.entries()[at];
-    let file = hashes.key(entry);
+    let candidates = input.settings.candidates(&entry.path);
+    let file = hashes.key(entry, &candidates);
     let recalled = |hit: MemoHit, collected: &mut Vec<Query>| match hit {
         MemoHit::NoRecord => ReadFile::NoRecord,
         MemoHit::Record(member) => {
@@ -275,7 +267,7 @@ fn read_file(
         return Ok(recalled(hit, collected));
     }
     let vocabulary = &input.settings.vocabulary;
-    let mappings = input.settings.mappings_for(&entry.path);
+    let mappings = input.settings.mappings_at(&candidates);
     let record = record::read(entry.path.clone(), bytes, vocabulary, &mappings);
     let member = record.map(|record| {
         let first = collected.len();

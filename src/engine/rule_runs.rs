@@ -11,7 +11,6 @@ use super::mapped;
 use crate::config::{self, Settings};
 use crate::diagnostic::Diagnostic;
 use crate::model::{IndexedRecord, Model, references};
-use crate::record::RecordMapping;
 use crate::rules;
 use crate::rules::clock::Clock;
 use crate::rules::rule::{Context, RepositoryContext, Rule};
@@ -102,7 +101,7 @@ pub(super) fn run_repository_rules(model: &Model, input: &Input<'_>) -> Vec<Diag
     for rule in reported_rules(input) {
         rule.check_repository(&repository_context(model, input, &clock), &mut findings);
     }
-    mapped::adapt_all(&mut findings, model, input.settings);
+    mapped::adapt_all(&mut findings, |path| model.record(path), input.settings);
     findings.extend(unmatched(input, model));
     findings
 }
@@ -138,23 +137,15 @@ pub(crate) fn unmatched_fields(settings: &Settings, model: &Model) -> Vec<Diagno
     if settings.mapped_fields.is_empty() {
         return Vec::new();
     }
-    let mappings = settings.record_mappings.iter().map(|(_, mapping)| mapping);
-    let mappings: Vec<&RecordMapping> = mappings.collect();
     // The bits of the fields that some file has; `None` where no file was read with the mapping.
-    let mut hits: Vec<Option<u64>> = vec![None; mappings.len()];
+    let mut hits: Vec<Option<u64>> = vec![None; settings.record_mappings.len()];
     for member in model.records() {
         let Some(mapped) = member.entry.mapped else {
             continue;
         };
-        let candidates = settings.mappings_for(&member.path);
-        let Some(read) = candidates.get(mapped.candidate as usize) else {
-            continue;
-        };
-        let at = mappings
-            .iter()
-            .position(|known| std::ptr::eq(*known, *read));
-        if let Some(all) = at.and_then(|at| hits.get_mut(at)) {
-            *all = Some(all.unwrap_or(0) | mapped.hits);
+        let candidates = settings.candidates(&member.path);
+        if let Some(at) = candidates.get(mapped.candidate as usize) {
+            hits[*at] = Some(hits[*at].unwrap_or(0) | mapped.hits);
         }
     }
     config::unmatched_fields(settings, &|mapping, field| {

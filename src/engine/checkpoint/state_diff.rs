@@ -136,7 +136,7 @@ impl StateDiff {
             if !is_read || !input.settings.includes(&entry.path) {
                 continue;
             }
-            let file = hashes.key(entry);
+            let file = hashes.key(entry, &input.settings.candidates(&entry.path));
             let hit = match (state.as_ref()?, state.as_ref()?.file.as_ref()) {
                 (_, Some(state)) => memo.recall_unchanged(&file, state)?,
                 (state, None) => memo.recall(&file, state.blob?)?,

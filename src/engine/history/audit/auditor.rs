@@ -180,7 +180,11 @@ impl AuditState<'_> {
                     say_how_history_ends(finding);
                 }
             }
-            mapped::adapt_changes(&mut found.findings, &found.records, self.input.settings);
+            mapped::adapt_all(
+                &mut found.findings,
+                |path| found.records.get(path),
+                self.input.settings,
+            );
             let subjects = KnownSubjects {
                 records: &found.records,
                 sources: &found.sources,

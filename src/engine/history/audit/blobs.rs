@@ -7,9 +7,7 @@ use crate::config::Settings;
 use crate::document::{frontmatter, kind_line};
 use crate::engine::history::changes::files::File;
 use crate::git::{Error, HistoryReader, Oid};
-use crate::record::{
-    self, Kind, Record, RecordMapping, reading::MAX_BYTES, reading::may_be_record,
-};
+use crate::record::{self, Kind, RecordMapping, reading::MAX_BYTES, reading::may_be_record};
 use crate::snapshot::{FileKind, Snapshot};
 use crate::text::RepoPath;
 
@@ -34,20 +32,10 @@ const KEPT: usize = 1024;
 pub(crate) struct Blobs<'a> {
     reader: &'a HistoryReader<'a>,
     settings: &'a Settings,
-    classes: HashMap<Oid, FileClass>,
-    /// The classes of files to which a mapping applies only if they say something.
-    mapped_classes: HashMap<(Oid, RepoPath), FileClass>,
+    /// With the path where the class depends on it, because a mapping may apply to the file.
+    classes: HashMap<(Oid, Option<RepoPath>), FileClass>,
     files: HashMap<(Oid, RepoPath), Rc<File>>,
     absent: HashSet<Oid>,
-}
-
-/// Returns what kind of record was read from a file.
-fn class_of(record: Option<&Record>) -> FileClass {
-    match record.map(Record::kind) {
-        Some(Some(kind)) => FileClass::Record(kind),
-        Some(None) => FileClass::UnknownKind,
-        None => FileClass::NoRecord,
-    }
 }
 
 impl<'a> Blobs<'a> {
@@ -56,7 +44,6 @@ impl<'a> Blobs<'a> {
             reader,
             settings,
             classes: HashMap::new(),
-            mapped_classes: HashMap::new(),
             files: HashMap::new(),
             absent: HashSet::new(),
         }
@@ -73,65 +60,39 @@ impl<'a> Blobs<'a> {
         {
             return Ok(FileClass::Record(mapping.kind));
         }
-        if !mappings.is_empty() {
-            return self.mapped_class(path, file, &mappings);
-        }
-        if let Some(class) = self.classes.get(&file) {
+        let key = (file, (!mappings.is_empty()).then(|| path.clone()));
+        if let Some(class) = self.classes.get(&key) {
             return Ok(*class);
         }
         let class = match self.reader.read(file)? {
-            Some(bytes) => self.classify(path, &bytes),
+            Some(bytes) => self.classify(path, &bytes, &mappings),
             None => {
                 self.absent.insert(file);
                 FileClass::Absent
             }
         };
-        self.classes.insert(file, class);
+        self.classes.insert(key, class);
         Ok(class)
     }
 
-    /// Determines the kind of a file to which a mapping applies only if the file says something.
-    fn mapped_class(
-        &mut self,
-        path: &RepoPath,
-        file: Oid,
-        mappings: &[&RecordMapping],
-    ) -> Result<FileClass, Error> {
-        let key = (file, path.clone());
-        if let Some(class) = self.mapped_classes.get(&key) {
-            return Ok(*class);
-        }
-        let class = match self.reader.read(file)? {
-            Some(bytes) => {
-                let vocabulary = &self.settings.vocabulary;
-                let record = record::read(path.clone(), bytes.to_vec(), vocabulary, mappings);
-                class_of(record.as_ref())
+    /// Determines the kind from the `kind` line, which nearly every record has, unless a mapping may
+    /// apply; otherwise from the whole file.
+    fn classify(&self, path: &RepoPath, bytes: &[u8], mappings: &[&RecordMapping]) -> FileClass {
+        if mappings.is_empty() {
+            if !may_be_record(bytes) {
+                return FileClass::NoRecord;
             }
-            None => {
-                self.absent.insert(file);
-                FileClass::Absent
+            if let Some(kind) = kind_on_line(bytes) {
+                return FileClass::Record(kind);
             }
-        };
-        self.mapped_classes.insert(key, class);
-        Ok(class)
-    }
-
-    /// Determines the kind from the `kind` line, which nearly every record has; otherwise from the
-    /// whole file.
-    fn classify(&self, path: &RepoPath, bytes: &[u8]) -> FileClass {
-        if !may_be_record(bytes) {
-            return FileClass::NoRecord;
         }
-        if let Ok(text) = std::str::from_utf8(bytes)
-            && bytes.len() <= MAX_BYTES
-            && let Some(fences) = frontmatter::find(text)
-            && let Some(word) = kind_line::find(text, fences.yaml)
-            && let Some(kind) = Kind::named(word.value)
-        {
-            return FileClass::Record(kind);
+        let vocabulary = &self.settings.vocabulary;
+        let record = record::read(path.clone(), bytes.to_vec(), vocabulary, mappings);
+        match record.map(|record| record.kind()) {
+            Some(Some(kind)) => FileClass::Record(kind),
+            Some(None) => FileClass::UnknownKind,
+            None => FileClass::NoRecord,
         }
-        let record = record::read(path.clone(), bytes.to_vec(), &self.settings.vocabulary, &[]);
-        class_of(record.as_ref())
     }
 
     /// Reads a file; returns `None` where there is none, or where it is not in this clone.
@@ -161,6 +122,13 @@ impl<'a> Blobs<'a> {
     pub(crate) fn absent(&self) -> usize {
         self.absent.len()
     }
+}
+
+/// Returns the built-in kind that the `kind` line of a file names.
+fn kind_on_line(bytes: &[u8]) -> Option<Kind> {
+    let text = std::str::from_utf8(bytes).ok()?;
+    let fences = (bytes.len() <= MAX_BYTES).then(|| frontmatter::find(text))??;
+    Kind::named(kind_line::find(text, fences.yaml)?.value)
 }
 
 /// Returns the Markdown files of a snapshot that the configuration includes.

@@ -73,7 +73,11 @@ pub(crate) fn check_change(
     let differences = differences?;
     let mut found = against_each(&differences, &change);
     evidence_change::find(&differences, &change, &mut found.findings);
-    mapped::adapt_changes(&mut found.findings, &found.records, input.settings);
+    mapped::adapt_all(
+        &mut found.findings,
+        |path| found.records.get(path),
+        input.settings,
+    );
     let subjects = KnownSubjects {
         records: &found.records,
         sources: &found.sources,
