@@ -1,5 +1,6 @@
 //! The kinds of records.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::{Mutex, PoisonError};
@@ -48,6 +49,10 @@ impl KindName {
     }
 }
 
+/// A name as it is stored. The cache has one for every record, so it is not copied where it can be borrowed.
+#[derive(Deserialize)]
+struct Word<'w>(#[serde(borrow)] Cow<'w, str>);
+
 impl Serialize for KindName {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.0)
@@ -56,7 +61,7 @@ impl Serialize for KindName {
 
 impl<'de> Deserialize<'de> for KindName {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Ok(Self::new(&String::deserialize(deserializer)?))
+        Word::deserialize(deserializer).map(|Word(word)| Self::new(&word))
     }
 }
 
@@ -124,7 +129,7 @@ impl Serialize for Kind {
 
 impl<'de> Deserialize<'de> for Kind {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let word = String::deserialize(deserializer)?;
+        let Word(word) = Word::deserialize(deserializer)?;
         Ok(Self::named(&word).unwrap_or_else(|| Self::own(&word)))
     }
 }
@@ -135,7 +140,7 @@ impl schemars::JsonSchema for Kind {
         true
     }
 
-    fn schema_name() -> std::borrow::Cow<'static, str> {
+    fn schema_name() -> Cow<'static, str> {
         "Kind".into()
     }
 
