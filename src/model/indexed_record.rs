@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use super::keys::{DependencyKeys, HashList, TargetHash};
 use super::own_id::own_id;
-use crate::record::reading::MappedRecord;
+use crate::record::typed_record::MappedRecord;
 use crate::record::{DecisionOutcome, Fields, Kind, Record, Reference, RunResult};
 use crate::target::{Query, Target};
 use crate::text::{RepoPath, Spanned};

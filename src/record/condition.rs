@@ -2,7 +2,6 @@
 
 use super::RecordMapping;
 use super::read_context::is_empty;
-use crate::document::markdown;
 use crate::document::yaml::Node;
 
 /// Returns whether all conditions of a mapping hold for the frontmatter of a file.
@@ -27,12 +26,5 @@ pub(crate) fn value(root: Option<Node<'_>>, key: &str) -> Option<Vec<String>> {
     if is_empty(value) {
         return None;
     }
-    let texts = value.text().into_iter();
-    let texts = texts.chain(value.items().filter_map(|item| item.text()));
-    Some(texts.map(|text| text.trim().to_owned()).collect())
-}
-
-/// Returns whether a heading is the one that a mapping names.
-pub(crate) fn is_heading(name: &str, heading: &str) -> bool {
-    markdown::heading_name(name) == heading
+    Some(value.texts().map(|text| text.trim().to_owned()).collect())
 }

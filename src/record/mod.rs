@@ -102,11 +102,15 @@ pub(crate) mod decision;
 
 pub(crate) mod fields;
 
+mod check_boxes;
 mod completed_time;
 pub(crate) mod condition;
+mod labelled_line;
 mod mapped;
 mod need;
+mod value_lookup;
 
+mod own_fields;
 pub(crate) mod own_kind;
 pub(crate) mod own_record;
 
@@ -118,6 +122,8 @@ mod merge_conflict;
 
 mod unknown_sections;
 
+mod unread_ids;
+
 mod comment_cut;
 
 pub(crate) mod near_record;
@@ -125,6 +131,7 @@ pub(crate) mod near_record;
 mod file_identity;
 
 pub(crate) mod reading;
+pub(crate) mod typed_record;
 
 pub(crate) mod schema;
 
@@ -146,12 +153,13 @@ pub(crate) use need::Requirement;
 pub(crate) use op_run::OpRun;
 pub(crate) use operator::Operator;
 pub(crate) use project::Project;
-pub(crate) use reading::{Record, read};
+pub(crate) use reading::read;
 pub(crate) use record_mapping::RecordMapping;
 pub(crate) use reference::Reference;
 pub(crate) use regime::Regime;
 pub(crate) use scalar::{Id, Text};
 pub(crate) use status::{Compliance, ConstraintStatus};
+pub(crate) use typed_record::Record;
 pub(crate) use value::Parsed;
 pub(crate) use vocabulary::Vocabulary;
 pub(crate) use waiver::Waiver;

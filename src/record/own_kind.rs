@@ -1,8 +1,14 @@
 //! Kinds of records that the configuration defines, and the built-in kind `Document`.
 
+use std::fmt;
+
+use jiff::Timestamp;
+use jiff::civil::Date;
 use serde_json::{Map, Value as Json, json};
 
 use super::need::Requirement;
+use super::value::{FieldType, ScalarType};
+use super::{Id, Reference};
 use crate::document::markdown;
 use crate::text::or_list;
 
@@ -129,23 +135,6 @@ impl OwnForm {
         found.map(|(_, form)| form.clone())
     }
 
-    /// Returns the expected value in words: "a date, as in …".
-    pub(crate) fn expected(&self) -> String {
-        match self {
-            Self::Text => "text".into(),
-            Self::List => "a list".into(),
-            Self::Date => "a date, as in `2026-03-04`".into(),
-            Self::Time => "a timestamp with an offset, as in `2026-03-04T09:00:00Z`".into(),
-            Self::Number => "a number".into(),
-            Self::Bool => "`true` or `false`".into(),
-            Self::Enum(words) => or_list(words),
-            Self::Id => "an id".into(),
-            Self::Target => "a path, a `git:` revision or a URL".into(),
-            Self::Ref(Some(kind)) => format!("the id of a record of kind {kind}"),
-            Self::Ref(None) => "the id of a record".into(),
-        }
-    }
-
     fn schema(&self) -> Json {
         let text = || json!({ "type": ["string", "number", "boolean"] });
         let texts = || json!({ "anyOf": [text(), { "type": "array", "items": text() }] });
@@ -157,6 +146,25 @@ impl OwnForm {
             Self::Number => json!({ "type": "number" }),
             Self::Bool => json!({ "type": "boolean" }),
             Self::Enum(words) => json!({ "enum": words }),
+        }
+    }
+}
+
+/// Writes what is expected in words: "a date, as in …".
+impl fmt::Display for OwnForm {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Text => f.write_str("text"),
+            Self::List => f.write_str("a list"),
+            Self::Date => f.write_str(Date::NOUN),
+            Self::Time => f.write_str(Timestamp::NOUN),
+            Self::Number => f.write_str("a number"),
+            Self::Bool => f.write_str("`true` or `false`"),
+            Self::Enum(words) => f.write_str(&or_list(words)),
+            Self::Id => f.write_str(Id::NOUN),
+            Self::Target => f.write_str(Reference::EXPECTED),
+            Self::Ref(Some(kind)) => write!(f, "the id of a record of kind {kind}"),
+            Self::Ref(None) => f.write_str("the id of a record"),
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::HashSet;
+use std::fmt::Display;
 
 use super::placeholder::is_placeholder;
 use super::{RecordMapping, Vocabulary};
@@ -19,7 +20,7 @@ pub struct ReadContext<'a> {
     /// The links of the body that were read as references, and no longer count as plain links.
     pub consumed: Vec<Span>,
     /// The name and the description of the field that is being read.
-    pub field: Option<(&'a str, &'a str)>,
+    pub field: Option<(&'a str, &'a dyn Display)>,
     /// How the configuration says that the file is to be read.
     pub mapping: Option<&'a RecordMapping>,
 }
@@ -56,8 +57,10 @@ impl<'a> ReadContext<'a> {
         };
         let message = format!("`{name}` is only a placeholder");
         let fault = Fault::new(FaultKind::Placeholder, span, message);
-        self.faults
-            .push(fault.help(format!("write the value: {}", as_phrase(about))));
+        self.faults.push(fault.help(format!(
+            "write the value: {}",
+            as_phrase(&about.to_string())
+        )));
         true
     }
 

@@ -22,9 +22,14 @@ impl<'s, 't> SectionContent<'s, 't> {
     /// Returns the span of the content, or of the heading if there is no content.
     pub fn span(&self) -> Span {
         match self.blocks() {
-            [] => self.section.heading.span,
+            [] => self.heading_span(),
             _ => trimmed(self.section.span, self.text),
         }
+    }
+
+    /// Returns the span of the heading.
+    pub fn heading_span(&self) -> Span {
+        self.section.heading.span
     }
 
     pub fn blocks(&self) -> &'s [BodyBlock<'t>] {
@@ -35,6 +40,24 @@ impl<'s, 't> SectionContent<'s, 't> {
     /// list markers.
     pub fn is_empty(&self) -> bool {
         self.blocks().iter().all(BodyBlock::is_blank)
+    }
+
+    /// Returns the first block that is more than what a template leaves to be filled in.
+    pub fn first_block(&self) -> Option<&'s BodyBlock<'t>> {
+        self.blocks().iter().find(|block| !block.is_blank())
+    }
+
+    /// Returns the first line of a paragraph or of a list; `None` if the content begins with anything else.
+    pub fn first_line(&self) -> Option<Spanned<String>> {
+        match self.first_block()? {
+            BodyBlock::Paragraph(inline) => inline.first_line(),
+            BodyBlock::List(items) => items.first()?.text.first_line(),
+            BodyBlock::Heading { .. }
+            | BodyBlock::Table { .. }
+            | BodyBlock::Code(_)
+            | BodyBlock::Comment(_)
+            | BodyBlock::Other(_) => None,
+        }
     }
 
     /// Returns the text as it is written, without the comments around it. If it is a single list

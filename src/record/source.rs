@@ -23,12 +23,9 @@ pub struct FieldSource<'a> {
     pub(super) body: &'a Body<'a>,
     /// The sections of the body with their normalised headings.
     pub(super) headings: Vec<(Cow<'a, str>, &'a Section<'a>)>,
-    pub(super) mapping: Option<&'a RecordMapping>,
     pub(super) path: &'a RepoPath,
     /// The span of values that the path of the file contains.
     pub(super) start: Span,
-    /// The span of values that a default supplies, see [`Record::is_default`](super::Record).
-    pub(super) default_span: Span,
     /// The first words of lines that do not parse.
     broken: Vec<&'a str>,
     taken: u32,
@@ -42,7 +39,6 @@ impl<'a> FieldSource<'a> {
         cx: ReadContext<'a>,
         tree: &'a Tree<'a>,
         body: &'a Body<'a>,
-        mapping: Option<&'a RecordMapping>,
         path: &'a RepoPath,
         start: Span,
     ) -> Self {
@@ -52,7 +48,6 @@ impl<'a> FieldSource<'a> {
             .map(|section| (markdown::heading_name(&section.heading.value), section))
             .collect();
         let root = tree.root().filter(|root| root.is_mapping());
-        let cx_length = cx.text.len();
         let faults = cx.faults.iter();
         let broken = faults
             .filter(|fault| fault.kind == FaultKind::Syntax)
@@ -64,10 +59,8 @@ impl<'a> FieldSource<'a> {
             root,
             body,
             headings,
-            mapping,
             path,
             start,
-            default_span: default_span(cx_length),
             broken,
             taken: 0,
             present: 0,
@@ -85,31 +78,32 @@ impl<'a> FieldSource<'a> {
     pub fn take<T: FieldType>(&mut self, field: &'static Field) -> Parsed<T> {
         let bit = 1 << self.taken;
         self.taken += 1;
-        let mapped = self.mapping.and_then(|mapping| mapping.field(field.name));
+        let mapped = self
+            .cx
+            .mapping
+            .and_then(|mapping| mapping.field(field.name));
         if let Some((at, _)) = mapped {
             return self.take_mapped(field, at, bit);
         }
         let front = self.frontmatter(field.name, T::MAY_BE_NONE);
-        let sections = self.sections(field);
+        let sections = self.sections_of(field);
         if front.is_some() || !sections.is_empty() || self.is_broken(field.name) {
             self.present |= bit;
         }
         self.report_duplicates(field.name, front.map(|(key, _)| key.span()), &sections);
-        self.cx.field = Some((field.name, field.about));
+        self.cx.field = Some((field.name, &field.about));
         if let Some((_, value)) = front {
-            let read = self.cx.read(value);
-            return read.map(|read| Spanned::new(read, value.span()));
+            return self.read_node(value);
         }
-        if let Some(section) = sections.first() {
-            let content = SectionContent::new(self.cx.text, self.body, section);
+        if let Some(content) = sections.first() {
             let text = content.text();
             if self.cx.is_placeholder(text.value, text.span) {
                 return None;
             }
             let (faults, consumed) = (self.cx.faults.len(), self.cx.consumed.len());
-            let read = T::from_section(&content, &mut self.cx);
+            let read = T::from_section(content, &mut self.cx);
             // Others may mean something else by a heading that is the same as one of ours.
-            if self.mapping.is_some() && self.cx.faults.len() > faults {
+            if self.cx.mapping.is_some() && self.cx.faults.len() > faults {
                 self.cx.faults.truncate(faults);
                 self.cx.consumed.truncate(consumed);
                 self.present &= !bit;
@@ -130,37 +124,40 @@ impl<'a> FieldSource<'a> {
             .filter(|(_, value)| !is_empty(*value) || is_none(*value))
     }
 
-    /// Returns whether the file has an entry for the field that does not parse.
-    fn is_broken(&self, field: &str) -> bool {
-        self.is_broken_key(field)
-    }
-
     /// Returns whether the file has an entry for a key that does not parse.
-    pub(super) fn is_broken_key(&self, key: &str) -> bool {
+    pub(super) fn is_broken(&self, key: &str) -> bool {
         self.tree.is_broken(key) || self.broken.contains(&key)
     }
 
-    fn sections(&self, field: &Field) -> Vec<&'a Section<'a>> {
+    /// Returns the sections that have content and whose normalised heading is meant.
+    pub(super) fn sections(
+        &self,
+        is_meant: impl Fn(&str) -> bool,
+    ) -> impl Iterator<Item = SectionContent<'a, 'a>> {
+        let meant = self.headings.iter().filter(move |(name, _)| is_meant(name));
+        let contents =
+            meant.map(|(_, section)| SectionContent::new(self.cx.text, self.body, section));
+        contents.filter(|content| !content.is_empty())
+    }
+
+    fn sections_of(&self, field: &Field) -> Vec<SectionContent<'a, 'a>> {
         // Where the configuration says what files have for a field, the file was not written for
         // Holdpoint, and a heading with the field's name is not meant as that field.
         let has_default = |mapping: &RecordMapping| mapping.default(field.name).is_some();
-        if field.headings.is_empty() || self.mapping.is_some_and(has_default) {
+        if field.headings.is_empty() || self.cx.mapping.is_some_and(has_default) {
             return Vec::new();
         }
-        let sections = self
-            .headings
-            .iter()
-            .filter(|(name, _)| field.has_heading(name))
-            .map(|(_, section)| *section);
-        sections
-            .filter(|section| !SectionContent::new(self.cx.text, self.body, section).is_empty())
-            .collect()
+        self.sections(|name| field.has_heading(name)).collect()
     }
 
-    fn report_duplicates(&mut self, field: &str, front: Option<Span>, sections: &[&Section<'_>]) {
-        let places = front
-            .into_iter()
-            .chain(sections.iter().map(|section| section.heading.span));
+    fn report_duplicates(
+        &mut self,
+        field: &str,
+        front: Option<Span>,
+        sections: &[SectionContent<'_, '_>],
+    ) {
+        let headings = sections.iter().map(SectionContent::heading_span);
+        let places = front.into_iter().chain(headings);
         let places: Vec<Span> = places.collect();
         let Some((first, rest)) = places.split_first() else {
             return;
@@ -179,21 +176,33 @@ impl<'a> FieldSource<'a> {
         }
     }
 
+    /// Reads the default that the configuration gives for a field of a built-in kind.
+    pub(super) fn default<T: FieldType>(&mut self, field: &str, bit: u32) -> Parsed<T> {
+        self.read_default(field, |source, node| {
+            source.present |= bit;
+            let read = T::from_node(node, &mut source.cx);
+            read.map(|read| Spanned::new(read, node.span()))
+        })
+    }
+
     /// Reads the default that the configuration gives for a field. Its span says that the file does
     /// not contain the value.
-    pub(super) fn default<T: FieldType>(&mut self, field: &str, bit: u32) -> Parsed<T> {
-        let text = self.mapping?.default(field)?;
+    pub(super) fn read_default<T>(
+        &mut self,
+        field: &str,
+        from_node: impl FnOnce(&mut Self, Node<'_>) -> Option<T>,
+    ) -> Option<T> {
+        let text = self.cx.mapping?.default(field)?;
         let (tree, _) = yaml::parse(text, Span::new(0, text.len()));
-        let root = tree.root()?.anchored(self.default_span);
+        let root = tree.root()?.anchored(default_span(self.cx.text.len()));
         if is_empty(root) {
             return None;
         }
-        self.present |= bit;
         // Faults of the default are reported in the configuration, not in this file.
         let faults = self.cx.faults.len();
-        let read = T::from_node(root, &mut self.cx);
+        let read = from_node(self, root);
         self.cx.faults.truncate(faults);
-        read.map(|read| Spanned::new(read, self.default_span))
+        read
     }
 }
 

@@ -48,7 +48,7 @@ fn own_draft(kind: &OwnKind, id: Option<&str>) -> String {
             (None, Requirement::Template) => YamlValue::Empty,
             (None, Requirement::Optional) => continue,
         };
-        comment(&field.form.expected(), &mut text);
+        comment(&field.form.to_string(), &mut text);
         let _ = write!(text, "{}:", field.name);
         value.write(0, &mut text);
     }

@@ -34,6 +34,13 @@ impl<'t> Inline<'t> {
         };
         Spanned::new(text, first.span.to(last.span))
     }
+
+    /// Returns the first line, if there is any.
+    pub fn first_line(&self) -> Option<Spanned<String>> {
+        let line = self.lines.first()?;
+        let span = line.place(0..line.text.len());
+        Some(Spanned::new(line.text.clone().into_owned(), span))
+    }
 }
 
 /// A line as plain text. It includes the texts of code spans and links, but not their

@@ -219,6 +219,12 @@ impl<'a> Node<'a> {
         }
     }
 
+    /// Returns the text of a scalar, or those of the items of a sequence.
+    pub fn texts(self) -> impl Iterator<Item = &'a str> {
+        let items = self.items().filter_map(Node::text);
+        self.text().into_iter().chain(items)
+    }
+
     /// Returns whether the node is a sequence.
     pub fn is_sequence(self) -> bool {
         self.value() == NodeValue::Sequence
