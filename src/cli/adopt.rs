@@ -1,6 +1,6 @@
 //! `adopt`: proposes a configuration for the Markdown files that a repository already has.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use clap::Args;
@@ -11,9 +11,8 @@ use super::{Status, style};
 use crate::config;
 use crate::engine::open::OpenSnapshot;
 use crate::engine::{self, Analysis, Session, SessionOptions, SnapshotSource};
-use crate::snapshot::Content;
 use crate::text::{RepoPath, counted};
-use crate::work::adopt::{self, Group, Guess, Guessed, Proposal};
+use crate::work::adopt::{self, Group, Guess, Guessed};
 use crate::work::file;
 
 /// Propose a configuration for the Markdown files that are already here
@@ -54,7 +53,7 @@ impl Adopt {
         }
         let session = Session::new(files, &options)?;
         let settings = session.settings();
-        let existing = existing_text(&session)?;
+        let existing = session.configuration_text().map(|(_, text)| text);
         let is_known =
             |path: &RepoPath| !settings.includes(path) || !settings.mappings_for(path).is_empty();
         let snapshot = &*session.files.snapshot;
@@ -74,7 +73,7 @@ impl Adopt {
         let proposal = adopt::proposal(&guessed);
         // Entries cannot be added to a list by writing at the end of the file.
         let text = if can_add(&session) {
-            joined(existing.as_deref(), &proposal.text)
+            joined(existing, &proposal.text)
         } else {
             proposal.text.clone()
         };
@@ -86,7 +85,7 @@ impl Adopt {
             screen.say(&format!("left out: {} in no group", counted(rest, "file")));
         }
         if self.write {
-            return write(&session, existing.as_deref(), &text, &proposal, screen);
+            return write(&session, existing, &text, screen);
         }
         screen.print(|out| out.write_all(proposal.text.as_bytes()))?;
         Ok(Status::Passed)
@@ -97,19 +96,6 @@ impl Adopt {
 fn can_add(session: &Session) -> bool {
     let keys = &session.settings().keys;
     !keys.contains_key("records") && !keys.contains_key("kinds")
-}
-
-/// Returns the text of the repository's configuration.
-fn existing_text(session: &Session) -> Result<Option<String>, Failure> {
-    let path = RepoPath::from(config::PATH);
-    let snapshot = &*session.files.snapshot;
-    let Some(entry) = snapshot.entry(path.as_bytes()) else {
-        return Ok(None);
-    };
-    match snapshot.read(entry, None)? {
-        Content::Bytes(bytes) => Ok(Some(String::from_utf8_lossy(&bytes).into_owned())),
-        Content::Unavailable(_) => Ok(None),
-    }
 }
 
 /// Returns a configuration with the proposal at its end.
@@ -172,14 +158,10 @@ fn describe(group: &Group, guess: &Guess, kind: &str, analysis: &Analysis, scree
     if let Some(sample) = group.files.first() {
         screen.say(&format!("  for example: {}", sample.path));
     }
+    let paths: BTreeSet<&RepoPath> = group.files.iter().map(|file| &file.path).collect();
+    let findings = analysis.findings.iter();
     let mut found: BTreeMap<&str, usize> = BTreeMap::new();
-    let paths: std::collections::BTreeSet<&RepoPath> =
-        group.files.iter().map(|file| &file.path).collect();
-    for finding in analysis
-        .findings
-        .iter()
-        .filter(|it| paths.contains(&it.path))
-    {
+    for finding in findings.filter(|it| paths.contains(&it.path)) {
         *found.entry(finding.meta.name).or_default() += 1;
     }
     let found: Vec<String> = found
@@ -198,7 +180,6 @@ fn write(
     session: &Session,
     existing: Option<&str>,
     text: &str,
-    proposal: &Proposal,
     screen: &Screen,
 ) -> Result<Status, Failure> {
     let top = super::work_tree::root(session)?;
@@ -218,16 +199,8 @@ fn write(
         ))
         .help("add the entries by hand: holdpoint adopt"));
     }
-    let added = proposal
-        .text
-        .strip_prefix("version: 1\n")
-        .unwrap_or(&proposal.text);
-    let end = if existing.is_empty() || existing.ends_with('\n') {
-        ""
-    } else {
-        "\n"
-    };
-    let append = file::append(&place, format!("{end}{added}").as_bytes());
+    let added = text.strip_prefix(existing).unwrap_or(text);
+    let append = file::append(&place, added.as_bytes());
     append.map_err(|error| Failure::new(format!("cannot write `{shown}`: {error}")))?;
     screen.say(&format!("added to {shown}"));
     Ok(Status::Passed)

@@ -6,6 +6,8 @@ use jiff::civil::Date;
 
 use super::group::Group;
 use super::survey::{SurveyedFile, SurveyedValue};
+use crate::record::Kind;
+use crate::record::own_kind::DOCUMENT;
 use crate::record::placeholder::is_placeholder;
 
 /// The largest number of different words that are taken for a closed list.
@@ -80,7 +82,7 @@ pub(crate) fn guess(group: &Group) -> Guess {
     {
         return guess;
     }
-    guess.kind = Some(kind_name(&group.folder));
+    let kind = kind_name(&group.folder);
     let mut values: BTreeMap<&str, Vec<&SurveyedValue>> = BTreeMap::new();
     for file in &files {
         for (key, value) in &file.values {
@@ -91,8 +93,7 @@ pub(crate) fn guess(group: &Group) -> Guess {
         let own = values.get(key);
         own.is_some_and(|own| own.len() == files.len() && own.iter().all(|value| is_written(value)))
     };
-    let own = kind_name(&group.folder).to_lowercase();
-    guess.id = id(&values, &files, &own, &mut guess.unsure);
+    guess.id = id(&values, &files, &kind.to_lowercase(), &mut guess.unsure);
     if let Some((name, false)) = &guess.id {
         guess.fields.push((name.clone(), Guessed::Id));
     }
@@ -117,10 +118,9 @@ pub(crate) fn guess(group: &Group) -> Guess {
     let required = guess.fields.iter().map(|(name, _)| name.clone());
     let required: Vec<String> = required.filter(|name| in_all(name)).collect();
     guess.required.extend(required);
-    guess.marker = marker(&guess, &values, files.len());
-    if guess.fields.is_empty() && guess.id.is_none() {
-        guess.kind = None;
-        guess.marker = None;
+    if !guess.fields.is_empty() || guess.id.is_some() {
+        guess.kind = Some(kind);
+        guess.marker = marker(&guess, &values, files.len());
     }
     guess
 }
@@ -253,7 +253,7 @@ fn value_type(
 fn is_written(value: &SurveyedValue) -> bool {
     match value {
         SurveyedValue::Empty => false,
-        SurveyedValue::Scalar { text, .. } => !is_placeholder(text),
+        SurveyedValue::Text(text) => !is_placeholder(text),
         SurveyedValue::List(_) | SurveyedValue::Other => true,
     }
 }
@@ -261,7 +261,7 @@ fn is_written(value: &SurveyedValue) -> bool {
 /// Returns the texts of all scalars and of the items of all lists.
 fn texts<'v>(values: &'v [&'v SurveyedValue]) -> impl Iterator<Item = &'v str> {
     values.iter().flat_map(|value| match value {
-        SurveyedValue::Scalar { text, .. } => vec![text.as_str()],
+        SurveyedValue::Text(text) => vec![text.as_str()],
         SurveyedValue::List(items) => items.iter().map(String::as_str).collect(),
         SurveyedValue::Empty | SurveyedValue::Other => Vec::new(),
     })
@@ -286,7 +286,7 @@ fn kind_name(folder: &str) -> String {
             .unwrap_or(&name)
             .to_owned(),
     };
-    let is_taken = crate::record::Kind::named(&one).is_some() || one == "Document";
+    let is_taken = Kind::named(&one).is_some() || one == DOCUMENT;
     match one.as_str() {
         "" => "Note".into(),
         _ if is_taken || one.starts_with(|char: char| char.is_ascii_digit()) => {

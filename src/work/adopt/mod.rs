@@ -10,5 +10,5 @@ mod survey;
 
 pub(crate) use group::{Group, groups};
 pub(crate) use guess::{Guess, Guessed, guess};
-pub(crate) use proposal::{Proposal, proposal};
+pub(crate) use proposal::proposal;
 pub(crate) use survey::survey;

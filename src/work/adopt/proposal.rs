@@ -5,6 +5,8 @@ use std::fmt::Write;
 
 use super::group::Group;
 use super::guess::{Guess, Guessed};
+use crate::record::own_kind::DOCUMENT;
+use crate::work::yaml::YamlValue;
 
 /// A configuration, and the guesses that it is made of.
 pub(crate) struct Proposal {
@@ -19,7 +21,7 @@ pub(crate) fn proposal(guessed: &[(Group, Guess)]) -> Proposal {
     let mut taken = BTreeSet::new();
     let mut names = Vec::new();
     for (_, guess) in guessed {
-        let name = guess.kind.clone().unwrap_or_else(|| "Document".into());
+        let name = guess.kind.clone().unwrap_or_else(|| DOCUMENT.into());
         let mut unique = name.clone();
         let mut number = 2;
         while guess.kind.is_some() && !taken.insert(unique.clone()) {
@@ -111,17 +113,12 @@ fn add_entry(globs: &[String], guess: &Guess, name: &str, text: &mut String) {
     }
 }
 
-/// Writes a text as YAML, in quotes if it needs them.
+/// Writes a text as YAML, in quotes if it needs them. Within brackets, more texts do than elsewhere.
 fn scalar(text: &str) -> String {
     let is_plain =
         |char: char| char.is_alphanumeric() || matches!(char, '_' | '-' | ' ' | '.' | '/');
-    let plain = !text.is_empty()
-        && text.starts_with(char::is_alphabetic)
-        && !text.ends_with(' ')
-        && text.chars().all(is_plain)
-        && crate::document::yaml::core(text) == crate::document::yaml::Core::Text
-        && crate::document::yaml::legacy_type(text).is_none();
-    if plain {
+    let begins_plain = text.starts_with(char::is_alphabetic);
+    if begins_plain && text.chars().all(is_plain) && !YamlValue::is_quoted(text) {
         text.to_owned()
     } else {
         format!("'{}'", text.replace('\'', "''"))

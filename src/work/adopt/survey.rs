@@ -4,9 +4,11 @@ use std::collections::BTreeMap;
 
 use crate::document::frontmatter;
 use crate::document::markdown::{self, BodyBlock};
-use crate::document::yaml::{self, Core, Node};
+use crate::document::yaml::{self, Node};
 use crate::git::Error;
+use crate::record::Kind;
 use crate::record::reading::MAX_BYTES;
+use crate::record::section_content::SectionContent;
 use crate::snapshot::{Content, FileKind, Snapshot};
 use crate::text::{RepoPath, Span};
 
@@ -27,17 +29,11 @@ pub(crate) struct SurveyedFile {
 pub(crate) enum SurveyedValue {
     /// Nothing, or an empty list.
     Empty,
-    Scalar {
-        text: String,
-        is_text: bool,
-    },
+    Text(String),
     List(Vec<String>),
     /// A mapping, or a list of anything else than texts.
     Other,
 }
-
-/// The fields of which only Holdpoint's own records have a kind.
-const KIND: &str = "kind";
 
 /// Reads all Markdown files below some paths; all of the snapshot if there are none.
 ///
@@ -78,12 +74,8 @@ fn read(path: RepoPath, bytes: Vec<u8>) -> Option<SurveyedFile> {
     let yaml = fences.as_ref().map_or(Span::empty(0), |fences| fences.yaml);
     let (tree, broken) = yaml::parse(&text, yaml);
     let root = tree.root().filter(|root| root.is_mapping());
-    let is_own = |value: Node<'_>| {
-        value
-            .text()
-            .is_some_and(|text| crate::record::Kind::named(text).is_some())
-    };
-    if root.and_then(|root| root.get(KIND)).is_some_and(is_own) {
+    let kind = root.and_then(|root| root.get("kind")?.text());
+    if kind.is_some_and(|kind| Kind::named(kind).is_some()) {
         return None;
     }
     let entries = root.into_iter().flat_map(Node::entries);
@@ -98,14 +90,11 @@ fn read(path: RepoPath, bytes: Vec<u8>) -> Option<SurveyedFile> {
         .iter()
         .find(|section| markdown::heading_name(&section.heading.value) == "status");
     let status = status.and_then(|section| {
-        let block = body
-            .blocks_in(section)
-            .iter()
-            .find(|block| !block.is_blank())?;
-        let BodyBlock::Paragraph(inline) = block else {
+        let content = SectionContent::new(&text, &body, section);
+        let BodyBlock::Paragraph(inline) = content.first_block()? else {
             return None;
         };
-        Some(inline.lines.first()?.text.clone().into_owned())
+        inline.first_line().map(|line| line.value)
     });
     Some(SurveyedFile {
         is_sound: faults.is_empty() && broken.is_empty() && is_closed,
@@ -121,10 +110,7 @@ fn surveyed(value: Node<'_>) -> SurveyedValue {
         if text.is_empty() || value.is_null() {
             return SurveyedValue::Empty;
         }
-        return SurveyedValue::Scalar {
-            text: text.to_owned(),
-            is_text: value.core() == Core::Text,
-        };
+        return SurveyedValue::Text(text.to_owned());
     }
     if !value.is_sequence() {
         return SurveyedValue::Other;
