@@ -150,6 +150,18 @@ fn records_that_supersede_each_other_agree() {
         ]),
         ["3.md [1] broken-supersession: record supersedes itself through 3.md"]
     );
+    // Behind a cycle may be another one.
+    assert_eq!(
+        run([
+            adr(1, "supersedes: 2\n"),
+            adr(2, "supersedes: [3, 1]\n"),
+            adr(3, "supersedes: 3\n")
+        ]),
+        [
+            "2.md [1] broken-supersession: record supersedes itself through 2.md",
+            "3.md [3] broken-supersession: record supersedes itself"
+        ]
+    );
 }
 
 #[test]

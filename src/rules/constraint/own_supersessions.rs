@@ -2,6 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use petgraph::algo::kosaraju_scc;
+use petgraph::graph::DiGraph;
+
 use crate::record::own_record::is_supersession;
 use crate::rules::document::referenced;
 use crate::rules::prelude::*;
@@ -26,8 +29,9 @@ pub(super) fn check(cx: &RepositoryContext<'_>, report: &mut Report<'_>) {
 fn supersessions<'m>(cx: &RepositoryContext<'m>) -> Vec<Supersession<'m>> {
     let model = cx.model;
     let mut all = Vec::new();
-    let own = |it: &&std::sync::Arc<_>| is_own(it);
-    for member in model.records().iter().filter(own) {
+    let members = model.records().iter();
+    let own = members.filter(|it| matches!(it.entry.kind, Some(Kind::Own(_))));
+    for member in own {
         let record = member.record();
         let Some(fields) = record.fields.own() else {
             continue;
@@ -55,43 +59,74 @@ fn supersessions<'m>(cx: &RepositoryContext<'m>) -> Vec<Supersession<'m>> {
     all
 }
 
-fn is_own(member: &crate::model::IndexedRecord) -> bool {
-    matches!(member.entry.kind, Some(Kind::Own(_)))
-}
-
 /// Reports each record that takes, through others or not, its own place, once for each cycle.
 fn report_cycles(all: &[Supersession<'_>], report: &mut Report<'_>) {
+    let components = components(all);
     let mut earlier: BTreeMap<&RepoPath, Vec<&Supersession<'_>>> = BTreeMap::new();
     for one in all {
-        earlier.entry(one.later).or_default().push(one);
+        // The others lead out of every cycle.
+        if components[one.later] == components[one.earlier] {
+            earlier.entry(one.later).or_default().push(one);
+        }
     }
     let mut settled: BTreeSet<&RepoPath> = BTreeSet::new();
     for start in earlier.keys() {
-        // Walks from a record to all those whose place it takes.
-        let mut reached: BTreeSet<&RepoPath> = BTreeSet::new();
-        let mut open: Vec<&RepoPath> = vec![start];
-        while let Some(path) = open.pop() {
-            for one in earlier.get(path).into_iter().flatten() {
-                if one.earlier == *start && !settled.contains(start) {
-                    let message = "record supersedes itself".to_owned();
-                    let message = if one.later == *start {
-                        message
-                    } else {
-                        format!("{message} through {}", one.later)
-                    };
-                    settled.extend(reached.iter().copied());
-                    settled.insert(start);
-                    report
-                        .file(one.path)
-                        .at(one.span, message)
-                        .help("remove the reference from the record that came first");
-                }
-                if !settled.contains(one.earlier) && reached.insert(one.earlier) {
-                    open.push(one.earlier);
-                }
+        if settled.contains(start) {
+            continue;
+        }
+        let (mut reached, closing) = cycle(start, &earlier, &settled);
+        let Some(closing) = closing else { continue };
+        settled.append(&mut reached);
+        settled.insert(start);
+        let message = if closing.later == *start {
+            "record supersedes itself".to_owned()
+        } else {
+            format!("record supersedes itself through {}", closing.later)
+        };
+        report
+            .file(closing.path)
+            .at(closing.span, message)
+            .help("remove the reference from the record that came first");
+    }
+}
+
+/// Walks from a record to those whose place it takes, apart from the settled ones, until one of them
+/// takes its own. Returns those that were reached, and the supersession that closes the cycle.
+fn cycle<'m, 's>(
+    start: &RepoPath,
+    earlier: &BTreeMap<&'m RepoPath, Vec<&'s Supersession<'m>>>,
+    settled: &BTreeSet<&RepoPath>,
+) -> (BTreeSet<&'m RepoPath>, Option<&'s Supersession<'m>>) {
+    let mut reached: BTreeSet<&RepoPath> = BTreeSet::new();
+    let mut open: Vec<&RepoPath> = vec![start];
+    while let Some(path) = open.pop() {
+        for one in earlier.get(path).into_iter().flatten() {
+            if one.earlier == start {
+                return (reached, Some(one));
+            }
+            if !settled.contains(one.earlier) && reached.insert(one.earlier) {
+                open.push(one.earlier);
             }
         }
     }
+    (reached, None)
+}
+
+/// Returns for each record a number that it shares with those that it is in a cycle with. The algorithm
+/// does not recurse, because a chain may have any length.
+fn components<'m>(all: &[Supersession<'m>]) -> BTreeMap<&'m RepoPath, usize> {
+    let mut graph: DiGraph<&RepoPath, ()> = DiGraph::new();
+    let mut nodes = BTreeMap::new();
+    for one in all {
+        let [later, earlier] = [one.later, one.earlier]
+            .map(|path| *nodes.entry(path).or_insert_with(|| graph.add_node(path)));
+        graph.add_edge(later, earlier, ());
+    }
+    let components = kosaraju_scc(&graph).into_iter().enumerate();
+    components
+        .flat_map(|(number, nodes)| nodes.into_iter().map(move |node| (node, number)))
+        .map(|(node, number)| (graph[node], number))
+        .collect()
 }
 
 /// Reports a record that says which one takes its place, where that one names others and not it, and the
