@@ -17,8 +17,10 @@ pub(crate) struct PathSuggestions<'s> {
     by_lower_case: HashMap<Vec<u8>, Option<RepoPath>>,
     /// Files by their names; `None` if several folders have a file of the same name.
     by_name: HashMap<&'s [u8], Option<&'s RepoPath>>,
-    /// Files by what their paths look like, once one has been looked for.
-    by_look: OnceLock<HashMap<String, &'s RepoPath>>,
+    /// Files by what their paths look like, once one has been looked for: those whose paths are not
+    /// ASCII, and the others.
+    foreign_by_look: OnceLock<HashMap<String, &'s RepoPath>>,
+    ascii_by_look: OnceLock<HashMap<String, &'s RepoPath>>,
 }
 
 /// The path that was probably meant.
@@ -35,7 +37,8 @@ impl<'s> PathSuggestions<'s> {
             snapshot,
             by_lower_case: HashMap::new(),
             by_name: HashMap::new(),
-            by_look: OnceLock::new(),
+            foreign_by_look: OnceLock::new(),
+            ascii_by_look: OnceLock::new(),
         };
         let mut last: &[u8] = b"";
         for entry in snapshot.entries() {
@@ -68,13 +71,23 @@ impl<'s> PathSuggestions<'s> {
 
     /// Returns a sentence that says in which character a path differs from one that looks the same.
     pub(crate) fn difference(&self, path: &RepoPath) -> Option<String> {
-        let by_look = self.by_look.get_or_init(|| {
-            let paths = self.snapshot.entries().iter().map(|entry| &entry.path);
-            paths.map(|path| (look(&path.text()), path)).collect()
-        });
         let text = path.text();
-        let twin = by_look.get(&look(&text))?;
-        lookalike::difference(&text, &twin.text())
+        let own_look = look(&text);
+        let paths = |is_ascii: bool| {
+            let entries = self.snapshot.entries().iter();
+            let paths = entries.map(|entry| (entry.path.text(), &entry.path));
+            let paths = paths.filter(|(text, _)| text.is_ascii() == is_ascii);
+            paths.map(|(text, path)| (look(&text), path)).collect()
+        };
+        let foreign = self.foreign_by_look.get_or_init(|| paths(false));
+        let mut twin = foreign.get(&own_look);
+        // Two paths of ASCII characters are told apart by looking, and what most paths look like need
+        // not be found out.
+        if twin.is_none() && !text.is_ascii() {
+            let ascii = self.ascii_by_look.get_or_init(|| paths(true));
+            twin = ascii.get(&own_look);
+        }
+        lookalike::difference(&text, &twin?.text())
     }
 
     /// Suggests a path that differs in letter case or in the direction of its slashes, else a
@@ -142,6 +155,24 @@ mod tests {
         let snapshot = Memory::new(files.map(|path| (path, "x")));
         let found = PathSuggestions::new(&snapshot).suggest(&path.into(), true)?;
         Some((found.path.text().into_owned(), found.differs_in_case))
+    }
+
+    #[test]
+    fn a_path_that_only_looks_the_same_is_found_among_both() {
+        let files = ["logs/load.log", "logs/caf\u{e9}.log"];
+        let snapshot = Memory::new(files.map(|path| (path, "x")));
+        let suggestions = PathSuggestions::new(&snapshot);
+        let character = |path: &str| {
+            let found = suggestions.difference(&path.into())?;
+            let (_, found) = found.split_once("its character ")?;
+            Some(found.to_owned())
+        };
+        let of_ascii = "7 is U+043E, and not U+006F (`o`)";
+        assert_eq!(character("logs/l\u{43e}ad.log").as_deref(), Some(of_ascii));
+        let of_foreign = "9 is U+0065 (`e`), and not U+00E9";
+        assert_eq!(character("logs/cafe\u{301}.log").as_deref(), Some(of_foreign));
+        assert_eq!(character("l\u{43e}gs/lost.log"), None);
+        assert_eq!(character("logs/1oad.log"), None);
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::history::Committed;
+use super::history::ClosingHistory;
 use super::verdict::{ClosedFile, Part, Verdict};
 use crate::diagnostic::Diagnostic;
 use crate::engine::input::Input;
@@ -38,10 +38,9 @@ pub(crate) fn find(
     findings: &[Diagnostic],
     model: &Model,
     input: &Input<'_>,
-    committed: &dyn Fn() -> Result<Committed, Error>,
+    history: &ClosingHistory,
 ) -> Result<Vec<Case>, Error> {
     let mut cases = Vec::new();
-    let mut tips = None;
     let mut start = 0;
     for of_file in findings.chunk_by(|a, b| a.path == b.path) {
         let range = start..start + of_file.len();
@@ -66,11 +65,8 @@ pub(crate) fn find(
         let Some((blob, length)) = content(path, input)? else {
             continue;
         };
-        let tips = match &tips {
-            Some(tips) => tips,
-            None => tips.insert(committed()?),
-        };
-        let Some(committed) = tips.path_of(path, blob, input.snapshot) else {
+        let committed = history.committed()?;
+        let Some(committed) = committed.path_of(path, blob, input.snapshot) else {
             continue;
         };
         cases.push(Case {

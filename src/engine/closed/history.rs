@@ -1,9 +1,8 @@
 //! The history that closed records are looked up in.
 
-use std::cell::OnceCell;
 use std::collections::{HashMap, HashSet};
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use super::verdict::{ClosedFile, Verdict};
 use crate::config::Settings;
@@ -22,6 +21,8 @@ pub struct ClosingHistory {
     is_tip: bool,
     settings: Arc<ReadSettings>,
     known: Verdicts,
+    /// The files of the tips, once they were listed.
+    committed: OnceLock<Committed>,
     /// The commits that are known to lead to a tip.
     reachable: Mutex<HashSet<Oid>>,
     pub(crate) steps: Steps,
@@ -56,7 +57,7 @@ pub(crate) enum Committed {
 pub(crate) struct CommittedFiles {
     revision: Revision,
     /// The files by content, by index, once one was looked for.
-    by_blob: OnceCell<HashMap<Oid, Vec<usize>>>,
+    by_blob: OnceLock<HashMap<Oid, Vec<usize>>>,
 }
 
 impl CommittedFiles {
@@ -88,6 +89,7 @@ impl ClosingHistory {
             is_tip: files.label().kind == "revision",
             settings,
             known,
+            committed: OnceLock::new(),
             reachable: Mutex::default(),
             steps: Steps::default(),
         })
@@ -102,6 +104,7 @@ impl ClosingHistory {
             is_tip: false,
             settings: Arc::clone(&self.settings),
             known: Arc::clone(&self.known),
+            committed: OnceLock::new(),
             reachable: Mutex::default(),
             steps: Steps::default(),
         }
@@ -117,11 +120,21 @@ impl ClosingHistory {
         self.is_tip && self.tips.contains(&commit)
     }
 
-    /// Lists the committed files.
+    /// Returns the committed files. They are listed once, because tips are commits and never change.
     ///
     /// # Errors
     /// The files cannot be read from Git.
-    pub(crate) fn committed(&self) -> Result<Committed, Error> {
+    pub(crate) fn committed(&self) -> Result<&Committed, Error> {
+        match self.committed.get() {
+            Some(committed) => Ok(committed),
+            None => {
+                let listed = self.list()?;
+                Ok(self.committed.get_or_init(|| listed))
+            }
+        }
+    }
+
+    fn list(&self) -> Result<Committed, Error> {
         self.steps.lists.fetch_add(1, Ordering::Relaxed);
         if self.is_tip {
             return Ok(Committed::All);
@@ -129,7 +142,7 @@ impl ClosingHistory {
         let open = |tip: &Oid| {
             Ok::<_, Error>(CommittedFiles {
                 revision: Revision::open(&self.repository, &tip.to_string())?,
-                by_blob: OnceCell::new(),
+                by_blob: OnceLock::new(),
             })
         };
         let tips: Result<Vec<_>, Error> = self.tips.iter().map(open).collect();

@@ -43,7 +43,7 @@ pub(crate) fn drop_sound(
     let Some(history) = input.closing.filter(|history| !history.tips.is_empty()) else {
         return Ok(Dropped::default());
     };
-    let cases = cases::find(findings, model, input, &|| history.committed())?;
+    let cases = cases::find(findings, model, input, history)?;
     let files: Vec<_> = cases.iter().map(|case| case.file.clone()).collect();
     let mut outcomes: Vec<CaseOutcome> = Vec::new();
     let mut missing = Vec::new();
