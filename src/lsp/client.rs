@@ -19,7 +19,7 @@ pub(super) struct Client {
     /// Whether edits may name the version of a document, create files and rename them.
     pub document_changes: bool,
     pub create_files: bool,
-    /// Whether edits may say what they are for.
+    /// Whether edits that name the version of a document may say what they are for.
     pub annotations: bool,
     /// Whether a code action may be completed when it is chosen.
     pub resolves_edits: bool,
@@ -46,6 +46,7 @@ impl Client {
         } else {
             ColumnUnit::Utf16
         };
+        let document_changes = is("/workspace/workspaceEdit/documentChanges");
         Self {
             unit,
             pulls: at("/textDocument/diagnostic").is_some_and(Json::is_object),
@@ -53,10 +54,11 @@ impl Client {
             related: is("/textDocument/publishDiagnostics/relatedInformation")
                 || is("/textDocument/diagnostic/relatedInformation"),
             snippets: is("/textDocument/completion/completionItem/snippetSupport"),
-            document_changes: is("/workspace/workspaceEdit/documentChanges"),
+            document_changes,
             create_files: lists("/workspace/workspaceEdit/resourceOperations", "create"),
-            annotations: at("/workspace/workspaceEdit/changeAnnotationSupport")
-                .is_some_and(Json::is_object),
+            annotations: document_changes
+                && at("/workspace/workspaceEdit/changeAnnotationSupport")
+                    .is_some_and(Json::is_object),
             resolves_edits: lists("/textDocument/codeAction/resolveSupport/properties", "edit"),
             watches: is("/workspace/didChangeWatchedFiles/dynamicRegistration"),
             progress: is("/window/workDoneProgress"),

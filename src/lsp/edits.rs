@@ -3,57 +3,82 @@
 use std::collections::HashMap;
 
 use gen_lsp_types::{
-    CreateFile, DocumentChange, OptionalVersionedTextDocumentIdentifier, Range, TextDocumentEdit,
-    TextDocumentIdentifier, TextEdit, WorkspaceEdit,
+    AnnotatedTextEdit, CreateFile, DocumentChange, Edit as LspEdit,
+    OptionalVersionedTextDocumentIdentifier, Range, TextDocumentEdit, TextDocumentIdentifier,
+    TextEdit, WorkspaceEdit,
 };
 
 use super::client::Client;
 use super::places::Places;
 use crate::text::{Edit, LineIndex, RepoPath, Span};
 
+/// What is changed in one file.
+pub(super) struct ChangedFile<'e> {
+    pub path: &'e RepoPath,
+    pub before: &'e str,
+    pub edits: Vec<&'e Edit>,
+    /// The annotation that says what the edits are for, if there is one.
+    pub annotation: Option<&'e str>,
+}
+
 /// Returns the edit that changes one file.
 pub(super) fn of_file(
     path: &RepoPath,
-    text: &str,
+    before: &str,
     edits: &[Edit],
     places: &Places<'_>,
     client: &Client,
 ) -> WorkspaceEdit {
-    of_files(
-        &[(path.clone(), text.to_owned(), edits.to_vec())],
-        places,
-        client,
-    )
+    let file = ChangedFile {
+        path,
+        before,
+        edits: edits.iter().collect(),
+        annotation: None,
+    };
+    of_files([file], places, client)
 }
 
-/// Returns the edit that changes several files, each with its text before.
-pub(super) fn of_files(
-    files: &[(RepoPath, String, Vec<Edit>)],
+/// Returns the edit that changes several files.
+pub(super) fn of_files<'e>(
+    files: impl IntoIterator<Item = ChangedFile<'e>>,
     places: &Places<'_>,
     client: &Client,
 ) -> WorkspaceEdit {
-    let changed = files.iter().map(|(path, text, edits)| {
-        let lines = LineIndex::new(text);
-        let edits = edits.iter().map(|edit| TextEdit {
+    let changed = files.into_iter().map(|file| {
+        let lines = LineIndex::new(file.before);
+        let edits = file.edits.iter().map(|edit| TextEdit {
             range: places.range(&lines, edit.span),
             new_text: edit.text.clone(),
         });
-        (path, edits.collect::<Vec<_>>())
+        (file.path, file.annotation, edits.collect::<Vec<_>>())
     });
     if !client.document_changes {
         let changes: HashMap<_, _> = changed
-            .map(|(path, edits)| (places.uri(path), edits))
+            .map(|(path, _, edits)| (places.uri(path), edits))
             .collect();
         return WorkspaceEdit {
             changes: Some(changes),
             ..WorkspaceEdit::default()
         };
     }
-    let changes = changed
-        .map(|(path, edits)| DocumentChange::TextDocumentEdit(document_edit(path, edits, places)));
+    let changes = changed.map(|(path, annotation, edits)| {
+        let annotation = annotation.filter(|_| client.annotations);
+        let edits = edits.into_iter().map(|edit| annotated(edit, annotation));
+        DocumentChange::TextDocumentEdit(document_edit(path, edits.collect(), places))
+    });
     WorkspaceEdit {
         document_changes: Some(changes.collect()),
         ..WorkspaceEdit::default()
+    }
+}
+
+fn annotated(edit: TextEdit, annotation: Option<&str>) -> LspEdit {
+    match annotation {
+        Some(annotation) => LspEdit::AnnotatedTextEdit(AnnotatedTextEdit {
+            annotation_id: annotation.to_owned(),
+            text_edit: edit,
+        }),
+        None => LspEdit::TextEdit(edit),
     }
 }
 
@@ -68,14 +93,14 @@ pub(super) fn new_file(path: &RepoPath, text: String, places: &Places<'_>) -> Wo
         range: Range::default(),
         new_text: text,
     };
-    let fill = DocumentChange::TextDocumentEdit(document_edit(path, vec![edit], places));
+    let fill = DocumentChange::TextDocumentEdit(document_edit(path, vec![edit.into()], places));
     WorkspaceEdit {
         document_changes: Some(vec![create, fill]),
         ..WorkspaceEdit::default()
     }
 }
 
-fn document_edit(path: &RepoPath, edits: Vec<TextEdit>, places: &Places<'_>) -> TextDocumentEdit {
+fn document_edit(path: &RepoPath, edits: Vec<LspEdit>, places: &Places<'_>) -> TextDocumentEdit {
     TextDocumentEdit {
         text_document: OptionalVersionedTextDocumentIdentifier {
             version: places.version(path),
@@ -83,7 +108,7 @@ fn document_edit(path: &RepoPath, edits: Vec<TextEdit>, places: &Places<'_>) -> 
                 uri: places.uri(path),
             },
         },
-        edits: edits.into_iter().map(Into::into).collect(),
+        edits,
     }
 }
 

@@ -2,18 +2,15 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use gen_lsp_types::{
-    AnnotatedTextEdit, ChangeAnnotation, DocumentChange, Edit as LspEdit,
-    OptionalVersionedTextDocumentIdentifier, Range, TextDocumentEdit, TextDocumentIdentifier,
-    TextEdit, WorkspaceEdit,
-};
+use gen_lsp_types::{ChangeAnnotation, Range, WorkspaceEdit};
 
 use super::client::Client;
 use super::cursor::FileView;
+use super::edits::{self, ChangedFile};
 use super::places::Places;
 use super::subject::{PlacedId, Subject};
 use crate::engine::live::LiveCheck;
-use crate::text::{Edit, LineIndex, RepoPath};
+use crate::text::{Edit, RepoPath};
 use crate::work::local_time::{LocalTime, whole_seconds};
 use crate::work::rename::{self, RenamePlan, RenameRequest, RenameSubject, after};
 
@@ -124,53 +121,22 @@ fn workspace_edit(
             .or_insert((&file.before, Vec::new()));
         edits.extend(&file.edits);
     }
-    let changed = files.into_iter().map(|(path, (text, mut edits))| {
+    let changed = files.into_iter().map(|(path, (before, mut edits))| {
         edits.sort_by_key(|edit| (edit.span.start, edit.span.end));
         edits.dedup();
-        let lines = LineIndex::new(text);
-        let edits = edits.into_iter().map(|edit| TextEdit {
-            range: places.range(&lines, edit.span),
-            new_text: edit.text.clone(),
-        });
-        (path, edits.collect::<Vec<_>>())
-    });
-    if !client.document_changes {
-        let changes: HashMap<_, _> = changed
-            .map(|(path, edits)| (places.uri(path), edits))
-            .collect();
-        return WorkspaceEdit {
-            changes: Some(changes),
-            ..WorkspaceEdit::default()
-        };
-    }
-    let changes = changed.map(|(path, edits)| {
-        let annotation = match corrected.contains(path) {
-            true => CORRECTED,
-            false => RENAMED,
-        };
-        let edits = edits.into_iter().map(|edit| match client.annotations {
-            false => LspEdit::TextEdit(edit),
-            true => LspEdit::AnnotatedTextEdit(AnnotatedTextEdit {
-                annotation_id: annotation.to_owned(),
-                text_edit: edit,
-            }),
-        });
-        DocumentChange::TextDocumentEdit(TextDocumentEdit {
-            text_document: OptionalVersionedTextDocumentIdentifier {
-                version: places.version(path),
-                text_document_identifier: TextDocumentIdentifier {
-                    uri: places.uri(path),
-                },
-            },
-            edits: edits.collect(),
-        })
+        let is_corrected = corrected.contains(path);
+        ChangedFile {
+            path,
+            before,
+            edits,
+            annotation: Some(if is_corrected { CORRECTED } else { RENAMED }),
+        }
     });
     WorkspaceEdit {
-        document_changes: Some(changes.collect()),
         change_annotations: client
             .annotations
             .then(|| annotations(plans, !corrected.is_empty())),
-        ..WorkspaceEdit::default()
+        ..edits::of_files(changed, places, client)
     }
 }
 
