@@ -253,12 +253,9 @@ impl LiveCheck {
 
     /// Returns the first file below a folder.
     pub(crate) fn first_below(&self, folder: &RepoPath) -> Option<RepoPath> {
-        let prefix = [folder.as_bytes(), b"/"].concat();
         self.with_input(|input| {
-            let entries = input.snapshot.entries();
-            let first = entries.partition_point(|entry| entry.path.as_bytes() < prefix.as_slice());
-            let first = entries.get(first).map(|entry| entry.path.clone());
-            first.filter(|path| path.as_bytes().starts_with(&prefix))
+            let first = target::beneath(input.snapshot, folder).first();
+            first.map(|entry| entry.path.clone())
         })
     }
 

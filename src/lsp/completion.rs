@@ -16,6 +16,7 @@ use crate::document::{frontmatter, markdown};
 use crate::model::IndexedRecord;
 use crate::record::{Field, Fields, Kind, OpRun, Operator, Record};
 use crate::snapshot::FileKind;
+use crate::target;
 use crate::text::{RepoPath, Span};
 use crate::work::{self, RecordRequest};
 
@@ -161,18 +162,13 @@ fn in_yaml(view: &FileView<'_>, place: &YamlPlace) -> Vec<CompletionItem> {
     if place.is_key {
         items.extend(keys_at(view, place, &schema, &keys));
     }
-    let mut span = place.word;
     if !place.is_key || place.is_item {
         if is_target_field(&keys) && !schema.words().iter().any(|word| word == "PASS") {
             return paths(view, place, &keys, items);
         }
         items.extend(values_at(view, place, &schema, &keys));
     }
-    if place.is_key {
-        // A key may be replaced up to its colon.
-        span = place.word;
-    }
-    placed(items, view, span)
+    placed(items, view, place.word)
 }
 
 /// Offers the kinds of records where the file has none yet.
@@ -259,11 +255,14 @@ fn keys_at(
                 offer.about.clone()
             };
             let mut item = key(&offer.word, &about);
-            item.order = match () {
-                () if wanted.contains(&offer.word) => "0".to_owned(),
-                () if offer.is_required => "1".to_owned(),
-                () => "2".to_owned(),
+            let order = if wanted.contains(&offer.word) {
+                "0"
+            } else if offer.is_required {
+                "1"
+            } else {
+                "2"
             };
+            item.order = order.to_owned();
             if offer.is_required {
                 item.detail = Some("required".to_owned());
             }
@@ -462,30 +461,21 @@ fn paths(
 
 /// Offers the files and the folders of a folder.
 fn in_folder(view: &FileView<'_>, folder: &RepoPath) -> Vec<Item> {
-    let prefix = match folder.is_root() {
-        true => Vec::new(),
-        false => [folder.as_bytes(), b"/"].concat(),
-    };
+    let start = name_start(folder);
     let mut found: BTreeMap<String, CompletionItemKind> = BTreeMap::new();
     view.check.with_input(|input| {
-        let entries = input.snapshot.entries();
-        let first = entries.partition_point(|entry| entry.path.as_bytes() < prefix.as_slice());
-        for entry in &entries[first..] {
-            let Some(rest) = entry.path.as_bytes().strip_prefix(prefix.as_slice()) else {
-                break;
-            };
-            let name = match rest.iter().position(|byte| *byte == b'/') {
-                Some(end) => (&rest[..=end], CompletionItemKind::Folder),
+        for entry in target::beneath(input.snapshot, folder) {
+            let path = entry.path.as_bytes();
+            let slash = path[start..].iter().position(|byte| *byte == b'/');
+            let (path, kind) = match slash {
+                Some(at) => (&path[..=start + at], CompletionItemKind::Folder),
                 None if entry.kind != FileKind::File || entry.path == *view.path => continue,
-                None => (rest, CompletionItemKind::File),
+                None => (path, CompletionItemKind::File),
             };
-            let Ok(name_text) = std::str::from_utf8(name.0) else {
+            let Ok(path) = std::str::from_utf8(path) else {
                 continue;
             };
-            found.insert(
-                format!("{}{name_text}", String::from_utf8_lossy(&prefix)),
-                name.1,
-            );
+            found.insert(path.to_owned(), kind);
             if found.len() > MAX_PATHS {
                 break;
             }
@@ -495,6 +485,15 @@ fn in_folder(view: &FileView<'_>, folder: &RepoPath) -> Vec<Item> {
         .into_iter()
         .map(|(path, kind)| Item::new(path, kind))
         .collect()
+}
+
+/// Returns where the names of what is in a folder begin in their paths.
+fn name_start(folder: &RepoPath) -> usize {
+    if folder.is_root() {
+        0
+    } else {
+        folder.as_bytes().len() + 1
+    }
 }
 
 /// Offers the latest commits, by their full ids: a branch would name another commit tomorrow.
@@ -562,9 +561,8 @@ fn in_body(view: &FileView<'_>, byte: usize) -> Vec<CompletionItem> {
     let level = "#".repeat(marks.max(2));
     let items = fields.filter_map(|field| {
         let heading = field.headings.first()?;
-        let mut item = Item::new(format!("{level} {heading}"), CompletionItemKind::Struct);
-        item = item.about(field.about.trim());
-        Some(item)
+        let item = Item::new(format!("{level} {heading}"), CompletionItemKind::Struct);
+        Some(item.about(field.about.trim()))
     });
     placed(items.collect(), view, Span::new(start, byte))
 }
@@ -575,12 +573,9 @@ fn link_paths(view: &FileView<'_>, span: Span, typed: &str) -> Vec<CompletionIte
     let Some(resolved) = RepoPath::resolve(view.path.parent(), folder.as_bytes()) else {
         return Vec::new();
     };
-    let skip = match resolved.is_root() {
-        true => 0,
-        false => resolved.as_bytes().len() + 1,
-    };
+    let start = name_start(&resolved);
     let items = in_folder(view, &resolved).into_iter().map(|item| {
-        let name = item.label.get(skip..).unwrap_or("");
+        let name = item.label.get(start..).unwrap_or("");
         Item::new(format!("{folder}{name}"), item.kind)
     });
     placed(items.collect(), view, span)

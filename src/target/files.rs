@@ -120,7 +120,7 @@ fn untracked_end(end: &PathEnd<'_>, snapshot: &dyn Snapshot) -> Option<RepoPath>
 }
 
 /// Returns all entries in a folder and its subfolders.
-pub(super) fn beneath<'s>(snapshot: &'s dyn Snapshot, folder: &RepoPath) -> &'s [Entry] {
+pub(crate) fn beneath<'s>(snapshot: &'s dyn Snapshot, folder: &RepoPath) -> &'s [Entry] {
     let entries = snapshot.entries();
     if folder.as_bytes().is_empty() {
         return entries;

@@ -32,6 +32,7 @@ mod missing;
 
 mod resolve;
 
+pub(crate) use files::beneath;
 pub(crate) use grammar::{PathTarget, Target};
 pub(crate) use pin::{PIN_MARK, Pin};
 pub(crate) use query::{Query, QuerySet, ResolveOptions};

@@ -170,7 +170,10 @@ mod tests {
         let of_ascii = "7 is U+043E, and not U+006F (`o`)";
         assert_eq!(character("logs/l\u{43e}ad.log").as_deref(), Some(of_ascii));
         let of_foreign = "9 is U+0065 (`e`), and not U+00E9";
-        assert_eq!(character("logs/cafe\u{301}.log").as_deref(), Some(of_foreign));
+        assert_eq!(
+            character("logs/cafe\u{301}.log").as_deref(),
+            Some(of_foreign)
+        );
         assert_eq!(character("l\u{43e}gs/lost.log"), None);
         assert_eq!(character("logs/1oad.log"), None);
     }
