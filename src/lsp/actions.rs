@@ -121,9 +121,10 @@ fn fix(
     client: &Client,
 ) -> Option<CodeAction> {
     let fix = finding.fix.as_ref()?;
-    let title = match fix.safe {
-        true => fix.title.clone(),
-        false => format!("{} (changes what the record claims)", fix.title),
+    let title = if fix.safe {
+        fix.title.clone()
+    } else {
+        format!("{} (changes what the record claims)", fix.title)
     };
     let edit = edits::of_file(view.path, view.text, &fix.edits, &view.places, client);
     let sources = workspace.sources()?;
@@ -261,17 +262,8 @@ fn new_packet(
     };
     let request = request.resolve(model).ok()?;
     let folder = destination::folder(&request, model);
-    let stem = destination::file_stem(&request);
-    let path = |name: String| match folder.is_root() {
-        true => RepoPath::new(name),
-        false => RepoPath::new([folder.as_bytes(), b"/", name.as_bytes()].concat()),
-    };
-    let names = std::iter::once(format!("{stem}.md"));
-    let mut names = names.chain((2..100).map(|number| format!("{stem}-{number}.md")));
-    let path = names
-        .by_ref()
-        .map(path)
-        .find(|path| !view.check.has_file(path))?;
+    let is_free = |path: &RepoPath| !view.check.has_file(path);
+    let path = destination::unused_path(&folder, &request, &is_free);
     let text = work::draft(&request, model, view.check.settings());
     let edit = edits::new_file(&path, text, &view.places);
     let title = format!("new debug packet for this run: {path}");

@@ -14,8 +14,8 @@ pub(crate) fn folder(request: &RecordRequest, model: &Model) -> RepoPath {
     let latest = model
         .records()
         .iter()
-        .map(|entry| entry.record())
-        .filter(|record| record.kind() == Some(request.kind))
+        .filter(|record| record.entry.kind == Some(request.kind))
+        .map(|record| record.record())
         .max_by_key(|record| record.fields.started_at());
     let Some(latest) = latest else {
         return RepoPath::from(usual_folder(request.kind));
@@ -30,6 +30,25 @@ pub(crate) fn folder(request: &RecordRequest, model: &Model) -> RepoPath {
         Some(above) => RepoPath::new([above, month(request.start).into_bytes()].concat()),
         None => RepoPath::new(folder),
     }
+}
+
+/// Returns the usual path of a new record in a folder, with a number if that is not free.
+pub(crate) fn unused_path(
+    folder: &RepoPath,
+    request: &RecordRequest,
+    is_free: &dyn Fn(&RepoPath) -> bool,
+) -> RepoPath {
+    let name = file_stem(request);
+    let path = |name: String| {
+        let parts = [folder.as_bytes(), name.as_bytes()];
+        let parts = parts.into_iter().filter(|part| !part.is_empty());
+        RepoPath::new(parts.collect::<Vec<_>>().join(&b"/"[..]))
+    };
+    let first = [format!("{name}.md")].into_iter();
+    let mut paths = first.chain((2..).map(|number| format!("{name}-{number}.md")));
+    // The numbers do not end, so one of them is free.
+    let free = paths.by_ref().map(path).find(is_free);
+    free.unwrap_or_else(|| path(format!("{name}.md")))
 }
 
 /// Returns the name of the file without its extension.

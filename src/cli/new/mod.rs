@@ -298,18 +298,8 @@ pub(crate) fn typed_path(
 
 /// Returns the usual path of a new record, with a number if a file exists there.
 pub(crate) fn unused_path(folder: &RepoPath, request: &RecordRequest, top: &Path) -> RepoPath {
-    let name = destination::file_stem(request);
-    let path = |name: String| {
-        let parts = [folder.as_bytes(), name.as_bytes()];
-        let parts = parts.into_iter().filter(|part| !part.is_empty());
-        RepoPath::new(parts.collect::<Vec<_>>().join(&b"/"[..]))
-    };
-    let first = [format!("{name}.md")].into_iter();
-    let mut paths = first.chain((2..).map(|number| format!("{name}-{number}.md")));
     let is_free = |path: &RepoPath| file::place(top, path).symlink_metadata().is_err();
-    // The numbers do not end, so one of them is free.
-    let free = paths.by_ref().map(path).find(is_free);
-    free.unwrap_or_else(|| path(format!("{name}.md")))
+    destination::unused_path(folder, request, &is_free)
 }
 
 /// Returns the current time to the second.
