@@ -1,6 +1,7 @@
 //! What stands at a place of a file: an id, a target, a key or a value.
 
 use super::cursor::{FileView, touches};
+use super::navigation::targets;
 use crate::document::yaml::{self, Node};
 use crate::model::references;
 use crate::record::Kind;
@@ -78,11 +79,7 @@ impl Subject {
 fn target_at(view: &FileView<'_>, byte: usize) -> Option<Subject> {
     let record = view.record()?;
     let folder = view.path.parent();
-    let references = references::references(record).into_iter();
-    let named = references.map(|(reference, kind)| {
-        let span = reference.value.place.unwrap_or(reference.span);
-        (span, kind.target(reference, folder))
-    });
+    let named = targets(record).into_iter();
     let links = record.links.iter().filter_map(|link| {
         let readings = references::readings(link);
         let reading = readings.into_iter().find(|reading| {
@@ -138,7 +135,7 @@ fn collect(node: Node<'_>, kind: Kind, path: &mut Vec<String>, found: &mut Vec<P
     }
     for (key, value) in node.entries() {
         let Some(name) = key.text() else { continue };
-        if let ["constraint_status"] = path.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+        if path[..] == ["constraint_status"] {
             found.push(PlacedId {
                 kind: Kind::Constraint,
                 id: name.to_owned(),
@@ -155,14 +152,16 @@ fn collect(node: Node<'_>, kind: Kind, path: &mut Vec<String>, found: &mut Vec<P
         collect(item, kind, path, found);
     }
     if let (Some(text), Some(of)) = (node.text(), id_kind(kind, path)) {
-        let span = node.span();
+        let whole = node.span().range();
+        let has_quotes = text.len() + 2 == whole.len();
         found.push(PlacedId {
             kind: of,
             id: text.trim().to_owned(),
             // The quotes are no part of the id.
-            span: match text.len() + 2 == (span.end - span.start) as usize {
-                true => Span::new(span.start as usize + 1, span.end as usize - 1),
-                false => span,
+            span: if has_quotes {
+                Span::new(whole.start + 1, whole.end - 1)
+            } else {
+                node.span()
             },
             is_own: path.len() == 1 && kind.id_field() == path.first().map(String::as_str),
         });
@@ -172,16 +171,16 @@ fn collect(node: Node<'_>, kind: Kind, path: &mut Vec<String>, found: &mut Vec<P
 /// Returns the kind of the records whose ids are the values of a field.
 pub(super) fn id_kind(kind: Kind, path: &[impl AsRef<str>]) -> Option<Kind> {
     let path: Vec<&str> = path.iter().map(AsRef::as_ref).collect();
-    Some(match path[..] {
-        ["op_id"] => Kind::Operator,
-        ["project_id"] => Kind::Project,
-        ["block_id"] => Kind::Block,
-        ["decision_id" | "supersedes"] => Kind::Decision,
-        ["constraint_id" | "held_by" | "constraints"] => Kind::Constraint,
-        ["override", "constraint"] => Kind::Constraint,
-        ["projects"] if kind == Kind::Constraint => Kind::Project,
-        _ => return None,
-    })
+    match path[..] {
+        ["supersedes"] => Some(Kind::Decision),
+        ["held_by" | "constraints"] | ["override", "constraint"] => Some(Kind::Constraint),
+        ["projects"] if kind == Kind::Constraint => Some(Kind::Project),
+        [name] => Kind::ALL
+            .iter()
+            .copied()
+            .find(|it| it.id_field() == Some(name)),
+        _ => None,
+    }
 }
 
 /// Returns the id that is a word of the text, as in a next pointer.
