@@ -62,7 +62,7 @@ impl Runs {
 }
 
 /// Returns the lenses of a file.
-pub(super) fn of_file(view: &FileView<'_>, now: Timestamp) -> Vec<CodeLens> {
+pub(super) fn of_file(view: &FileView<'_>) -> Vec<CodeLens> {
     let fields = view.record().map(|record| &record.fields);
     let Some(fields @ Fields::Operator(_)) = fields else {
         return Vec::new();
@@ -70,6 +70,7 @@ pub(super) fn of_file(view: &FileView<'_>, now: Timestamp) -> Vec<CodeLens> {
     let Some(id) = own_id(fields) else {
         return Vec::new();
     };
+    let now = view.check.session().now;
     let title = Runs::of_operator(view.check, &id.value).words(now);
     vec![CodeLens {
         range: view.places.range(&view.lines, id.span),

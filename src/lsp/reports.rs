@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::io::Write;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use gen_lsp_types as lsp;
 use serde_json::{Value as Json, json};
@@ -27,13 +26,7 @@ impl<W: Write> Server<W> {
             self.refresh(at)?;
             items = self.diagnostics(&self.workspaces[at], &path, client);
         }
-        let id = diagnostics::result_id(&items);
-        if params.previous_result_id.as_ref() == Some(&id) {
-            return Ok(Ok(json!({ "kind": "unchanged", "resultId": id })));
-        }
-        Ok(Ok(
-            json!({ "kind": "full", "resultId": id, "items": items }),
-        ))
+        Ok(Ok(report(&items, params.previous_result_id.as_deref())))
     }
 
     pub(super) fn diagnostics(
@@ -88,47 +81,29 @@ impl<W: Write> Server<W> {
         params: &lsp::WorkspaceDiagnosticParams,
         client: &Client,
     ) -> Result<Answer, Stop> {
-        let token = params.work_done_progress_params.work_done_token.clone();
-        if let Some(token) = &token {
-            let value = json!({ "kind": "begin", "title": "Checking records" });
-            self.notify("$/progress", json!({ "token": token, "value": value }))?;
+        let token = params.work_done_progress_params.work_done_token.as_ref();
+        if let Some(token) = token {
+            self.begin_progress(token)?;
         }
         self.refresh_all()?;
-        let mut known: BTreeMap<&str, &str> = BTreeMap::new();
-        for previous in &params.previous_result_ids {
-            known.insert(&previous.uri.0, &previous.value);
-        }
+        let known = params.previous_result_ids.iter();
+        let mut known: BTreeMap<&str, &str> = known.map(|it| (&*it.uri.0, &*it.value)).collect();
         let mut reports = Vec::new();
-        let mut report = |uri: &str, version: Option<i32>, items: Vec<lsp::Diagnostic>| {
-            let id = diagnostics::result_id(&items);
-            let is_known = known.remove(uri) == Some(&*id);
-            reports.push(if is_known {
-                json!({ "kind": "unchanged", "uri": uri, "version": version, "resultId": id })
-            } else {
-                json!({
-                    "kind": "full", "uri": uri, "version": version, "resultId": id, "items": items,
-                })
-            });
+        let mut add = |uri: &str, version: Option<i32>, items: &[lsp::Diagnostic], previous| {
+            let mut report = report(items, previous);
+            report["uri"] = json!(uri);
+            report["version"] = json!(version);
+            reports.push(report);
         };
         for (uri, (version, items)) in self.all_diagnostics(client) {
-            report(&uri, version, items);
+            add(&uri, version, &items, known.remove(&*uri));
         }
         // A file that had findings when the client asked last may have none any more.
-        let gone: Vec<&str> = known.into_keys().collect();
-        let none = diagnostics::result_id(&[]);
-        for previous in &params.previous_result_ids {
-            let uri = &*previous.uri.0;
-            if gone.contains(&uri) {
-                reports.push(if previous.value == none {
-                    json!({ "kind": "unchanged", "uri": uri, "version": null, "resultId": none })
-                } else {
-                    json!({ "kind": "full", "uri": uri, "version": null, "resultId": none, "items": [] })
-                });
-            }
+        for (uri, previous) in known {
+            add(uri, None, &[], Some(previous));
         }
-        if let Some(token) = &token {
-            let value = json!({ "kind": "end" });
-            self.notify("$/progress", json!({ "token": token, "value": value }))?;
+        if let Some(token) = token {
+            self.end_progress(token)?;
         }
         Ok(Ok(json!({ "items": reports })))
     }
@@ -141,14 +116,9 @@ impl<W: Write> Server<W> {
         if client.pulls || self.is_shut_down || self.documents.iter().next().is_none() {
             return Ok(());
         }
-        if catch_unwind(AssertUnwindSafe(|| self.refresh_all())).map_or_else(
-            |_| {
-                self.workspaces.iter_mut().for_each(Workspace::reset);
-                Ok(true)
-            },
-            |refreshed| refreshed.map(|()| false),
-        )? {
-            return Ok(());
+        match self.guarded(Self::refresh_all) {
+            Some(refreshed) => refreshed?,
+            None => return Ok(()),
         }
         let all = self.all_diagnostics(&client);
         let mut gone: Vec<String> = self.published.keys().cloned().collect();
@@ -168,6 +138,16 @@ impl<W: Write> Server<W> {
             self.notify("textDocument/publishDiagnostics", params)?;
         }
         Ok(())
+    }
+}
+
+/// Returns the report about one file: its diagnostics, unless the client has them already.
+fn report(items: &[lsp::Diagnostic], previous: Option<&str>) -> Json {
+    let id = diagnostics::result_id(items);
+    if previous == Some(&*id) {
+        json!({ "kind": "unchanged", "resultId": id })
+    } else {
+        json!({ "kind": "full", "resultId": id, "items": items })
     }
 }
 

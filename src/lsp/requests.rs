@@ -1,11 +1,13 @@
 //! The answers to requests.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::io::Write;
 
 use gen_lsp_types as lsp;
 use lsp_server::{ErrorCode, Request};
-use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 
 use super::actions::{self, ActionRequest};
@@ -20,92 +22,78 @@ use crate::text::{LineIndex, RepoPath, Span};
 impl<W: Write> Server<W> {
     pub(super) fn answer(&mut self, request: &Request, client: &Client) -> Result<Answer, Stop> {
         let params = request.params.clone();
-        Ok(match &*request.method {
-            "textDocument/diagnostic" => match params_of::<lsp::DocumentDiagnosticParams>(params) {
-                Ok(params) => self.document_diagnostics(&params, client)?,
-                Err(refusal) => Err(refusal),
-            },
-            "workspace/diagnostic" => match params_of::<lsp::WorkspaceDiagnosticParams>(params) {
-                Ok(params) => self.workspace_diagnostics(&params, client)?,
-                Err(refusal) => Err(refusal),
-            },
-            "textDocument/hover" => self.at_position(params, |view, byte, workspace, _| {
+        match &*request.method {
+            "textDocument/diagnostic" => self.with_params(params, |server, params| {
+                server.document_diagnostics(&params, client)
+            }),
+            "workspace/diagnostic" => self.with_params(params, |server, params| {
+                server.workspace_diagnostics(&params, client)
+            }),
+            "textDocument/hover" => self.at_position(params, |view, byte, workspace| {
                 hover::at(view, byte, workspace.findings(view.path))
-            })?,
-            "textDocument/completion" => self.at_position(params, |view, byte, _, client| {
+            }),
+            "textDocument/completion" => self.at_position(params, |view, byte, _| {
                 completion::at(view, byte, client.snippets)
-            })?,
-            "textDocument/definition" => self.at_position(params, |view, byte, _, _| {
-                navigation::definition(view, byte)
-            })?,
+            }),
+            "textDocument/definition" => {
+                self.at_position(params, |view, byte, _| navigation::definition(view, byte))
+            }
             "textDocument/references" => {
                 let with_own = params
                     .pointer("/context/includeDeclaration")
                     .and_then(Json::as_bool)
                     .unwrap_or(true);
-                self.at_position(params, move |view, byte, _, _| {
+                self.at_position(params, |view, byte, _| {
                     navigation::references(view, byte, with_own)
-                })?
+                })
             }
-            "textDocument/documentLink" => {
-                self.of_file(params, |view, _, _| navigation::links(view))?
-            }
-            "textDocument/documentSymbol" => {
-                let is_nested = client.nested_symbols;
-                self.of_file(params, |view, _, _| {
-                    let symbols = outline::of_file(view);
-                    if is_nested {
-                        lsp::DocumentSymbolResponse::DocumentSymbolList(symbols)
-                    } else {
-                        let symbols = outline::flat(symbols, view);
-                        lsp::DocumentSymbolResponse::SymbolInformationList(symbols)
-                    }
-                })?
-            }
-            "textDocument/codeLens" => {
-                self.of_file(params, |view, _, now| lens::of_file(view, now))?
-            }
-            "textDocument/codeAction" => match params_of::<lsp::CodeActionParams>(params) {
-                Ok(params) => self.code_actions(&params)?,
-                Err(refusal) => Err(refusal),
-            },
-            "codeAction/resolve" => match params_of::<lsp::CodeAction>(params) {
-                Ok(action) => self.resolve_action(action)?,
-                Err(refusal) => Err(refusal),
-            },
-            "textDocument/prepareRename" => self.prepare_rename(params)?,
-            "textDocument/rename" => match params_of::<lsp::RenameParams>(params) {
-                Ok(params) => self.rename(&params)?,
-                Err(refusal) => Err(refusal),
-            },
-            "workspace/willRenameFiles" => match params_of::<lsp::RenameFilesParams>(params) {
-                Ok(params) => self.will_rename_files(params)?,
-                Err(refusal) => Err(refusal),
-            },
-            "workspace/symbol" => match params_of::<lsp::WorkspaceSymbolParams>(params) {
-                Ok(params) => self.workspace_symbols(&params.query)?,
-                Err(refusal) => Err(refusal),
-            },
+            "textDocument/documentLink" => self.of_file(params, navigation::links),
+            "textDocument/documentSymbol" => self.of_file(params, |view| {
+                let symbols = outline::of_file(view);
+                if client.nested_symbols {
+                    lsp::DocumentSymbolResponse::DocumentSymbolList(symbols)
+                } else {
+                    let symbols = outline::flat(symbols, view);
+                    lsp::DocumentSymbolResponse::SymbolInformationList(symbols)
+                }
+            }),
+            "textDocument/codeLens" => self.of_file(params, lens::of_file),
+            "textDocument/codeAction" => self.with_params(params, Self::code_actions),
+            "codeAction/resolve" => self.with_params(params, Self::resolve_action),
+            "textDocument/prepareRename" => self.with_params(params, Self::prepare_rename),
+            "textDocument/rename" => self.with_params(params, Self::rename),
+            "workspace/willRenameFiles" => self.with_params(params, Self::will_rename_files),
+            "workspace/symbol" => self.with_params(params, Self::workspace_symbols),
             method => {
                 let message = format!("`{method}` is not supported");
-                Err(Refusal::new(ErrorCode::MethodNotFound, message))
+                Ok(Err(Refusal::new(ErrorCode::MethodNotFound, message)))
             }
-        })
+        }
+    }
+
+    /// Answers a request whose parameters have some form.
+    fn with_params<T: DeserializeOwned>(
+        &mut self,
+        params: Json,
+        answer: impl FnOnce(&mut Self, T) -> Result<Answer, Stop>,
+    ) -> Result<Answer, Stop> {
+        match params_of(params) {
+            Ok(params) => answer(self, params),
+            Err(refusal) => Ok(Err(refusal)),
+        }
     }
 
     /// Answers a request about a position of a document.
     fn at_position<T: Serialize>(
         &mut self,
         params: Json,
-        answer: impl FnOnce(&FileView<'_>, usize, &Workspace, &Client) -> T,
+        answer: impl FnOnce(&FileView<'_>, usize, &Workspace) -> T,
     ) -> Result<Answer, Stop> {
-        let at = match params_of::<lsp::TextDocumentPositionParams>(params) {
-            Ok(at) => at,
-            Err(refusal) => return Ok(Err(refusal)),
-        };
-        self.with_file(&at.text_document.uri, |view, workspace, client| {
-            let byte = view.places.byte(&view.lines, at.position);
-            answer(view, byte, workspace, client)
+        self.with_params(params, |server, at: lsp::TextDocumentPositionParams| {
+            server.with_file(&at.text_document.uri, |view, workspace, _| {
+                let byte = view.places.byte(&view.lines, at.position);
+                to_json(answer(view, byte, workspace))
+            })
         })
     }
 
@@ -113,27 +101,23 @@ impl<W: Write> Server<W> {
     fn of_file<T: Serialize>(
         &mut self,
         params: Json,
-        answer: impl FnOnce(&FileView<'_>, &Workspace, jiff::Timestamp) -> T,
+        answer: impl FnOnce(&FileView<'_>) -> T,
     ) -> Result<Answer, Stop> {
-        #[derive(serde::Deserialize)]
+        #[derive(Deserialize)]
         #[serde(rename_all = "camelCase")]
         struct OfDocument {
             text_document: lsp::TextDocumentIdentifier,
         }
-        let of = match params_of::<OfDocument>(params) {
-            Ok(of) => of,
-            Err(refusal) => return Ok(Err(refusal)),
-        };
-        self.with_file(&of.text_document.uri, |view, workspace, _| {
-            answer(view, workspace, view.check.session().now)
+        self.with_params(params, |server, of: OfDocument| {
+            server.with_file(&of.text_document.uri, |view, _, _| to_json(answer(view)))
         })
     }
 
     /// Calls a function with a file and what is known of it. The answer is `null` if nothing is.
-    fn with_file<T: Serialize>(
+    fn with_file(
         &mut self,
         uri: &lsp::Uri,
-        answer: impl FnOnce(&FileView<'_>, &Workspace, &Client) -> T,
+        answer: impl FnOnce(&FileView<'_>, &Workspace, &Client) -> Answer,
     ) -> Result<Answer, Stop> {
         let Some((at, path)) = self.workspace_of(uri)? else {
             return Ok(Ok(Json::Null));
@@ -144,8 +128,8 @@ impl<W: Write> Server<W> {
             return Ok(Ok(Json::Null));
         };
         let text = match self.documents.get(uri) {
-            Some(document) => Some(document.text.clone()),
-            None => check.text(&path),
+            Some(document) => Some(Cow::Borrowed(&*document.text)),
+            None => check.text(&path).map(Cow::Owned),
         };
         let Some(text) = text else {
             return Ok(Ok(Json::Null));
@@ -157,12 +141,12 @@ impl<W: Write> Server<W> {
             lines: LineIndex::new(&text),
             places: self.places(workspace),
         };
-        Ok(to_json(answer(&view, workspace, client)))
+        Ok(answer(&view, workspace, client))
     }
 
-    fn code_actions(&mut self, params: &lsp::CodeActionParams) -> Result<Answer, Stop> {
-        let only = params.context.only.as_ref().map(|only| {
-            let kinds = only.iter().map(|kind| String::from(kind.clone()));
+    fn code_actions(&mut self, params: lsp::CodeActionParams) -> Result<Answer, Stop> {
+        let only = params.context.only.map(|only| {
+            let kinds = only.into_iter().map(String::from);
             kinds.collect::<Vec<_>>()
         });
         self.with_file(&params.text_document.uri, |view, workspace, client| {
@@ -173,7 +157,7 @@ impl<W: Write> Server<W> {
                 only: only.as_deref(),
                 client,
             };
-            actions::at(view, workspace, &request)
+            to_json(actions::at(view, workspace, &request))
         })
     }
 
@@ -186,36 +170,29 @@ impl<W: Write> Server<W> {
         let Some(uri) = uri.map(lsp::Uri::from) else {
             return Ok(to_json(action));
         };
-        let edit = self.with_file(&uri, |view, _, client| actions::fixed(view, client))?;
+        let edit = self.with_file(&uri, |view, _, client| {
+            to_json(actions::fixed(view, client))
+        })?;
         Ok(edit.and_then(|edit| {
             action.edit = serde_json::from_value(edit).ok();
             to_json(action)
         }))
     }
 
-    fn prepare_rename(&mut self, params: Json) -> Result<Answer, Stop> {
-        let mut refused = None;
-        let answer = self.at_position(params, |view, byte, _, _| {
-            match rename::prepare(view, byte) {
-                Ok((range, placeholder)) => json!({ "range": range, "placeholder": placeholder }),
-                Err(reason) => {
-                    refused = Some(reason);
-                    Json::Null
-                }
-            }
-        })?;
-        Ok(refused.map_or(answer, |reason| Err(failed(reason))))
+    fn prepare_rename(&mut self, at: lsp::TextDocumentPositionParams) -> Result<Answer, Stop> {
+        self.with_file(&at.text_document.uri, |view, _, _| {
+            let byte = view.places.byte(&view.lines, at.position);
+            let (range, placeholder) = rename::prepare(view, byte).map_err(failed)?;
+            Ok(json!({ "range": range, "placeholder": placeholder }))
+        })
     }
 
-    fn rename(&mut self, params: &lsp::RenameParams) -> Result<Answer, Stop> {
+    fn rename(&mut self, params: lsp::RenameParams) -> Result<Answer, Stop> {
         let at = &params.text_document_position_params;
-        let mut refused = None;
-        let answer = self.with_file(&at.text_document.uri, |view, _, client| {
+        self.with_file(&at.text_document.uri, |view, _, client| {
             let byte = view.places.byte(&view.lines, at.position);
-            let edit = rename::id(view, byte, &params.new_name, client);
-            edit.map_err(|reason| refused = Some(reason)).ok()
-        })?;
-        Ok(refused.map_or(answer, |reason| Err(failed(reason))))
+            to_json(rename::id(view, byte, &params.new_name, client).map_err(failed)?)
+        })
     }
 
     /// Returns the edits for files that the editor is about to move.
@@ -247,12 +224,16 @@ impl<W: Write> Server<W> {
         Ok(to_json(edits.into_iter().next()))
     }
 
-    fn workspace_symbols(&mut self, query: &str) -> Result<Answer, Stop> {
+    fn workspace_symbols(&mut self, params: lsp::WorkspaceSymbolParams) -> Result<Answer, Stop> {
         self.refresh_all()?;
         let mut symbols = Vec::new();
         for workspace in &self.workspaces {
             if let Some(check) = workspace.check() {
-                symbols.extend(outline::of_workspace(check, &self.places(workspace), query));
+                symbols.extend(outline::of_workspace(
+                    check,
+                    &self.places(workspace),
+                    &params.query,
+                ));
             }
         }
         Ok(to_json(symbols))

@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 use std::io::{self, BufRead, Write};
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{TryRecvError, channel};
 use std::thread;
 
@@ -74,14 +73,17 @@ impl<W: Write> Server<W> {
         match stop {
             Stop::End(end) => end,
             // The client is gone; it may have said so before.
-            Stop::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => {
-                if self.is_shut_down {
-                    End::Asked
-                } else {
-                    End::Left
-                }
-            }
+            Stop::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => self.left(),
             Stop::Output(error) => End::Broken(format!("cannot write a message: {error}")),
+        }
+    }
+
+    /// Returns how the server ends where the client is gone.
+    fn left(&self) -> End {
+        if self.is_shut_down {
+            End::Asked
+        } else {
+            End::Left
         }
     }
 
@@ -123,14 +125,7 @@ impl<W: Write> Server<W> {
 
     fn handle(&mut self, incoming: Incoming) -> Result<(), Stop> {
         match incoming {
-            Incoming::End(None) => {
-                let end = if self.is_shut_down {
-                    End::Asked
-                } else {
-                    End::Left
-                };
-                Err(Stop::End(end))
-            }
+            Incoming::End(None) => Err(Stop::End(self.left())),
             Incoming::End(Some(reason)) => Err(Stop::End(End::Broken(reason))),
             Incoming::Malformed(code, message) => {
                 // The id is not known, and `null` then takes its place (JSON-RPC 2.0, section 5).
@@ -172,7 +167,13 @@ impl<W: Write> Server<W> {
             }
             (Some(client), _) => {
                 let client = client.clone();
-                self.guarded(&request, &client)?
+                match self.guarded(|server| server.answer(&request, &client)) {
+                    Some(answer) => answer?,
+                    None => {
+                        let message = format!("a fault of the server stopped `{}`", request.method);
+                        Err(Refusal::new(ErrorCode::InternalError, message))
+                    }
+                }
             }
         };
         self.receive();
@@ -183,19 +184,6 @@ impl<W: Write> Server<W> {
         };
         self.cancelled.clear();
         self.respond(id, answer)
-    }
-
-    /// Answers a request. If a fault of the server stops it, the client is told, and everything is read
-    /// again for the next one.
-    fn guarded(&mut self, request: &Request, client: &Client) -> Result<Answer, Stop> {
-        match catch_unwind(AssertUnwindSafe(|| self.answer(request, client))) {
-            Ok(answer) => answer,
-            Err(_) => {
-                self.workspaces.iter_mut().for_each(Workspace::reset);
-                let message = format!("a fault of the server stopped `{}`", request.method);
-                Ok(Err(Refusal::new(ErrorCode::InternalError, message)))
-            }
-        }
     }
 
     fn initialize(&mut self, params: &Json) -> Answer {
@@ -218,14 +206,7 @@ impl<W: Write> Server<W> {
     fn handle_notification(&mut self, notification: &Notification) -> Result<(), Stop> {
         let params = || notification.params.clone();
         match &*notification.method {
-            "exit" => {
-                let end = if self.is_shut_down {
-                    End::Asked
-                } else {
-                    End::Left
-                };
-                return Err(Stop::End(end));
-            }
+            "exit" => return Err(Stop::End(self.left())),
             _ if self.client.is_none() || self.is_shut_down => {}
             "initialized" => self.register()?,
             "$/cancelRequest" => self.cancel(notification),
@@ -269,15 +250,13 @@ impl<W: Write> Server<W> {
             }
             "workspace/didChangeWorkspaceFolders" => {
                 if let Some(it) = read::<lsp::DidChangeWorkspaceFoldersParams>(params()) {
-                    let gone: Vec<Folder> = it
-                        .event
-                        .removed
-                        .iter()
-                        .filter_map(|it| folder(&it.uri.0))
-                        .collect();
+                    let folders = |all: Vec<lsp::WorkspaceFolder>| {
+                        let folders = all.into_iter().filter_map(|it| folder(&it.uri.0));
+                        folders.collect::<Vec<Folder>>()
+                    };
+                    let gone = folders(it.event.removed);
                     self.folders.retain(|folder| !gone.contains(folder));
-                    self.folders
-                        .extend(it.event.added.iter().filter_map(|it| folder(&it.uri.0)));
+                    self.folders.extend(folders(it.event.added));
                     self.workspaces.clear();
                     self.roots.clear();
                     self.generation += 1;

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 use std::io::{self, Write};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::Receiver;
 
@@ -126,6 +127,27 @@ impl<W: Write> Server<W> {
         }))
     }
 
+    /// Calls a function. If a fault of the server stops it, there is no result, and everything is
+    /// read again for the next message.
+    pub(super) fn guarded<T>(&mut self, function: impl FnOnce(&mut Self) -> T) -> Option<T> {
+        let result = catch_unwind(AssertUnwindSafe(|| function(self)));
+        if result.is_err() {
+            self.workspaces.iter_mut().for_each(Workspace::reset);
+        }
+        result.ok()
+    }
+
+    /// Shows in the editor that records are being checked.
+    pub(super) fn begin_progress(&mut self, token: &impl Serialize) -> Result<(), Stop> {
+        let value = json!({ "kind": "begin", "title": "Checking records" });
+        self.notify("$/progress", json!({ "token": token, "value": value }))
+    }
+
+    pub(super) fn end_progress(&mut self, token: &impl Serialize) -> Result<(), Stop> {
+        let value = json!({ "kind": "end" });
+        self.notify("$/progress", json!({ "token": token, "value": value }))
+    }
+
     pub(super) fn unit(&self) -> ColumnUnit {
         let client = self.client.as_ref();
         client.map_or(ColumnUnit::Utf16, |client| client.unit)
@@ -209,18 +231,16 @@ impl<W: Write> Server<W> {
 
     /// Checks what changed in a workspace.
     pub(super) fn refresh(&mut self, at: usize) -> Result<(), Stop> {
-        let is_new = self.workspaces[at].is_new();
-        let progress = is_new && self.client.as_ref().is_some_and(|client| client.progress);
+        let shows_progress = self.client.as_ref().is_some_and(|client| client.progress);
+        let shows_progress = shows_progress && self.workspaces[at].is_new();
         let token = format!("holdpoint-{at}");
-        if progress {
+        if shows_progress {
             self.request("window/workDoneProgress/create", json!({ "token": token }))?;
-            let value = json!({ "kind": "begin", "title": "Checking records" });
-            self.notify("$/progress", json!({ "token": token, "value": value }))?;
+            self.begin_progress(&token)?;
         }
         self.workspaces[at].refresh(&self.documents, self.generation, &self.options);
-        if progress {
-            let value = json!({ "kind": "end" });
-            self.notify("$/progress", json!({ "token": token, "value": value }))?;
+        if shows_progress {
+            self.end_progress(&token)?;
         }
         match self.workspaces[at].problem.clone() {
             Some(problem) => self.tell(problem),
