@@ -1,7 +1,7 @@
 //! The documents that are open in the editor.
 
 use std::collections::HashMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use gen_lsp_types::{TextDocumentContentChangeEvent, Uri};
 
@@ -41,8 +41,8 @@ impl Documents {
     }
 
     /// Closes a document.
-    pub(super) fn close(&mut self, uri: &Uri) -> Option<Document> {
-        self.by_uri.remove(&uri.0)
+    pub(super) fn close(&mut self, uri: &Uri) {
+        self.by_uri.remove(&uri.0);
     }
 
     /// Changes a document: each change is about the text that the one before leaves.
@@ -81,7 +81,7 @@ impl Documents {
     }
 
     /// Returns the document of a path.
-    pub(super) fn at(&self, path: &std::path::Path) -> Option<&Document> {
+    pub(super) fn at(&self, path: &Path) -> Option<&Document> {
         self.by_uri.values().find(|document| document.path == path)
     }
 

@@ -8,7 +8,7 @@ use crate::config;
 use crate::diagnostic::Diagnostic;
 use crate::engine::live::{Buffers, LiveCheck, by_path};
 use crate::engine::{InvalidConfiguration, SessionError, SessionOptions};
-use crate::git::Repository;
+use crate::git::{Error, Repository};
 use crate::snapshot::typed_path::resolve_links;
 use crate::text::{RepoPath, Sources};
 
@@ -42,11 +42,7 @@ impl Workspace {
     /// # Errors
     /// Git would refuse the repository.
     pub(super) fn root_of(folder: &Path) -> Result<Option<PathBuf>, String> {
-        let repository = Repository::discover(folder).map_err(|error| {
-            let help = error.help.as_deref();
-            let help = help.map_or(String::new(), |help| format!("\n{help}"));
-            format!("{error}{help}")
-        })?;
+        let repository = Repository::discover(folder).map_err(|error| with_help(&error))?;
         let top = repository.as_ref().and_then(Repository::work_dir);
         Ok(top.map(resolve_links))
     }
@@ -147,11 +143,7 @@ impl Workspace {
                 self.mistakes = None;
                 Ok(())
             }
-            Err(SessionError::Failed(error)) => {
-                let help = error.help.as_deref();
-                let help = help.map_or(String::new(), |help| format!("\n{help}"));
-                Err(format!("{error}{help}"))
-            }
+            Err(SessionError::Failed(error)) => Err(with_help(&error)),
             Err(SessionError::Configuration(invalid)) => {
                 let InvalidConfiguration { group, .. } = *invalid;
                 self.mistakes = Some(Mistakes {
@@ -214,5 +206,13 @@ impl Workspace {
             Some(mistakes) => Some(&mistakes.sources),
             None => self.check.as_ref().map(LiveCheck::sources),
         }
+    }
+}
+
+/// Returns an error and what to do about it.
+fn with_help(error: &Error) -> String {
+    match &error.help {
+        Some(help) => format!("{error}\n{help}"),
+        None => error.to_string(),
     }
 }
