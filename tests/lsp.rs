@@ -7,7 +7,7 @@ use std::process::{Child, ChildStdin, ChildStdout, Stdio};
 use serde_json::{Value as Json, json};
 
 use crate::program::{program, run};
-use crate::support::records::{CONSTRAINT, OPERATOR, PROJECT, RUN, with};
+use crate::support::records::{CONSTRAINT, KINDS, OPERATOR, PROJECT, RUN, with};
 use crate::support::{NOW, Sandbox, root};
 
 /// A client that sends what a test tells it to.
@@ -1283,16 +1283,7 @@ fn completion_offers_what_the_operator_and_the_mode_want() {
 fn no_key_is_offered_that_check_would_refuse() {
     let sandbox = records();
     let mut client = Client::new(&sandbox);
-    for kind in [
-        "Operator",
-        "OpRun",
-        "DebugPacket",
-        "Block",
-        "Project",
-        "Regime",
-        "Constraint",
-        "Decision",
-    ] {
+    for kind in KINDS {
         let path = format!("new/{kind}.md");
         let begun = format!("---\nkind: {kind}\n");
         let text = format!("{begun}\n---\n");

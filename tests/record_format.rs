@@ -5,6 +5,7 @@ use std::path::Path;
 
 use crate::program::run;
 use crate::support::Sandbox;
+use crate::support::records::KINDS;
 
 /// Evidence that the examples name but the page does not show.
 const FURTHER_FILES: [(&str, &str); 4] = [
@@ -39,16 +40,7 @@ fn the_examples_of_the_record_format_have_no_findings() {
         &["check", "--no-git", "--now", "2026-03-20T09:00:00Z"],
     );
     let ran = ran.ends_with(0).says("findings  none");
-    for kind in [
-        "Operator",
-        "OpRun",
-        "DebugPacket",
-        "Block",
-        "Project",
-        "Regime",
-        "Constraint",
-        "Decision",
-    ] {
+    for kind in KINDS {
         assert!(ran.err.contains(kind), "no example of {kind}: {}", ran.err);
     }
     run(&sandbox, &["modes", "--config", "other.yaml"]).ends_with(0);

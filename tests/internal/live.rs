@@ -320,6 +320,28 @@ fn an_edit_that_nothing_hangs_on_checks_one_record() {
 }
 
 #[test]
+fn the_committed_files_are_listed_once_and_not_for_each_letter() {
+    let sandbox = one_of_each();
+    let path = "runs/more.md";
+    let run = RUN.replace("op_id: ", "op_id: un");
+    sandbox.write(path, &run);
+    sandbox.commit("a run of an unknown operator");
+    let mut live =
+        LiveCheck::open(sandbox.path(), Buffers::new(), &options()).expect("it is checked");
+    let lists = |live: &LiveCheck| live.session().closing_steps()[0];
+    let first = lists(&live);
+    assert!(first > 0);
+    let mut text = run;
+    for _ in 0..3 {
+        text.push_str("A remark.\n");
+        let buffers = Buffers::from([(path.into(), text.clone().into_bytes())]);
+        live.update(&buffers).expect("it is checked");
+        assert!(live.findings().contains_key(&RepoPath::from(path)));
+    }
+    assert_eq!(lists(&live), first);
+}
+
+#[test]
 fn nothing_is_written() {
     let sandbox = one_of_each();
     let listed = || {

@@ -1,5 +1,17 @@
 //! Texts of valid records, for tests that commit them.
 
+/// The built-in kinds of records.
+pub(crate) const KINDS: [&str; 8] = [
+    "Operator",
+    "OpRun",
+    "DebugPacket",
+    "Block",
+    "Project",
+    "Regime",
+    "Constraint",
+    "Decision",
+];
+
 pub(crate) const PROJECT: &str = "---
 kind: Project
 project_id: warehouse
