@@ -1,10 +1,15 @@
 //! A file that a request is about, with what is known of it.
 
+use serde_json::Value as Json;
+
 use super::places::Places;
+use crate::config;
 use crate::document::frontmatter;
 use crate::document::yaml;
 use crate::engine::live::LiveCheck;
+use crate::record::schema::of_record;
 use crate::record::{Kind, Record};
+use crate::rules;
 use crate::text::{LineIndex, RepoPath, Span};
 
 /// A file that a request is about.
@@ -43,9 +48,18 @@ impl<'a> FileView<'a> {
         frontmatter::find(self.text).map(|fences| fences.yaml)
     }
 
+    /// Returns the JSON Schema of the file: that of its kind, or of the configuration.
+    pub(super) fn schema(&self) -> Option<Json> {
+        if self.is_configuration() {
+            return Some(config::schema::of_file(rules::names(), &rules::waivable()));
+        }
+        let vocabulary = self.check.model().vocabulary();
+        Some(of_record(self.kind()?, vocabulary, &rules::waivable()))
+    }
+
     /// Whether the file is the configuration.
     pub(super) fn is_configuration(&self) -> bool {
-        self.path.as_bytes() == crate::config::PATH.as_bytes()
+        self.path.as_bytes() == config::PATH.as_bytes()
     }
 }
 

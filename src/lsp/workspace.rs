@@ -164,9 +164,7 @@ impl Workspace {
         match &mut self.check {
             None => self.check = Some(LiveCheck::open(&self.root, buffers.clone(), options)?),
             Some(check) if self.is_stale => check.reload(buffers)?,
-            Some(check) => {
-                check.update(buffers)?;
-            }
+            Some(check) => check.update(buffers)?,
         }
         Ok(())
     }

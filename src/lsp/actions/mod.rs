@@ -1,28 +1,29 @@
 //! What the editor can do for somebody at a place: fixes, waivers, corrections, new records.
 
+mod corrections;
+
+mod runs;
+
 use gen_lsp_types::{CodeAction, CodeActionKind, WorkspaceEdit};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
 use serde_json::json;
 
+use self::corrections::correction;
+use self::runs::{finishing, new_packet};
 use super::client::Client;
-use super::cursor::{FileView, touches};
+use super::cursor::FileView;
 use super::diagnostics;
 use super::edits;
-use super::subject::Subject;
 use super::workspace::Workspace;
 use crate::diagnostic::Diagnostic;
 use crate::engine::fix::NewWaiver;
 use crate::engine::fix::waive::addition;
-use crate::record::{self, Fields, Kind, OpRun, Record};
-use crate::rules::change::RecordRevision;
-use crate::text::{Edit, RepoPath, Span};
+use crate::record::Fields;
+use crate::text::{Edit, Span};
 use crate::work::edit::{EditError, RecordText};
-use crate::work::finish::{self, required_evidence};
 use crate::work::local_time::{LocalTime, whole_seconds};
-use crate::work::yaml::YamlValue;
-use crate::work::{self, RecordRequest, destination};
 
 /// What somebody has to write in place of it.
 const TODO: &str = "TODO";
@@ -177,53 +178,6 @@ fn last_day(view: &FileView<'_>) -> Date {
     today.checked_add(days.days()).unwrap_or(today)
 }
 
-/// Returns the action that states, in a final record, what the field at a place said before.
-fn correction(view: &FileView<'_>, request: &ActionRequest<'_>) -> Option<CodeAction> {
-    let subject = Subject::at(view, request.span.start as usize)?;
-    let field = field_at(view, &subject)?;
-    if matches!(&*field, "corrections" | "waive" | "kind") {
-        return None;
-    }
-    let committed = final_text(view)?;
-    let was = RecordText::new(committed).value_in_flow(&field).ok()?;
-    let mut entry = vec![("field".to_owned(), YamlValue::text(&*field))];
-    entry.extend(was.map(|was| ("was".to_owned(), YamlValue::raw(was))));
-    entry.push(("reason".to_owned(), YamlValue::text(TODO)));
-    entry.push(("at".to_owned(), YamlValue::time(written(view.check.now()))));
-    let edit = edited(view, |text| {
-        text.append("corrections", &[YamlValue::Map(entry)])
-    })?;
-    let edit = edits::of_file(view.path, view.text, &[edit], &view.places, request.client);
-    let title = format!("correct `{field}` of this final record");
-    Some(action(title, CodeActionKind::Refactor, Some(edit)))
-}
-
-/// Returns the field of the frontmatter that a place belongs to.
-fn field_at(view: &FileView<'_>, subject: &Subject) -> Option<String> {
-    match subject {
-        Subject::Key { path, .. } | Subject::Value { path, .. } => path.first()?.clone(),
-        Subject::Id(_) | Subject::Target { .. } => {
-            let yaml = view.yaml()?;
-            let (tree, _) = crate::document::yaml::parse(view.text, yaml);
-            let byte = subject.span().start as usize;
-            let mut entries = tree.root()?.entries();
-            let (key, _) = entries.find(|(_, value)| touches(value.span(), byte))?;
-            key.text().map(str::to_owned)
-        }
-    }
-}
-
-/// Returns the committed text of the record, if it is final there.
-fn final_text(view: &FileView<'_>) -> Option<String> {
-    let text = view.check.committed_text(view.path)?;
-    let settings = view.check.settings();
-    let mappings = settings.mappings_for(view.path);
-    let bytes = text.clone().into_bytes();
-    let record = record::read(view.path.clone(), bytes, &settings.vocabulary, &mappings)?;
-    let revision = RecordRevision { record, text };
-    revision.is_final().then_some(revision.text)
-}
-
 fn written(time: Timestamp) -> String {
     LocalTime::of_system().written(whole_seconds(time))
 }
@@ -236,94 +190,6 @@ fn edited(
     let mut text = RecordText::new(view.text.to_owned());
     edit(&mut text).ok()?;
     edits::between(view.text, &text.into_text())
-}
-
-/// Returns the action that writes a debug packet about a run that has none.
-fn new_packet(
-    view: &FileView<'_>,
-    record: &Record,
-    run: &OpRun,
-    client: &Client,
-) -> Option<CodeAction> {
-    if run.debug_packet.is_some() || record.is_open_run() || !client.create_files {
-        return None;
-    }
-    let model = view.check.model();
-    let request = RecordRequest {
-        kind: Kind::DebugPacket,
-        id: None,
-        project: None,
-        title: None,
-        mode: None,
-        regime: None,
-        start: whole_seconds(view.check.now()),
-        run: Some(view.path.clone()),
-        takes_up: None,
-    };
-    let request = request.resolve(model).ok()?;
-    let folder = destination::folder(&request, model);
-    let is_free = |path: &RepoPath| !view.check.has_file(path);
-    let path = destination::unused_path(&folder, &request, &is_free);
-    let text = work::draft(&request, model, view.check.settings());
-    let edit = edits::new_file(&path, text, &view.places);
-    let title = format!("new debug packet for this run: {path}");
-    Some(action(title, CodeActionKind::Refactor, Some(edit)))
-}
-
-/// Returns the action that writes what an open run still lacks, with `TODO` for what somebody has to
-/// say.
-fn finishing(
-    view: &FileView<'_>,
-    record: &Record,
-    run: &OpRun,
-    client: &Client,
-) -> Option<CodeAction> {
-    if !record.is_open_run() {
-        return None;
-    }
-    let model = view.check.model();
-    let operator = run.op_id.as_ref().and_then(|id| model.operator(id));
-    let stated = finish::stated_results(run);
-    let checks = operator
-        .map(|operator| finish::checks(operator.fields))
-        .unwrap_or_default();
-    let is_open = |id: &str| stated.iter().all(|(known, _)| known != id);
-    let results: Vec<(String, YamlValue)> = checks
-        .into_iter()
-        .filter(|check| is_open(&check.id))
-        .map(|check| (check.id, YamlValue::text(TODO)))
-        .collect();
-    let (required, _) = required_evidence(run, model);
-    let missing = required.into_iter().filter(|it| !it.is_met(run, &[]));
-    let links = missing.filter_map(|requirement| {
-        let kind = requirement.types.into_iter().next()?;
-        Some(YamlValue::Map(vec![(kind, YamlValue::text(TODO))]))
-    });
-    let links: Vec<YamlValue> = links.collect();
-    let edit = edited(view, |text| {
-        if run.timestamp_end.is_none() {
-            text.set("timestamp_end", &YamlValue::time(written(view.check.now())))?;
-        }
-        if !results.is_empty()
-            && !text.is_list("acceptance_results")
-            && !text.has_section("acceptance_results")
-        {
-            text.insert("acceptance_results", &results)?;
-        }
-        if run.result.is_none() {
-            text.set("result", &YamlValue::text(TODO))?;
-        }
-        if !text.has_section("evidence_links") {
-            text.append("evidence_links", &links)?;
-        }
-        if run.next_pointer.is_none() && !text.has_section("next_pointer") {
-            text.set("next_pointer", &YamlValue::text(TODO))?;
-        }
-        Ok(())
-    })?;
-    let edit = edits::of_file(view.path, view.text, &[edit], &view.places, client);
-    let title = "finish this run: write what it still lacks".to_owned();
-    Some(action(title, CodeActionKind::Refactor, Some(edit)))
 }
 
 /// Returns the action that makes every safe fix in the file. What it changes is found out when it is

@@ -1,0 +1,77 @@
+//! The buffers of an editor over the files on the disk.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use crate::config;
+use crate::engine::error::SessionError;
+use crate::engine::open::{OpenSnapshot, SnapshotSource};
+use crate::engine::session::{Session, SessionOptions};
+use crate::git::{Error, Repository};
+use crate::snapshot::{Entry, FileKind, Overlay, PathStatus, Snapshot};
+use crate::text::RepoPath;
+
+/// The texts of open buffers, which stand over the files on the disk.
+pub(crate) type Buffers = BTreeMap<RepoPath, Vec<u8>>;
+
+/// Returns the files on the disk under the buffers.
+pub(super) fn overlay<'s>(base: &'s dyn Snapshot, buffers: &Buffers) -> Overlay<&'s dyn Snapshot> {
+    let buffers = buffers.iter().filter(|(path, _)| is_checked(path, base));
+    Overlay::new(
+        base,
+        buffers.map(|(path, bytes)| (path.clone(), bytes.clone())),
+    )
+}
+
+/// Whether a buffer counts. One at a path that `check` would not read does not: one that Git ignores,
+/// or that is in a submodule or behind a symbolic link.
+pub(super) fn is_checked(path: &RepoPath, base: &dyn Snapshot) -> bool {
+    match base.entry(path.as_bytes()) {
+        Some(entry) => entry.kind == FileKind::File,
+        None => {
+            let bytes = path.as_bytes();
+            let slashes = bytes.iter().enumerate().filter(|(_, byte)| **byte == b'/');
+            let mut folders = slashes.map(|(at, _)| &bytes[..at]).chain([bytes]);
+            // A file that was never saved is ignored if its folder is.
+            folders.all(|folder| {
+                base.entry(folder).is_none()
+                    && base.path_status(&RepoPath::new(folder)) != PathStatus::Ignored
+            })
+        }
+    }
+}
+
+pub(super) fn position(entries: &[Entry], path: &RepoPath) -> Option<usize> {
+    entries.binary_search_by(|entry| entry.path.cmp(path)).ok()
+}
+
+/// Opens a session of the files on the disk, with the configuration that is in a buffer.
+///
+/// # Errors
+/// The files cannot be read, or the configuration has mistakes.
+pub(super) fn open_session(
+    folder: &Path,
+    repository: Option<&Repository>,
+    buffers: &Buffers,
+    options: &SessionOptions,
+) -> Result<Session, SessionError> {
+    let files = work_tree(folder, repository)?;
+    let path = RepoPath::from(config::PATH);
+    // The configuration is read before anything else, so its buffer lies below the others.
+    let files = match buffers.get(&path) {
+        Some(bytes) => files.with_document(path, bytes.clone()),
+        None => files,
+    };
+    Ok(Session::new(files, options)?.without_writing())
+}
+
+/// Opens the files on the disk: those of a repository, or those of a folder outside of any.
+pub(super) fn work_tree(
+    folder: &Path,
+    repository: Option<&Repository>,
+) -> Result<OpenSnapshot, Error> {
+    match repository {
+        Some(repository) => OpenSnapshot::in_repository(SnapshotSource::WorkTree, repository),
+        None => OpenSnapshot::of_folder(folder),
+    }
+}

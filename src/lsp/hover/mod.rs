@@ -1,0 +1,71 @@
+//! What is shown about the thing under the pointer.
+
+mod records;
+
+mod targets;
+
+mod words;
+
+use gen_lsp_types::{Contents, Hover, MarkupContent, MarkupKind};
+
+use self::records::of_id;
+use self::targets::of_target;
+use self::words::{of_key, of_value};
+use super::cursor::{FileView, touches};
+use super::subject::Subject;
+use crate::diagnostic::Diagnostic;
+use crate::text::Span;
+
+pub(super) use self::words::of_word;
+
+/// Returns what is known about a byte of a file: what stands there, and the findings about it.
+pub(super) fn at(view: &FileView<'_>, byte: usize, findings: &[Diagnostic]) -> Option<Hover> {
+    let subject = Subject::at(view, byte);
+    let mut parts: Vec<String> = Vec::new();
+    let mut span = None;
+    if let Some(subject) = &subject
+        && let Some(text) = of_subject(view, subject)
+    {
+        parts.push(text);
+        span = Some(subject.span());
+    }
+    let here = findings
+        .iter()
+        .filter(|finding| touches(finding.span, byte) || finding.span == Span::empty(byte));
+    let mut shown: Vec<&str> = Vec::new();
+    for finding in here {
+        if !shown.contains(&finding.meta.name) {
+            shown.push(finding.meta.name);
+            span = span.or(Some(finding.span));
+            parts.push(of_rule(finding));
+        }
+    }
+    (!parts.is_empty()).then(|| Hover {
+        contents: Contents::MarkupContent(MarkupContent {
+            kind: MarkupKind::Markdown,
+            value: parts.join("\n\n---\n\n"),
+        }),
+        range: span.map(|span| view.places.range(&view.lines, span)),
+    })
+}
+
+/// Returns the page of a rule.
+fn of_rule(finding: &Diagnostic) -> String {
+    let meta = finding.meta;
+    format!(
+        "### `{}`\n\n{}\n\n[{}]({})",
+        meta.name,
+        meta.manual().trim(),
+        "The page of the rule",
+        meta.url()
+    )
+}
+
+fn of_subject(view: &FileView<'_>, subject: &Subject) -> Option<String> {
+    match subject {
+        Subject::Id(id) => Some(of_id(view, id)),
+        Subject::Target { target, .. } => of_target(view, target),
+        Subject::Key { path, .. } => of_key(view, path),
+        Subject::Value { path, text, .. } => of_value(view, path, text),
+    }
+}
