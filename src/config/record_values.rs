@@ -2,22 +2,22 @@
 
 use super::kind_field;
 use super::reader::ConfigReader;
-use super::records::RecordMappingDraft;
 use crate::document::yaml::{Core, DraftNode, Node, Tree};
 use crate::document::{Fault, FaultKind};
 use crate::record::read_context::{ReadContext, is_empty};
 use crate::record::record_mapping::Word;
-use crate::record::{Field, mode};
+use crate::record::{Field, Kind, mode};
 use crate::text::nearest;
 
-/// Reads `defaults`.
+/// Reads the `defaults` of an entry for records of a kind: names of fields with values as YAML.
 pub(crate) fn defaults(
-    draft: &mut RecordMappingDraft,
+    kind: Option<Kind>,
     node: Node<'_>,
     reader: &mut ConfigReader<'_>,
-) {
+) -> Vec<(String, String)> {
+    let mut defaults = Vec::new();
     for (name, value) in reader.entries(node, "a mapping of fields to values") {
-        let Some(field) = kind_field::read(draft.kind, name, reader) else {
+        let Some(field) = kind_field::read(kind, name, reader) else {
             continue;
         };
         if is_empty(value) {
@@ -32,18 +32,20 @@ pub(crate) fn defaults(
         if let Some(field) = field.built_in() {
             check(field, value, reader);
         }
-        draft.defaults.push((field.name().to_owned(), flow(value)));
+        defaults.push((field.name().to_owned(), flow(value)));
     }
+    defaults
 }
 
-/// Reads `values`.
+/// Reads the `values` of an entry for records of a kind: names of fields with their words.
 pub(crate) fn values(
-    draft: &mut RecordMappingDraft,
+    kind: Option<Kind>,
     node: Node<'_>,
     reader: &mut ConfigReader<'_>,
-) {
+) -> Vec<(String, Vec<Word>)> {
+    let mut values = Vec::new();
     for (name, words) in reader.entries(node, "a mapping of fields to words") {
-        let Some(field) = kind_field::read(draft.kind, name, reader) else {
+        let Some(field) = kind_field::read(kind, name, reader) else {
             continue;
         };
         let mut read: Vec<Word> = Vec::new();
@@ -65,8 +67,9 @@ pub(crate) fn values(
             }
             read.push(word);
         }
-        draft.values.push((field.name().to_owned(), read));
+        values.push((field.name().to_owned(), read));
     }
+    values
 }
 
 /// Returns the faults that a value would have in a record.

@@ -20,11 +20,11 @@ use crate::text::Span;
 #[derive(Default)]
 pub(crate) struct RecordMappingDraft {
     globs: Option<GlobSet>,
-    pub kind: Option<Kind>,
+    kind: Option<Kind>,
     conditions: Vec<Condition>,
     fields: Vec<(MappedField, Span)>,
-    pub defaults: Vec<(String, String)>,
-    pub values: Vec<(String, Vec<Word>)>,
+    defaults: Vec<(String, String)>,
+    values: Vec<(String, Vec<Word>)>,
     final_when: Option<Vec<Condition>>,
     time_zone: Option<TimeZone>,
 }
@@ -69,14 +69,18 @@ pub(crate) const KEYS: &[ConfigKey<RecordMappingDraft>] = &[
         required: false,
         about: "A mapping of fields to their values in files without the field. Nothing is reported of such a value, and it makes no record final.",
         schema: |_| json!({ "type": "object" }),
-        read: record_values::defaults,
+        read: |draft, node, reader| {
+            draft.defaults = record_values::defaults(draft.kind, node, reader);
+        },
     },
     ConfigKey {
         name: "values",
         required: false,
         about: "A mapping of fields to the words of these files and what they stand for, as in `result: {Done: PASS, \"To Do\": null}`. A word that stands for `null` says that there is no value yet. Check boxes are the words `[x]` and `[ ]`.",
         schema: |_| json!({ "type": "object", "additionalProperties": { "type": "object", "additionalProperties": { "type": ["string", "number", "boolean", "null"] } } }),
-        read: record_values::values,
+        read: |draft, node, reader| {
+            draft.values = record_values::values(draft.kind, node, reader);
+        },
     },
     ConfigKey {
         name: "final_when",

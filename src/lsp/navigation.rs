@@ -4,12 +4,12 @@ use gen_lsp_types::{DocumentLink, Location, Uri};
 
 use super::cursor::FileView;
 use super::places::Places;
-use super::subject::{PlacedId, Subject, ids};
+use super::subject::{PlacedId, Subject, ids, targets};
 use crate::document::frontmatter;
 use crate::engine::live::LiveCheck;
 use crate::model::keys::DependencyKey;
 use crate::model::{IndexedRecord, own_id, references};
-use crate::record::{Kind, Record};
+use crate::record::Kind;
 use crate::target::{PathTarget, Target};
 use crate::text::{RepoPath, Span};
 
@@ -155,18 +155,6 @@ fn spans_naming(member: &IndexedRecord, path: &RepoPath) -> Vec<Span> {
         .filter(|(_, target)| target.as_path().is_some_and(|target| target.path == *path));
     let named = named.map(|(span, _)| span);
     named.chain(links.map(|link| link.span)).collect()
-}
-
-/// Returns the targets of a record, with the spans at which the file writes them.
-pub(super) fn targets(record: &Record) -> Vec<(Span, Target)> {
-    let folder = record.path.parent();
-    let references = references::references(record).into_iter();
-    references
-        .map(|(reference, kind)| {
-            let span = reference.value.place.unwrap_or(reference.span);
-            (span, kind.target(reference, folder))
-        })
-        .collect()
 }
 
 /// Returns the links of a record: to files that exist, and to URLs.

@@ -1,10 +1,9 @@
 //! What stands at a place of a file: an id, a target, a key or a value.
 
 use super::cursor::{FileView, touches};
-use super::navigation::targets;
 use crate::document::yaml::{self, Node};
 use crate::model::references;
-use crate::record::Kind;
+use crate::record::{Kind, Record};
 use crate::target::Target;
 use crate::text::Span;
 
@@ -74,6 +73,18 @@ impl Subject {
             Self::Target { span, .. } | Self::Key { span, .. } | Self::Value { span, .. } => *span,
         }
     }
+}
+
+/// Returns the targets of a record, with the spans at which the file writes them.
+pub(super) fn targets(record: &Record) -> Vec<(Span, Target)> {
+    let folder = record.path.parent();
+    let references = references::references(record).into_iter();
+    references
+        .map(|(reference, kind)| {
+            let span = reference.value.place.unwrap_or(reference.span);
+            (span, kind.target(reference, folder))
+        })
+        .collect()
 }
 
 fn target_at(view: &FileView<'_>, byte: usize) -> Option<Subject> {

@@ -1,5 +1,7 @@
 //! Reads the fields of a record of a kind that the configuration defines.
 
+use std::fmt;
+
 use jiff::Timestamp;
 use jiff::civil::Date;
 
@@ -11,11 +13,13 @@ use super::own_record::{MissingField, OwnContent, OwnRecord, OwnValue};
 use super::read_context::{is_custom_key, is_empty};
 use super::section_content::SectionContent;
 use super::source::FieldSource;
+use super::value::{FieldType, ScalarType};
 use super::value_lookup::Found;
 use super::{Id, Reference};
 use crate::document::yaml::{Core, DraftNode, Node};
 use crate::document::{Fault, FaultKind};
 use crate::text::nearest::suggestion;
+use crate::text::or_list;
 use crate::text::{Span, Spanned};
 
 impl<'a> FieldSource<'a> {
@@ -335,5 +339,24 @@ fn references(form: &OwnForm, all: Vec<Spanned<Reference>>) -> Option<OwnContent
         | OwnForm::Bool
         | OwnForm::Enum(_)
         | OwnForm::Id => None,
+    }
+}
+
+/// Writes what is expected in words: "a date, as in …".
+impl fmt::Display for OwnForm {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Text => f.write_str("text"),
+            Self::List => f.write_str("a list"),
+            Self::Date => f.write_str(Date::NOUN),
+            Self::Time => f.write_str(Timestamp::NOUN),
+            Self::Number => f.write_str("a number"),
+            Self::Bool => f.write_str("`true` or `false`"),
+            Self::Enum(words) => f.write_str(&or_list(words)),
+            Self::Id => f.write_str(Id::NOUN),
+            Self::Target => f.write_str(Reference::EXPECTED),
+            Self::Ref(Some(kind)) => write!(f, "the id of a record of kind {kind}"),
+            Self::Ref(None) => f.write_str("the id of a record"),
+        }
     }
 }

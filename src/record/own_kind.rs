@@ -1,16 +1,9 @@
 //! Kinds of records that the configuration defines, and the built-in kind `Document`.
 
-use std::fmt;
-
-use jiff::Timestamp;
-use jiff::civil::Date;
 use serde_json::{Map, Value as Json, json};
 
 use super::need::Requirement;
-use super::value::{FieldType, ScalarType};
-use super::{Id, Reference};
 use crate::document::markdown;
-use crate::text::or_list;
 
 /// The built-in kind for any Markdown file, of which only frontmatter, links and an id are checked.
 pub(crate) const DOCUMENT: &str = "Document";
@@ -146,25 +139,6 @@ impl OwnForm {
             Self::Number => json!({ "type": "number" }),
             Self::Bool => json!({ "type": "boolean" }),
             Self::Enum(words) => json!({ "enum": words }),
-        }
-    }
-}
-
-/// Writes what is expected in words: "a date, as in …".
-impl fmt::Display for OwnForm {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Text => f.write_str("text"),
-            Self::List => f.write_str("a list"),
-            Self::Date => f.write_str(Date::NOUN),
-            Self::Time => f.write_str(Timestamp::NOUN),
-            Self::Number => f.write_str("a number"),
-            Self::Bool => f.write_str("`true` or `false`"),
-            Self::Enum(words) => f.write_str(&or_list(words)),
-            Self::Id => f.write_str(Id::NOUN),
-            Self::Target => f.write_str(Reference::EXPECTED),
-            Self::Ref(Some(kind)) => write!(f, "the id of a record of kind {kind}"),
-            Self::Ref(None) => f.write_str("the id of a record"),
         }
     }
 }

@@ -6,7 +6,7 @@ mod draft;
 
 mod known_fields;
 
-mod placeholder;
+pub(crate) mod placeholder;
 
 pub(crate) mod agents;
 

@@ -12,7 +12,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use self::buffers::{is_checked, open_session, overlay, position, work_tree};
-use self::state::State;
+use self::state::{State, input};
 use super::error::SessionError;
 use super::fix::Mended;
 use super::fix::mended::FixRequest;
@@ -292,15 +292,6 @@ impl LiveCheck {
             ..pipeline::resolve_options(self.settings())
         };
         self.with_input(|input| target::resolve(set, input.snapshot, input.history, &options))
-    }
-}
-
-/// Returns the input of the pipeline for files over those of a session.
-fn input<'a>(session: &'a Session, snapshot: &'a dyn Snapshot, now: Timestamp) -> Input<'a> {
-    Input {
-        snapshot,
-        now,
-        ..session.input(&[])
     }
 }
 

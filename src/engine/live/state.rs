@@ -6,7 +6,6 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::buffers::{Buffers, overlay, position};
-use super::input;
 use crate::config;
 use crate::diagnostic::Diagnostic;
 use crate::engine::affected::{AffectedSet, SnapshotRecords};
@@ -19,7 +18,7 @@ use crate::engine::{budget, closed, dependents, pipeline, rule_runs, waiver_age}
 use crate::git::Error;
 use crate::model::{IndexedRecord, Model};
 use crate::record::Record;
-use crate::snapshot::{EntryChange, FileKind};
+use crate::snapshot::{EntryChange, FileKind, Snapshot};
 use crate::target::{self, Resolutions};
 use crate::text::{RepoPath, Sources};
 
@@ -274,4 +273,17 @@ fn mixed_folders(members: &[Arc<IndexedRecord>], input: &Input<'_>) -> HashSet<B
             && !records.contains(&entry.path)
     });
     others.map(|entry| entry.path.parent().into()).collect()
+}
+
+/// Returns the input of the pipeline for files over those of a session.
+pub(super) fn input<'a>(
+    session: &'a Session,
+    snapshot: &'a dyn Snapshot,
+    now: Timestamp,
+) -> Input<'a> {
+    Input {
+        snapshot,
+        now,
+        ..session.input(&[])
+    }
 }

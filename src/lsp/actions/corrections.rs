@@ -2,7 +2,7 @@
 
 use gen_lsp_types::{CodeAction, CodeActionKind};
 
-use super::{ActionRequest, TODO, action, edited, written};
+use super::parts::{ActionRequest, action, edited, written};
 use crate::document::yaml;
 use crate::lsp::cursor::{FileView, touches};
 use crate::lsp::edits;
@@ -10,6 +10,7 @@ use crate::lsp::subject::Subject;
 use crate::record;
 use crate::rules::change::RecordRevision;
 use crate::work::edit::RecordText;
+use crate::work::placeholder::TODO;
 use crate::work::yaml::YamlValue;
 
 /// Returns the action that states, in a final record, what the field at a place said before.

@@ -2,15 +2,18 @@
 
 mod corrections;
 
+mod parts;
+
 mod runs;
 
 use gen_lsp_types::{CodeAction, CodeActionKind, WorkspaceEdit};
+use jiff::ToSpan;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use jiff::{Timestamp, ToSpan};
 use serde_json::json;
 
 use self::corrections::correction;
+use self::parts::action;
 use self::runs::{finishing, new_packet};
 use super::client::Client;
 use super::cursor::FileView;
@@ -21,41 +24,16 @@ use crate::diagnostic::Diagnostic;
 use crate::engine::fix::NewWaiver;
 use crate::engine::fix::waive::addition;
 use crate::record::Fields;
-use crate::text::{Edit, Span};
-use crate::work::edit::{EditError, RecordText};
-use crate::work::local_time::{LocalTime, whole_seconds};
+use crate::text::Span;
+use crate::work::placeholder::TODO;
 
-/// What somebody has to write in place of it.
-const TODO: &str = "TODO";
+pub(super) use self::parts::ActionRequest;
 
 /// How many days a new waiver lasts, unless the configuration allows only less.
 const WAIVER_DAYS: i64 = 30;
 
 /// The kinds of actions that there are.
 pub(super) const KINDS: [&str; 4] = ["quickfix", "refactor", "source", "source.fixAll"];
-
-/// A request for actions.
-pub(super) struct ActionRequest<'a> {
-    pub span: Span,
-    /// The kinds that are asked for; `None` for all.
-    pub only: Option<&'a [String]>,
-    pub client: &'a Client,
-}
-
-impl ActionRequest<'_> {
-    /// Whether a kind of actions is asked for: a kind includes those below it.
-    fn wants(&self, kind: &str) -> bool {
-        self.only.is_none_or(|only| {
-            let mut only = only.iter();
-            only.any(|it| {
-                kind == it
-                    || kind
-                        .strip_prefix(&**it)
-                        .is_some_and(|rest| rest.starts_with('.'))
-            })
-        })
-    }
-}
 
 /// Returns the actions at a place.
 pub(super) fn at(
@@ -98,20 +76,6 @@ fn is_safe(finding: &Diagnostic) -> bool {
 
 fn meets(a: Span, b: Span) -> bool {
     a.start <= b.end && b.start <= a.end
-}
-
-fn action(title: String, kind: CodeActionKind, edit: Option<WorkspaceEdit>) -> CodeAction {
-    CodeAction {
-        title,
-        kind: Some(kind),
-        diagnostics: None,
-        is_preferred: None,
-        disabled: None,
-        edit,
-        command: None,
-        data: None,
-        tags: None,
-    }
 }
 
 /// Returns the fix of a finding.
@@ -176,20 +140,6 @@ fn last_day(view: &FileView<'_>) -> Date {
     let today = view.check.now().to_zoned(TimeZone::UTC).date();
     let days = WAIVER_DAYS.min(longest);
     today.checked_add(days.days()).unwrap_or(today)
-}
-
-fn written(time: Timestamp) -> String {
-    LocalTime::of_system().written(whole_seconds(time))
-}
-
-/// Returns the edit that a function makes in the text of a record.
-fn edited(
-    view: &FileView<'_>,
-    edit: impl FnOnce(&mut RecordText) -> Result<(), EditError>,
-) -> Option<Edit> {
-    let mut text = RecordText::new(view.text.to_owned());
-    edit(&mut text).ok()?;
-    edits::between(view.text, &text.into_text())
 }
 
 /// Returns the action that makes every safe fix in the file. What it changes is found out when it is

@@ -2,7 +2,7 @@
 
 use gen_lsp_types::{CodeAction, CodeActionKind};
 
-use super::{TODO, action, edited, written};
+use super::parts::{action, edited, written};
 use crate::lsp::client::Client;
 use crate::lsp::cursor::FileView;
 use crate::lsp::edits;
@@ -10,6 +10,7 @@ use crate::record::{Kind, OpRun, Record};
 use crate::text::RepoPath;
 use crate::work::finish::{self, required_evidence};
 use crate::work::local_time::whole_seconds;
+use crate::work::placeholder::TODO;
 use crate::work::yaml::YamlValue;
 use crate::work::{self, RecordRequest, destination};
 

@@ -4,8 +4,8 @@ use std::collections::HashSet;
 
 use gen_lsp_types::{CompletionItem, CompletionItemKind};
 
+use super::item::{Item, placed};
 use super::paths::link_paths;
-use super::{Item, placed};
 use crate::document::{frontmatter, markdown};
 use crate::lsp::cursor::FileView;
 use crate::record::{Field, Kind};

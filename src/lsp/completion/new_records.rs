@@ -2,7 +2,7 @@
 
 use gen_lsp_types::{CompletionItem, CompletionItemKind, InsertTextFormat};
 
-use super::{Item, placed};
+use super::item::{Item, placed};
 use crate::lsp::cursor::FileView;
 use crate::record::Kind;
 use crate::text::Span;

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use gen_lsp_types::{CompletionItem, CompletionItemKind};
 
+use super::item::{Item, placed};
 use super::records::title;
-use super::{Item, placed};
 use crate::git::Oid;
 use crate::lsp::cursor::FileView;
 use crate::lsp::yaml_place::YamlPlace;

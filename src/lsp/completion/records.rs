@@ -2,7 +2,7 @@
 
 use gen_lsp_types::CompletionItemKind;
 
-use super::Item;
+use super::item::Item;
 use crate::lsp::cursor::FileView;
 use crate::model::IndexedRecord;
 use crate::record::{Fields, Kind, Record};

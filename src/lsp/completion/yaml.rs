@@ -5,9 +5,9 @@ use std::collections::{BTreeSet, HashSet};
 use gen_lsp_types::{CompletionItem, CompletionItemKind};
 
 use super::body::fields_in_body;
+use super::item::{Item, placed};
 use super::paths::{is_target_field, paths};
 use super::records::ids;
-use super::{Item, placed};
 use crate::lsp::cursor::FileView;
 use crate::lsp::hover::of_word;
 use crate::lsp::schema_walk::SchemaPlace;
