@@ -10,6 +10,7 @@ mod discover;
 pub(crate) mod error;
 pub(crate) mod expression;
 pub(crate) mod git_history;
+mod heads;
 pub(crate) mod history;
 pub(crate) mod history_reader;
 mod hooks;

@@ -6,9 +6,9 @@ use gix::ObjectId;
 use gix::objs::Kind;
 use gix::refs::TargetRef;
 
-use super::Error;
 use super::repository::Repository;
 use super::revision_resolver::RevisionResolver;
+use super::{Error, Oid};
 use crate::text::visible;
 
 impl Repository {
@@ -18,12 +18,12 @@ impl Repository {
     ///
     /// # Errors
     /// The object is not in this clone, or is damaged.
-    pub fn peel_to_commit(&self, object: &str) -> Result<Option<String>, Error> {
+    pub fn peel_to_commit(&self, object: &str) -> Result<Option<Oid>, Error> {
         let id = ObjectId::from_hex(object.as_bytes());
         let id = id.map_err(|_| Error::new(format!("`{}` is not a full id", visible(object))))?;
         let peeled = self.with_handle(|git| RevisionResolver::new(self, git).peel(object, id));
         match peeled? {
-            (id, Kind::Commit) => Ok(Some(id.to_string())),
+            (id, Kind::Commit) => Ok(Some(Oid(id))),
             (_, Kind::Tree | Kind::Blob | Kind::Tag) => Ok(None),
         }
     }
@@ -164,7 +164,7 @@ impl Repository {
         let mut seen = HashSet::new();
         // A ref to anything but a commit of this clone does not show which commits are known.
         let commits = refs.into_iter().filter_map(|(name, id)| {
-            let commit = self.peel_to_commit(&id.to_string()).ok()??;
+            let commit = self.peel_to_commit(&id.to_string()).ok()??.to_string();
             seen.insert(commit.clone()).then_some((name, commit))
         });
         Ok(commits.collect())

@@ -229,6 +229,24 @@ fn tags_and_new_branches_are_checked() {
 }
 
 #[test]
+fn many_refs_are_checked_with_the_last_commits_that_contain_theirs() {
+    each(|sandbox| {
+        commit(&sandbox, "a.md", VALID);
+        push(&sandbox, &["main"]).accepted();
+        for number in 0..6 {
+            let id = format!("other-{number}");
+            commit(&sandbox, &format!("b{number}.md"), &project(VALID, &id));
+            sandbox.git(&["tag", &format!("t{number}")]);
+        }
+        sandbox.git(&["checkout", "--quiet", "-b", "topic", "t2"]);
+        commit(&sandbox, "c.md", &project(FAULTY, "third"));
+        let pushed = push(&sandbox, &["--atomic", "t0", "t1", "t4", "t5", "topic"]);
+        pushed.refused("refused: refs/heads/topic");
+        push(&sandbox, &["t0", "t1", "t4", "t5"]).accepted();
+    });
+}
+
+#[test]
 fn a_new_branch_is_compared_with_the_default_branch() {
     each(|sandbox| {
         commit(&sandbox, "a.md", FAULTY);

@@ -1,5 +1,6 @@
 //! A push as one question: what is new to the other side, whatever refs it comes by.
 
+use std::collections::HashMap;
 use std::slice;
 
 use super::change::RefChange;
@@ -12,7 +13,7 @@ use crate::cli::{Status, style};
 use crate::engine::comparison::PushedCommit;
 use crate::engine::open::{OpenSnapshot, no_repository};
 use crate::engine::{Comparison, Session, SnapshotSource};
-use crate::git::Repository;
+use crate::git::{Error, Oid, Repository};
 use crate::snapshot::typed_path::current_folder;
 
 /// A push, seen from either side.
@@ -29,8 +30,7 @@ pub(crate) struct Push<'a> {
 /// A ref that is to point to a commit.
 struct Tip {
     name: String,
-    /// The full id of the commit.
-    commit: String,
+    commit: Oid,
     /// The full id of the commit that the ref points to now, if the new one does not contain it.
     replaced: Option<String>,
 }
@@ -53,48 +53,49 @@ impl Push<'_> {
                 }
             }
         }
-        let updates = self.updates(tips).unwrap_or_else(|failure| {
-            verdict.fail(&failure);
+        let updates = self.updates(tips).unwrap_or_else(|error| {
+            verdict.fail(&error.into());
             Vec::new()
         });
+        let mut last = None;
         for update in updates {
-            let checked = match update.prepare(self) {
+            let status = match update.prepare(self) {
                 Ok(check) => {
                     let status = verdict.check(&update.words(), &check);
-                    if status == Status::Passed {
-                        check.session.save_accepted_cache();
-                    }
+                    last = Some(check.session);
                     status
                 }
                 Err(failure) => verdict.fail(&failure),
             };
-            if checked != Status::Passed {
+            if status != Status::Passed {
                 self.refuse(&update.refs);
             }
         }
-        verdict.conclude()
+        let status = verdict.conclude();
+        // Before the objects of a push are stored, Git keeps all of them or none.
+        if status == Status::Passed
+            && let Some(session) = last
+        {
+            session.save_accepted_cache();
+        }
+        status
     }
 
-    /// Returns what a ref is to point to; `None` where nothing new comes in and nothing is replaced.
+    /// Returns what a ref is to point to; `None` where that is nothing, or not a commit.
     fn tip(&self, change: &RefChange) -> Result<Option<Tip>, Failure> {
         let name = &change.name;
-        let nothing = |why: &str| {
-            self.screen.say(&format!("{name}: nothing to check: {why}"));
-            Ok(None)
-        };
         let Some(new) = &change.new else {
-            return nothing("the ref is deleted");
+            self.say_unchecked(name, "the ref is deleted");
+            return Ok(None);
         };
         let Some(commit) = self.repository.peel_to_commit(new)? else {
-            return nothing("the ref does not point to a commit");
+            self.say_unchecked(name, "the ref does not point to a commit");
+            return Ok(None);
         };
         let replaced = match self.commit_before(change) {
-            Some(old) if !self.contains(&commit, &old)? => Some(old),
+            Some(old) if !self.contains(commit, &old)? => Some(old),
             Some(_) | None => None,
         };
-        if replaced.is_none() && self.is_known(&commit)? {
-            return nothing("no commit is new");
-        }
         Ok(Some(Tip {
             name: name.clone(),
             commit,
@@ -105,64 +106,49 @@ impl Push<'_> {
     /// Returns the commit that a ref points to, if it is in this repository. Where it is not, or is
     /// damaged, less is known to be there already.
     fn commit_before(&self, change: &RefChange) -> Option<String> {
-        self.repository.peel_to_commit(change.old.as_ref()?).ok()?
-    }
-
-    fn is_known(&self, commit: &str) -> Result<bool, Failure> {
-        let bases = self.repository.merge_bases(commit, &self.known)?;
-        Ok(bases.iter().any(|base| base == commit))
+        let commit = self.repository.peel_to_commit(change.old.as_ref()?);
+        Some(commit.ok()??.to_string())
     }
 
     /// Whether a commit can be reached from another one.
-    fn contains(&self, commit: &str, other: &str) -> Result<bool, Failure> {
-        let bases = self
-            .repository
-            .merge_bases(other, slice::from_ref(&commit))?;
+    fn contains(&self, commit: Oid, other: &str) -> Result<bool, Failure> {
+        let bases = self.repository.merge_bases(other, &[commit.to_string()])?;
         Ok(bases.iter().any(|base| base == other))
     }
 
-    /// Groups refs by the last commit that has to be checked.
-    fn updates(&self, tips: Vec<Tip>) -> Result<Vec<Update>, Failure> {
-        let mut commits: Vec<String> = Vec::new();
-        for tip in &tips {
-            if !commits.contains(&tip.commit) {
-                commits.push(tip.commit.clone());
-            }
-        }
+    /// Groups refs by the last commit that has to be checked. A ref through which no new commit comes
+    /// in is only checked for what it replaces.
+    fn updates(&self, tips: Vec<Tip>) -> Result<Vec<Update>, Error> {
+        let commits: Vec<Oid> = tips.iter().map(|tip| tip.commit).collect();
+        let known = self.known.iter().filter_map(|id| Oid::parse(id));
+        let known: Vec<Oid> = known.collect();
+        let heads = self
+            .repository
+            .history(|reader| reader.heads(&commits, &known))?;
         let mut updates: Vec<Update> = Vec::new();
-        let mut contained = Vec::new();
-        for commit in &commits {
-            let others: Vec<&String> = commits.iter().filter(|other| *other != commit).collect();
-            let bases = self.repository.merge_bases(commit, &others)?;
-            if bases.contains(commit) {
-                contained.push(commit);
-            } else {
+        let mut places: HashMap<Oid, usize> = HashMap::new();
+        for (tip, head) in tips.into_iter().zip(heads) {
+            if head.is_none() && tip.replaced.is_none() {
+                self.say_unchecked(&tip.name, "no commit is new");
+                continue;
+            }
+            let commit = head.unwrap_or(tip.commit);
+            let at = *places.entry(commit).or_insert_with(|| {
                 updates.push(Update {
                     refs: Vec::new(),
-                    commit: commit.clone(),
+                    commit: commit.to_string(),
                     replaced: Vec::new(),
                 });
-            }
-        }
-        for tip in tips {
-            let mut found = updates
-                .iter()
-                .position(|update| update.commit == tip.commit);
-            if contained.contains(&&tip.commit) {
-                for (at, update) in updates.iter().enumerate() {
-                    if self.contains(&update.commit, &tip.commit)? {
-                        found = Some(at);
-                        break;
-                    }
-                }
-            }
-            let Some(update) = found.and_then(|at| updates.get_mut(at)) else {
-                continue;
-            };
-            update.refs.push(tip.name);
-            update.replaced.extend(tip.replaced);
+                updates.len() - 1
+            });
+            updates[at].refs.push(tip.name);
+            updates[at].replaced.extend(tip.replaced);
         }
         Ok(updates)
+    }
+
+    fn say_unchecked(&self, name: &str, why: &str) {
+        self.screen.say(&format!("{name}: nothing to check: {why}"));
     }
 
     fn refuse(&self, refs: &[String]) {

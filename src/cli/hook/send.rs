@@ -46,7 +46,9 @@ pub(crate) fn known(
     remote: Option<&str>,
 ) -> Result<Vec<String>, Failure> {
     let old = changes.iter().filter_map(|change| change.old.as_ref());
-    let old = old.filter_map(|old| repository.peel_to_commit(old).ok()?);
+    let old = old
+        .filter_map(|old| repository.peel_to_commit(old).ok()?)
+        .map(|commit| commit.to_string());
     let mut known: Vec<String> = old.collect();
     known.extend(repository.remote_tracking_commits(remote)?);
     Ok(known)
