@@ -11,7 +11,7 @@ use crate::program::program;
 use crate::support::{NOW, Sandbox};
 
 /// A client that sends what a test tells it to.
-pub(super) struct Client {
+pub(crate) struct Client {
     process: Child,
     pub input: Option<ChildStdin>,
     output: BufReader<ChildStdout>,
@@ -23,7 +23,7 @@ pub(super) struct Client {
 
 impl Client {
     /// Starts the server without introducing the client.
-    pub(super) fn silent(sandbox: &Sandbox) -> Self {
+    pub(crate) fn silent(sandbox: &Sandbox) -> Self {
         let mut command = program(sandbox, &["lsp", "--now", NOW]);
         command.stdin(Stdio::piped()).stdout(Stdio::piped());
         command.stderr(Stdio::piped());
@@ -39,11 +39,11 @@ impl Client {
     }
 
     /// Starts the server, and introduces a client that can do everything.
-    pub(super) fn new(sandbox: &Sandbox) -> Self {
+    pub(crate) fn new(sandbox: &Sandbox) -> Self {
         Self::with(sandbox, &rich())
     }
 
-    pub(super) fn with(sandbox: &Sandbox, capabilities: &Json) -> Self {
+    pub(crate) fn with(sandbox: &Sandbox, capabilities: &Json) -> Self {
         let mut client = Self::silent(sandbox);
         let uri = client.uri("");
         client.ask(
@@ -59,24 +59,24 @@ impl Client {
         client
     }
 
-    pub(super) fn uri(&self, path: &str) -> String {
+    pub(crate) fn uri(&self, path: &str) -> String {
         let folder = self.folder.to_str().expect("text");
         format!("file://{folder}/{path}")
             .trim_end_matches('/')
             .to_owned()
     }
 
-    pub(super) fn write(&mut self, text: &str) {
+    pub(crate) fn write(&mut self, text: &str) {
         let input = self.input.as_mut().expect("an open pipe");
         write!(input, "Content-Length: {}\r\n\r\n{text}", text.len()).expect("written");
         input.flush().expect("written");
     }
 
-    pub(super) fn tell(&mut self, method: &str, params: Json) {
+    pub(crate) fn tell(&mut self, method: &str, params: Json) {
         self.write(&json!({ "jsonrpc": "2.0", "method": method, "params": params }).to_string());
     }
 
-    pub(super) fn send(&mut self, method: &str, params: Json) -> i64 {
+    pub(crate) fn send(&mut self, method: &str, params: Json) -> i64 {
         self.next_id += 1;
         let id = self.next_id;
         let message = json!({ "jsonrpc": "2.0", "id": id, "method": method, "params": params });
@@ -85,7 +85,7 @@ impl Client {
     }
 
     /// Reads one message; `None` at the end.
-    pub(super) fn read(&mut self) -> Option<Json> {
+    pub(crate) fn read(&mut self) -> Option<Json> {
         let mut length = None;
         loop {
             let mut line = String::new();
@@ -108,7 +108,7 @@ impl Client {
     }
 
     /// Waits for the answer to a request.
-    pub(super) fn answer(&mut self, id: &Json) -> Json {
+    pub(crate) fn answer(&mut self, id: &Json) -> Json {
         loop {
             let message = self.read().expect("an answer");
             if message.get("method").is_some() {
@@ -125,7 +125,7 @@ impl Client {
 
     /// Sends a request and returns its result.
     #[track_caller]
-    pub(super) fn ask(&mut self, method: &str, params: Json) -> Json {
+    pub(crate) fn ask(&mut self, method: &str, params: Json) -> Json {
         let id = self.send(method, params);
         let answer = self.answer(&id.into());
         assert!(answer.get("error").is_none(), "{method}: {answer}");
@@ -134,7 +134,7 @@ impl Client {
 
     /// Sends a request that is refused, and returns the code.
     #[track_caller]
-    pub(super) fn refused(&mut self, method: &str, params: Json) -> i64 {
+    pub(crate) fn refused(&mut self, method: &str, params: Json) -> i64 {
         let id = self.send(method, params);
         let answer = self.answer(&id.into());
         answer["error"]["code"]
@@ -142,13 +142,13 @@ impl Client {
             .unwrap_or_else(|| panic!("{method}: {answer}"))
     }
 
-    pub(super) fn open(&mut self, path: &str, text: &str) {
+    pub(crate) fn open(&mut self, path: &str, text: &str) {
         let uri = self.uri(path);
         let document = json!({ "uri": uri, "languageId": "markdown", "version": 1, "text": text });
         self.tell("textDocument/didOpen", json!({ "textDocument": document }));
     }
 
-    pub(super) fn change(&mut self, path: &str, version: i32, changes: Json) {
+    pub(crate) fn change(&mut self, path: &str, version: i32, changes: Json) {
         let document = json!({ "uri": self.uri(path), "version": version });
         self.tell(
             "textDocument/didChange",
@@ -158,7 +158,7 @@ impl Client {
 
     /// Asks about a place of a file: that of `mark` in its text.
     #[track_caller]
-    pub(super) fn at(&mut self, method: &str, path: &str, text: &str, mark: &str) -> Json {
+    pub(crate) fn at(&mut self, method: &str, path: &str, text: &str, mark: &str) -> Json {
         let byte = text
             .find(mark)
             .unwrap_or_else(|| panic!("no {mark:?} in {text}"))
@@ -176,7 +176,7 @@ impl Client {
         )
     }
 
-    pub(super) fn diagnostics(&mut self, path: &str) -> Vec<Json> {
+    pub(crate) fn diagnostics(&mut self, path: &str) -> Vec<Json> {
         let document = json!({ "uri": self.uri(path) });
         let report = self.ask(
             "textDocument/diagnostic",
@@ -186,12 +186,12 @@ impl Client {
         report["items"].as_array().expect("a list").clone()
     }
 
-    pub(super) fn codes(&mut self, path: &str) -> Vec<String> {
+    pub(crate) fn codes(&mut self, path: &str) -> Vec<String> {
         codes(&self.diagnostics(path))
     }
 
     /// Returns the diagnostics of all files, by path.
-    pub(super) fn workspace(&mut self) -> BTreeMap<String, Vec<Json>> {
+    pub(crate) fn workspace(&mut self) -> BTreeMap<String, Vec<Json>> {
         let report = self.ask("workspace/diagnostic", json!({ "previousResultIds": [] }));
         let folder = format!("{}/", self.uri(""));
         let items = report["items"].as_array().expect("a list").iter();
@@ -206,13 +206,13 @@ impl Client {
     }
 
     /// Ends the server as an editor does, and returns its exit status.
-    pub(super) fn close(mut self) -> i32 {
+    pub(crate) fn close(mut self) -> i32 {
         self.ask("shutdown", Json::Null);
         self.tell("exit", Json::Null);
         self.wait()
     }
 
-    pub(super) fn wait(mut self) -> i32 {
+    pub(crate) fn wait(mut self) -> i32 {
         drop(self.input.take());
         let mut rest = Vec::new();
         let _ = self.output.read_to_end(&mut rest);
@@ -225,7 +225,7 @@ impl Client {
 }
 
 /// What an editor with many features says that it can do.
-pub(super) fn rich() -> Json {
+pub(crate) fn rich() -> Json {
     json!({
         "general": { "positionEncodings": ["utf-16", "utf-8"] },
         "workspace": {
@@ -250,7 +250,7 @@ pub(super) fn rich() -> Json {
     })
 }
 
-pub(super) fn codes(diagnostics: &[Json]) -> Vec<String> {
+pub(crate) fn codes(diagnostics: &[Json]) -> Vec<String> {
     let codes = diagnostics
         .iter()
         .map(|it| it["code"].as_str().expect("a rule").to_owned());

@@ -1,6 +1,9 @@
 //! Bad input, and repositories that want something executed.
 
+use serde_json::json;
+
 use super::*;
+use crate::lsp::client::Client;
 
 #[test]
 fn nothing_is_executed_that_nobody_has_confirmed() {
@@ -47,6 +50,53 @@ fn nothing_is_executed_that_nobody_has_confirmed() {
     // The hooks that were installed run what they always run.
     sandbox.git(&["add", "--all"]);
     git(&sandbox, &["commit", "--message", "Whatever there is"]);
+    assert!(!sandbox.join("executed").exists());
+}
+
+#[test]
+fn an_editor_executes_nothing() {
+    let sandbox = repository("  - {id: count, run: 'touch executed'}");
+    let run = start(&sandbox, &["--input", "month=$(touch executed)"]);
+    let mut client = Client::new(&sandbox);
+    for path in ["operators/load.md", &*run] {
+        let text = sandbox.read(path);
+        client.open(path, &text);
+        client.diagnostics(path);
+        for method in [
+            "textDocument/hover",
+            "textDocument/completion",
+            "textDocument/definition",
+            "textDocument/references",
+            "textDocument/prepareRename",
+        ] {
+            client.at(method, path, &text, "load");
+        }
+        let document = json!({ "uri": client.uri(path) });
+        for method in [
+            "textDocument/codeLens",
+            "textDocument/documentLink",
+            "textDocument/documentSymbol",
+        ] {
+            client.ask(method, json!({ "textDocument": document }));
+        }
+        let end = text.lines().count();
+        let range = json!({
+            "start": { "line": 0, "character": 0 }, "end": { "line": end, "character": 0 },
+        });
+        let request = json!({
+            "textDocument": document, "range": range, "context": { "diagnostics": [] },
+        });
+        let actions = client.ask("textDocument/codeAction", request);
+        for action in actions.as_array().expect("a list") {
+            client.ask("codeAction/resolve", action.clone());
+        }
+    }
+    client.workspace();
+    let names = json!({
+        "files": [{ "oldUri": client.uri(&run), "newUri": client.uri("runs/$(touch executed).md") }],
+    });
+    client.ask("workspace/willRenameFiles", names);
+    assert_eq!(client.close(), 0);
     assert!(!sandbox.join("executed").exists());
 }
 
