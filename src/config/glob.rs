@@ -49,7 +49,7 @@ pub(crate) fn unmatched<'p>(
     let mut is_matched = vec![false; settings.globs.len()];
     let mut matching = Vec::new();
     for path in files {
-        set.matches_into(as_path(path), &mut matching);
+        set.matches_into(as_path(path.as_bytes()), &mut matching);
         for glob in &matching {
             is_matched[owners[*glob]] = true;
         }

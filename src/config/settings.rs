@@ -167,7 +167,7 @@ impl Settings {
         if stricter.is_some_and(|stricter| stricter.includes(path)) {
             return true;
         }
-        let path = as_path(path);
+        let path = as_path(path.as_bytes());
         self.include.as_ref().is_none_or(|set| set.is_match(&path)) && !self.exclude.is_match(&path)
     }
 
@@ -238,7 +238,7 @@ impl Settings {
         if self.record_mappings.is_empty() {
             return Vec::new();
         }
-        let path = as_path(path);
+        let path = as_path(path.as_bytes());
         let mut all = Vec::new();
         for (at, (globs, mapping)) in self.record_mappings.iter().enumerate() {
             if globs.is_match(&path) {
@@ -305,7 +305,7 @@ impl Settings {
     pub(crate) fn for_path(&self, path: &RepoPath) -> PathSettings<'_> {
         let stricter = self.stricter.as_ref();
         let stricter = stricter.map(|stricter| Box::new(stricter.for_path(path)));
-        let path = as_path(path);
+        let path = as_path(path.as_bytes());
         let overrides = self.overrides.iter().rev();
         let matching = overrides.filter(|(globs, _)| {
             steps::count();
@@ -372,10 +372,10 @@ pub(crate) fn rank(setting: Option<RuleSetting>, meta: &Meta) -> u8 {
 }
 
 /// Converts a path for matching. Only Windows has to convert the bytes.
-pub(crate) fn as_path(path: &RepoPath) -> std::borrow::Cow<'_, std::path::Path> {
+pub(crate) fn as_path(path: &[u8]) -> std::borrow::Cow<'_, std::path::Path> {
     use bstr::ByteSlice;
-    path.as_bytes().to_path().map_or_else(
-        |_| std::borrow::Cow::Owned(path.text().into_owned().into()),
+    path.to_path().map_or_else(
+        |_| std::borrow::Cow::Owned(path.to_str_lossy().into_owned().into()),
         std::borrow::Cow::Borrowed,
     )
 }

@@ -239,7 +239,12 @@ fn read_file(
     if let Some(hit) = hit {
         return Ok(recalled(hit, collected));
     }
-    let (content, state) = { input.snapshot }.read_with_state(entry, Some(MAX_BYTES + 1))?;
+    let limit = Some(MAX_BYTES + 1);
+    let (content, state) = if input.memo.is_some() {
+        input.snapshot.read_with_state(entry, limit)?
+    } else {
+        (input.snapshot.read(entry, limit)?, None)
+    };
     let bytes = match content {
         Content::Bytes(bytes) => bytes,
         Content::Unavailable(reason) => {

@@ -7,7 +7,7 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::interface::{Content, Entry, FileKind, TakePiece};
+use super::interface::{Content, Entry, FileKind, Streamed, TakePiece};
 use crate::disk::{FileState, FolderHandle, HeldTree};
 use crate::git::{Error, cause};
 use crate::text::RepoPath;
@@ -90,8 +90,8 @@ impl DiskFiles {
     /// Reads the first `limit` bytes of a listed entry, or all of them. The bytes of a
     /// symbolic link are the path that it points to.
     pub(crate) fn read(&self, entry: &Entry, limit: Option<usize>) -> Result<Content, Error> {
-        let (content, _) = self.read_with_state(entry, limit)?;
-        Ok(content)
+        let (bytes, _) = self.open_and_read(entry, limit)?;
+        Ok(Content::Bytes(bytes))
     }
 
     /// Reads like [`DiskFiles::read`]. Also returns the state of a regular file, if it was the same
@@ -101,11 +101,31 @@ impl DiskFiles {
         entry: &Entry,
         limit: Option<usize>,
     ) -> Result<(Content, Option<FileState>), Error> {
+        let (bytes, opened) = self.open_and_read(entry, limit)?;
+        let state = opened.and_then(|(file, before)| {
+            let before = FileState::of(&before)?;
+            let after = FileState::of(&file.metadata().ok()?)?;
+            (before == after).then_some(before)
+        });
+        Ok((Content::Bytes(bytes), state))
+    }
+
+    /// Reads the first `limit` bytes of a listed entry, or all of them. Also returns the file, and its
+    /// metadata before it was read.
+    fn open_and_read(
+        &self,
+        entry: &Entry,
+        limit: Option<usize>,
+    ) -> Result<(Vec<u8>, Option<OpenedFile>), Error> {
         let path = relative_path(&entry.path)?;
         let read = || {
             let (folder, name) = self.tree.find(&path)?;
             match entry.kind {
-                FileKind::File => read_file(folder.open_file(name)?, limit),
+                FileKind::File => {
+                    let (mut file, metadata) = folder.open_file(name)?;
+                    let bytes = read_file(&mut file, &metadata, limit)?;
+                    Ok((bytes, Some((file, metadata))))
+                }
                 FileKind::Symlink => {
                     let mut target = folder.read_link(name)?;
                     target.truncate(limit.unwrap_or(usize::MAX));
@@ -115,37 +135,54 @@ impl DiskFiles {
                 FileKind::Special => Err(io::Error::other("it is not a regular file")),
             }
         };
-        let (bytes, state) = read().map_err(|error| unreadable(entry, &error))?;
-        Ok((Content::Bytes(bytes), state))
+        read().map_err(|error| unreadable(entry, &error))
     }
 
     /// Reads a regular file at a path below the folder, which need not be listed.
     pub(crate) fn read_path(&self, path: &Path) -> io::Result<Vec<u8>> {
         let (folder, name) = self.tree.find(path)?;
-        let (bytes, _) = read_file(folder.open_file(name)?, None)?;
-        Ok(bytes)
+        let (mut file, metadata) = folder.open_file(name)?;
+        read_file(&mut file, &metadata, None)
     }
 
-    /// Hands the bytes of a listed file to `take`, piece by piece until it has enough.
-    pub(crate) fn stream(&self, entry: &Entry, take: &mut TakePiece<'_>) -> Result<(), Error> {
+    /// Hands the bytes of a listed file of at most `largest` bytes to `take`, piece by piece until it
+    /// has enough.
+    pub(crate) fn stream(
+        &self,
+        entry: &Entry,
+        largest: u64,
+        take: &mut TakePiece<'_>,
+    ) -> Result<Streamed, Error> {
         let path = relative_path(&entry.path)?;
         let mut read = || {
             let (folder, name) = self.tree.find(&path)?;
-            let (mut file, _) = folder.open_file(name)?;
-            let mut piece = vec![0; PIECE];
-            loop {
-                match file.read(&mut piece) {
-                    Ok(0) => return Ok(()),
-                    Ok(count) if take(&piece[..count]).is_break() => return Ok(()),
-                    Ok(_) => {}
+            let (mut file, metadata) = folder.open_file(name)?;
+            if metadata.len() > largest {
+                return Ok(Streamed::TooLarge);
+            }
+            // Some file systems, such as procfs, report a size of 0 for every file.
+            let size = usize::try_from(metadata.len()).unwrap_or(usize::MAX);
+            let size = if size == 0 { usize::MAX } else { size };
+            let mut piece = vec![0; size.min(PIECE)];
+            let mut left = size;
+            while left > 0 {
+                let wanted = left.min(piece.len());
+                match file.read(&mut piece[..wanted]) {
+                    Ok(0) => break,
+                    Ok(count) if take(&piece[..count]).is_break() => break,
+                    Ok(count) => left -= count,
                     Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                     Err(error) => return Err(error),
                 }
             }
+            Ok(Streamed::Done)
         };
         read().map_err(|error| unreadable(entry, &error))
     }
 }
+
+/// An open file, and its metadata when it was opened.
+type OpenedFile = (File, Metadata);
 
 /// Returns the state of a listed file or symbolic link in an open folder; `None` if something else is
 /// there now.
@@ -154,14 +191,11 @@ fn state_in(folder: &FolderHandle, name: &OsStr, entry: &Entry) -> Option<FileSt
     (is_file == (entry.kind == FileKind::File)).then_some(state)
 }
 
-/// How many bytes of a file are passed on at once.
+/// How many bytes of a file are passed on at once, at most.
 const PIECE: usize = 64 << 10;
 
-/// Reads an open file, and returns its state if that is the same before and after.
-fn read_file(
-    (mut file, metadata): (File, Metadata),
-    limit: Option<usize>,
-) -> io::Result<(Vec<u8>, Option<FileState>)> {
+/// Reads the first `limit` bytes of an open file, or all of them.
+fn read_file(file: &mut File, metadata: &Metadata, limit: Option<usize>) -> io::Result<Vec<u8>> {
     let limit = limit.map_or(u64::MAX, |limit| limit as u64);
     let size = usize::try_from(metadata.len().min(limit)).unwrap_or(0);
     let mut bytes = Vec::new();
@@ -169,10 +203,8 @@ fn read_file(
     bytes.try_reserve_exact(size).map_err(|_| too_large())?;
     // Some file systems, such as procfs, report a size of 0 for every file.
     let rest = if size == 0 { limit } else { size as u64 };
-    (&mut file).take(rest).read_to_end(&mut bytes)?;
-    let state = FileState::of(&metadata);
-    let later = file.metadata().ok().and_then(|later| FileState::of(&later));
-    Ok((bytes, state.filter(|state| Some(*state) == later)))
+    file.take(rest).read_to_end(&mut bytes)?;
+    Ok(bytes)
 }
 
 fn too_large() -> io::Error {

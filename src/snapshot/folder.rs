@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::disk::DiskFiles;
 use super::folder_walk::FolderWalk;
-use super::interface::{Content, Entry, Snapshot, SnapshotLabel, TakePiece};
+use super::interface::{Content, Entry, Snapshot, SnapshotLabel, Streamed, TakePiece};
 use crate::git::Error;
 use crate::text::RepoPath;
 
@@ -54,9 +54,10 @@ impl Snapshot for Folder {
         &self,
         entry: &Entry,
         _: bool,
+        largest: u64,
         take: &mut TakePiece<'_>,
-    ) -> Result<Option<String>, Error> {
-        self.files.stream(entry, take).map(|()| None)
+    ) -> Result<Streamed, Error> {
+        self.files.stream(entry, largest, take)
     }
 
     fn size(&self, entry: &Entry) -> Option<u64> {

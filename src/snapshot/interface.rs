@@ -28,13 +28,18 @@ pub trait Snapshot: Sync {
     /// Hands the bytes of an entry to `take`, piece by piece until it has enough: those
     /// that [`Snapshot::read_stored`] gives if `stored`, else those of
     /// [`Snapshot::read`]. A large file on the disk is never in memory as a whole, unless
-    /// it has to be converted. Returns the reason if the bytes are not available.
+    /// it has to be converted. Of a file with more than `largest` bytes, nothing is handed
+    /// on if its size is known without reading it.
     fn stream(
         &self,
         entry: &Entry,
         stored: bool,
+        largest: u64,
         take: &mut TakePiece<'_>,
-    ) -> Result<Option<String>, Error> {
+    ) -> Result<Streamed, Error> {
+        if self.size(entry).is_some_and(|size| size > largest) {
+            return Ok(Streamed::TooLarge);
+        }
         let content = if stored {
             self.read_stored(entry)?
         } else {
@@ -174,16 +179,26 @@ pub enum Content {
 }
 
 impl Content {
-    /// Hands all bytes to `take`, or returns the reason why they are not available.
-    pub(super) fn hand_on(self, take: &mut TakePiece<'_>) -> Option<String> {
+    /// Hands all bytes to `take`.
+    pub(super) fn hand_on(self, take: &mut TakePiece<'_>) -> Streamed {
         match self {
             Self::Bytes(bytes) => {
                 let _ = take(&bytes);
-                None
+                Streamed::Done
             }
-            Self::Unavailable(reason) => Some(reason),
+            Self::Unavailable(reason) => Streamed::Unavailable(reason),
         }
     }
+}
+
+/// How [`Snapshot::stream`] ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Streamed {
+    /// All bytes were handed on, or as many as were wanted.
+    Done,
+    TooLarge,
+    /// The bytes are not available, for this reason.
+    Unavailable(String),
 }
 
 /// The status in the work tree of a path that is not an entry.

@@ -26,7 +26,7 @@ pub(crate) use disk::relative_path;
 pub(crate) use folder::Folder;
 pub(crate) use index::Index;
 pub use interface::SnapshotLabel;
-pub(crate) use interface::{Content, Entry, EntryState, FileKind, PathStatus, Snapshot};
+pub(crate) use interface::{Content, Entry, EntryState, FileKind, PathStatus, Snapshot, Streamed};
 pub use memory::Memory;
 pub(crate) use merged::Merged;
 pub(crate) use overlay::Overlay;

@@ -4,7 +4,9 @@
 use std::collections::BTreeMap;
 use std::ops::Deref;
 
-use super::interface::{Content, Entry, FileKind, PathStatus, Snapshot, SnapshotLabel, TakePiece};
+use super::interface::{
+    Content, Entry, FileKind, PathStatus, Snapshot, SnapshotLabel, Streamed, TakePiece,
+};
 use crate::disk::FileState;
 use crate::git::{Error, Oid};
 use crate::text::RepoPath;
@@ -116,14 +118,16 @@ where
         &self,
         entry: &Entry,
         stored: bool,
+        largest: u64,
         take: &mut TakePiece<'_>,
-    ) -> Result<Option<String>, Error> {
+    ) -> Result<Streamed, Error> {
         match self.files.get(&entry.path) {
+            Some(bytes) if bytes.len() as u64 > largest => Ok(Streamed::TooLarge),
             Some(bytes) => {
                 let _ = take(bytes);
-                Ok(None)
+                Ok(Streamed::Done)
             }
-            None => self.base.stream(entry, stored, take),
+            None => self.base.stream(entry, stored, largest, take),
         }
     }
 

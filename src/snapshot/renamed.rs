@@ -2,7 +2,7 @@
 
 use std::ops::Deref;
 
-use super::interface::{Content, Entry, PathStatus, Snapshot, SnapshotLabel, TakePiece};
+use super::interface::{Content, Entry, PathStatus, Snapshot, SnapshotLabel, Streamed, TakePiece};
 use crate::disk::FileState;
 use crate::git::{Error, Oid};
 use crate::text::RepoPath;
@@ -83,9 +83,10 @@ where
         &self,
         entry: &Entry,
         stored: bool,
+        largest: u64,
         take: &mut TakePiece<'_>,
-    ) -> Result<Option<String>, Error> {
-        self.with_original(entry, |it| self.base.stream(it, stored, take))
+    ) -> Result<Streamed, Error> {
+        self.with_original(entry, |it| self.base.stream(it, stored, largest, take))
     }
 
     fn is_left_out(&self, entry: &Entry) -> bool {

@@ -10,7 +10,7 @@ use super::converter::{Conversion, Conversions, Converter};
 use super::disk::DiskFiles;
 use super::git_entries::{read_blob, size};
 use super::interface::{
-    Content, Entry, EntryState, FileKind, PathStatus, Snapshot, SnapshotLabel, TakePiece,
+    Content, Entry, EntryState, FileKind, PathStatus, Snapshot, SnapshotLabel, Streamed, TakePiece,
 };
 use super::listing::{Listing, list};
 use super::path_status::StatusReader;
@@ -267,8 +267,9 @@ impl Snapshot for WorkTree {
         &self,
         entry: &Entry,
         stored: bool,
+        largest: u64,
         take: &mut TakePiece<'_>,
-    ) -> Result<Option<String>, Error> {
+    ) -> Result<Streamed, Error> {
         let is_on_disk = entry.kind == FileKind::File && self.left_out(entry).is_none();
         let is_as_read = is_on_disk
             && if stored {
@@ -278,7 +279,10 @@ impl Snapshot for WorkTree {
                 !self.conversion(entry)?.is_undone()
             };
         if is_as_read {
-            return self.files.stream(entry, take).map(|()| None);
+            return self.files.stream(entry, largest, take);
+        }
+        if self.size(entry).is_some_and(|size| size > largest) {
+            return Ok(Streamed::TooLarge);
         }
         let content = if stored {
             self.read_stored(entry)?

@@ -9,7 +9,7 @@ use super::pin::Pin;
 use super::table::{RowCounter, TableFormat, TableRows};
 use super::unverified::Unverified;
 use crate::git::Error;
-use crate::snapshot::{Content, Entry, Snapshot};
+use crate::snapshot::{Content, Entry, Snapshot, Streamed};
 use crate::text::{FastMap, RepoPath};
 
 /// The details of a file that must be known, in addition to whether it is blank.
@@ -271,26 +271,27 @@ fn scan(
 ) -> Result<Result<Scan, Unverified>, Error> {
     let stored = needs.digest;
     let too_large = || Ok(Err(Unverified::too_large(&entry.path, largest)));
-    // What has to be read as a whole, as from Git, is not read if it is too large.
-    if snapshot.size(entry).is_some_and(|size| size > largest) {
-        return too_large();
-    }
-    let look = |is_stored: bool| -> Result<Result<Scan, String>, Error> {
+    let look = |is_stored: bool| -> Result<(Streamed, Scan), Error> {
         let mut scan = Scan::new(largest, needs);
-        let reason = snapshot.stream(entry, is_stored, &mut |piece| scan.take(piece))?;
-        Ok(reason.map_or(Ok(scan), Err))
+        let mut take = |piece: &[u8]| scan.take(piece);
+        let streamed = snapshot.stream(entry, is_stored, largest, &mut take)?;
+        Ok((streamed, scan))
     };
     let unavailable = |reason: &str| Ok(Err(Unverified::unavailable(snapshot, entry, reason)));
     match look(stored)? {
-        Ok(scan) if scan.is_too_large() => too_large(),
-        Ok(scan) if !scan.is_lfs_pointer() => Ok(Ok(scan)),
-        Ok(_) => match look(false)? {
-            Ok(scan) if scan.is_too_large() => too_large(),
-            Ok(scan) if !scan.is_lfs_pointer() => Ok(Ok(scan)),
-            Ok(_) | Err(_) => Ok(Err(Unverified::lfs_pointer(&entry.path))),
+        (Streamed::TooLarge, _) => too_large(),
+        (Streamed::Done, scan) if scan.is_too_large() => too_large(),
+        (Streamed::Done, scan) if !scan.is_lfs_pointer() => Ok(Ok(scan)),
+        (Streamed::Done, _) => match look(false)? {
+            (Streamed::TooLarge, _) => too_large(),
+            (Streamed::Done, scan) if scan.is_too_large() => too_large(),
+            (Streamed::Done, scan) if !scan.is_lfs_pointer() => Ok(Ok(scan)),
+            (Streamed::Done | Streamed::Unavailable(_), _) => {
+                Ok(Err(Unverified::lfs_pointer(&entry.path)))
+            }
         },
-        Err(reason) if !stored => unavailable(&reason),
-        Err(reason) => match snapshot.read(entry, Some(1))? {
+        (Streamed::Unavailable(reason), _) if !stored => unavailable(&reason),
+        (Streamed::Unavailable(reason), _) => match snapshot.read(entry, Some(1))? {
             Content::Bytes(_) => Ok(Err(Unverified::not_converted(&entry.path, &reason))),
             Content::Unavailable(reason) => unavailable(&reason),
         },

@@ -1,6 +1,6 @@
 //! Resolves many targets at once against a snapshot and its history.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use rayon::prelude::*;
 
@@ -95,7 +95,9 @@ fn examine_files<'s>(
             add(entry, needs);
         }
     }
-    let needs: Vec<(&Entry, FileNeeds)> = needs.into_values().collect();
+    let mut needs: Vec<(&Entry, FileNeeds)> = needs.into_values().collect();
+    // Files of one folder are read after each other, so that it is opened once.
+    needs.par_sort_unstable_by(|(one, _), (other, _)| one.path.cmp(&other.path));
     needs
         .into_par_iter()
         .map(|(entry, needs)| {
@@ -119,7 +121,8 @@ fn read_manifests(
             | TargetLocation::Resolved(_)
             | TargetLocation::Missing(..) => None,
         });
-    let files: HashSet<&RepoPath> = files.collect();
+    let files: BTreeSet<&RepoPath> = files.collect();
+    let files: Vec<&RepoPath> = files.into_iter().collect();
     let manifests = files.into_par_iter().filter_map(|path| {
         let entry = snapshot.entry(path.as_bytes())?;
         let manifest = read_manifest(entry, snapshot, options.evidence_bytes);

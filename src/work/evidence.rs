@@ -15,7 +15,7 @@ use crate::git::Error;
 use crate::record::Operator;
 use crate::record::check::slug;
 use crate::record::procedure::OutputPattern;
-use crate::snapshot::{FileKind, Snapshot};
+use crate::snapshot::{FileKind, Snapshot, Streamed};
 use crate::target::{PIN_MARK, Pin};
 use crate::text::{RepoPath, glob};
 
@@ -43,15 +43,13 @@ pub(crate) fn stored_file(
         return Ok(None);
     };
     let (mut hasher, mut bytes) = (Sha256::new(), 0_u64);
-    let unavailable = snapshot.stream(entry, true, &mut |piece| {
+    let streamed = snapshot.stream(entry, true, u64::MAX, &mut |piece| {
         hasher.update(piece);
         bytes += piece.len() as u64;
         ControlFlow::Continue(())
     })?;
     let digest = Pin(hasher.finalize().into());
-    Ok(unavailable
-        .is_none()
-        .then_some(StoredFile { digest, bytes }))
+    Ok((streamed == Streamed::Done).then_some(StoredFile { digest, bytes }))
 }
 
 /// Returns a target that is pinned to the bytes of its file.

@@ -23,10 +23,10 @@ fn errors(snapshot: &dyn Snapshot, path: &str) -> Vec<String> {
         snapshot.read(entry, Some(10)).map(drop),
         snapshot.read_stored(entry).map(drop),
         snapshot
-            .stream(entry, true, &mut |_| panic!("no byte"))
+            .stream(entry, true, u64::MAX, &mut |_| panic!("no byte"))
             .map(drop),
         snapshot
-            .stream(entry, false, &mut |_| panic!("no byte"))
+            .stream(entry, false, u64::MAX, &mut |_| panic!("no byte"))
             .map(drop),
     ];
     let errors = results

@@ -1,12 +1,10 @@
 //! Matches the results that a run gives with its operator's acceptance checks.
 
-use std::collections::HashMap;
-
 use crate::model::{Model, TypedRecord};
 use crate::record::acceptance::AcceptanceResult;
 use crate::record::check::{AcceptanceCheck, slug};
 use crate::record::{OpRun, Operator, Text};
-use crate::text::{Spanned, nearest};
+use crate::text::{FastMap, Spanned, nearest};
 
 /// The results of a run, each with the check that it belongs to.
 pub(crate) struct CheckResults<'m> {
@@ -42,7 +40,7 @@ impl<'m> CheckResults<'m> {
             });
         let mut unmatched = UnmatchedResults::new(results);
         let mut matched: Vec<MatchedCheck<'m>> = Vec::new();
-        let mut known: HashMap<&str, usize> = HashMap::new();
+        let mut known: FastMap<&str, usize> = FastMap::default();
         for check in operator.iter().flat_map(|operator| checks(operator.fields)) {
             let Some(id) = check.id.as_ref().filter(|id| !id.is_empty()) else {
                 continue;
@@ -86,23 +84,38 @@ const MAX_LACKING: usize = 200;
 struct UnmatchedResults<'m> {
     /// `None` for a result that has been taken.
     results: Vec<Option<&'m AcceptanceResult>>,
-    by_name: HashMap<&'m str, Vec<usize>>,
-    by_slug: HashMap<String, Vec<usize>>,
+    by_name: FastMap<&'m str, Vec<usize>>,
+    /// `None` until it is needed.
+    by_slug: Option<FastMap<String, Vec<usize>>>,
 }
 
 impl<'m> UnmatchedResults<'m> {
     fn new(results: &'m [AcceptanceResult]) -> Self {
         let mut unmatched = Self {
             results: results.iter().map(Some).collect(),
-            by_name: HashMap::new(),
-            by_slug: HashMap::new(),
+            by_name: FastMap::default(),
+            by_slug: None,
         };
         for (at, result) in results.iter().enumerate() {
             let name = &**result.check;
             unmatched.by_name.entry(name).or_default().push(at);
-            unmatched.by_slug.entry(slug(name)).or_default().push(at);
         }
         unmatched
+    }
+
+    /// Removes and returns the results whose name makes a slug.
+    fn take_by_slug(&mut self, id: &str) -> Vec<usize> {
+        let results = &self.results;
+        let by_slug = self.by_slug.get_or_insert_with(|| {
+            let mut by_slug: FastMap<String, Vec<usize>> = FastMap::default();
+            for (at, result) in results.iter().enumerate() {
+                if let Some(result) = result {
+                    by_slug.entry(slug(&result.check)).or_default().push(at);
+                }
+            }
+            by_slug
+        });
+        by_slug.remove(id).unwrap_or_default()
     }
 
     /// Takes the results of a check: their name is the check's id, or the text that the id was made
@@ -110,7 +123,7 @@ impl<'m> UnmatchedResults<'m> {
     fn take(&mut self, check: &AcceptanceCheck, id: &str) -> Vec<&'m AcceptanceResult> {
         let mut places = self.by_name.remove(id).unwrap_or_default();
         if check.text.is_some() {
-            places.extend(self.by_slug.remove(id).unwrap_or_default());
+            places.extend(self.take_by_slug(id));
             places.sort_unstable();
         }
         let results = places.into_iter();

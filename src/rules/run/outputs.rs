@@ -1,7 +1,7 @@
 //! Matches the outputs that a run wrote with those that its operator promises.
 
 use std::cell::RefCell;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::rc::Rc;
 
 use bstr::ByteSlice;
@@ -11,7 +11,7 @@ use crate::config::settings::as_path;
 use crate::model::{NamedTarget, ReferenceKind};
 use crate::record::procedure::OutputPattern;
 use crate::target::{Resolution, Target};
-use crate::text::{RepoPath, Spanned, glob, steps};
+use crate::text::{FastMap, FastSet, RepoPath, Spanned, glob, steps};
 
 /// The outputs that a run says it has written.
 #[derive(Default)]
@@ -81,15 +81,18 @@ impl WrittenOutputs {
         &self,
         promised: impl Iterator<Item = &'o Spanned<OutputPattern>>,
     ) -> MissingOutputs<'o> {
-        let texts: HashSet<&str> = self.texts.iter().map(|text| &**text).collect();
+        let texts: FastSet<&str> = self.texts.iter().map(|text| &**text).collect();
         let files = self.files.iter().chain(&self.folders);
-        let mut paths: HashSet<RepoPath> = files.flat_map(ancestors).collect();
-        let folders: HashSet<&RepoPath> = self.folders.iter().collect();
+        let files = files.map(RepoPath::as_bytes);
+        let mut paths: FastSet<&[u8]> = files.flat_map(with_ancestors).collect();
+        let folders: FastSet<&[u8]> = self.folders.iter().map(RepoPath::as_bytes).collect();
         let is_written = |text: &str| {
-            let path = RepoPath::new(text.as_bytes());
+            let path = text.as_bytes();
             texts.contains(text)
-                || paths.contains(&path)
-                || ancestors(&path).any(|folder| folder != path && folders.contains(&folder))
+                || paths.contains(path)
+                || with_ancestors(path)
+                    .skip(1)
+                    .any(|folder| folders.contains(folder))
         };
         let mut missing: Vec<(&Spanned<OutputPattern>, String)> = promised
             .filter(|output| !output.value.is_prose())
@@ -102,7 +105,7 @@ impl WrittenOutputs {
             !is_pattern(glob) || globs <= MAX_GLOBS
         });
         if globs > 0 {
-            paths.extend(self.texts.iter().map(|text| RepoPath::new(text.as_bytes())));
+            paths.extend(self.texts.iter().map(|text| text.as_bytes()));
             self.remove_matched(&mut missing, &paths);
         }
         MissingOutputs {
@@ -115,16 +118,19 @@ impl WrittenOutputs {
     fn remove_matched(
         &self,
         missing: &mut Vec<(&Spanned<OutputPattern>, String)>,
-        paths: &HashSet<RepoPath>,
+        paths: &FastSet<&[u8]>,
     ) {
         let globs = missing.iter().filter(|(_, glob)| is_pattern(glob));
         let globs: Vec<String> = globs.map(|(_, glob)| glob.clone()).collect();
         let together = (globs.len() > FEW).then(|| compile_set(globs)).flatten();
         let Some((set, globs)) = together.as_deref() else {
+            // Most globs are of files, so the folders of files are looked at last.
+            let files = self.files.iter().map(RepoPath::as_bytes);
+            let paths = files.chain(paths.iter().copied());
             missing.retain(|(_, text)| {
                 let glob = Glob::new(text);
                 !(is_pattern(text)
-                    && (paths.iter().any(|path| glob.is_match(path)) || self.reaches(&glob)))
+                    && (paths.clone().any(|path| glob.is_match(path)) || self.reaches(&glob)))
             });
             return;
         };
@@ -183,16 +189,9 @@ fn compile_set(globs: Vec<String>) -> Option<Rc<CompiledSet>> {
     })
 }
 
-/// Returns a path and all folders that contain it.
-fn ancestors(path: &RepoPath) -> impl Iterator<Item = RepoPath> {
-    let bytes = path.as_bytes();
-    let folders = bytes
-        .find_iter("/")
-        .map(|slash| RepoPath::new(&bytes[..slash]));
-    folders
-        .chain([path.clone()])
-        .collect::<Vec<_>>()
-        .into_iter()
+/// Returns a path, and then all folders that contain it.
+fn with_ancestors(path: &[u8]) -> impl Iterator<Item = &[u8]> {
+    std::iter::successors(Some(path), |path| Some(&path[..path.rfind_byte(b'/')?]))
 }
 
 /// A glob pattern, or plain text if the pattern is invalid.
@@ -207,9 +206,9 @@ impl<'o> Glob<'o> {
         Self { text, matcher }
     }
 
-    fn is_match(&self, path: &RepoPath) -> bool {
+    fn is_match(&self, path: &[u8]) -> bool {
         let matcher = self.matcher.as_ref();
-        path.as_bytes() == self.text.as_bytes()
+        path == self.text.as_bytes()
             || matcher.is_some_and(|matcher| matcher.is_match(as_path(path)))
     }
 
@@ -224,7 +223,7 @@ impl<'o> Glob<'o> {
         let Some(above) = parts.get(..depth).filter(|_| depth < parts.len()) else {
             return parts.contains(&"**");
         };
-        above.contains(&"**") || Glob::new(&above.join("/")).is_match(folder)
+        above.contains(&"**") || Glob::new(&above.join("/")).is_match(folder.as_bytes())
     }
 }
 
@@ -233,14 +232,17 @@ impl<'o> Glob<'o> {
 fn compile(text: &str) -> Option<Rc<GlobSet>> {
     const MAX_CACHED: usize = 1000;
     thread_local! {
-        static COMPILED: RefCell<HashMap<Box<str>, Option<Rc<GlobSet>>>> = RefCell::default();
+        static COMPILED: RefCell<FastMap<Box<str>, Option<Rc<GlobSet>>>> = RefCell::default();
     }
     let build = || glob::matcher(text).ok().map(Rc::new);
     COMPILED.with_borrow_mut(|compiled| {
         if compiled.len() > MAX_CACHED {
             compiled.clear();
         }
-        compiled.entry(text.into()).or_insert_with(build).clone()
+        match compiled.get(text) {
+            Some(known) => known.clone(),
+            None => compiled.entry(text.into()).or_insert_with(build).clone(),
+        }
     })
 }
 
