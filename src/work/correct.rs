@@ -1,4 +1,4 @@
-//! Corrects a field of a final record, and states what it said before.
+//! Corrects a field of a final record, and adds an entry to `corrections` with the old value.
 
 use super::edit::{EditError, RecordText};
 use super::yaml::{YamlValue, on_one_line};
@@ -11,13 +11,13 @@ pub(crate) struct Correction<'a> {
     pub field: &'a str,
     pub value: &'a str,
     pub reason: &'a str,
-    /// When it is made, as the record states it.
+    /// The time of the correction, in the form in which the record states it.
     pub at: String,
 }
 
 impl Correction<'_> {
-    /// Returns the texts that the corrected record may have. There are two if the value may be meant
-    /// as text and as another type.
+    /// Returns the possible texts of the corrected record: two if the value may be text or a value of
+    /// another type.
     ///
     /// # Errors
     /// If the field is in the body, or the record has a form that cannot be edited.
@@ -26,8 +26,8 @@ impl Correction<'_> {
         let was = record.value_in_flow(self.field)?;
         if was.is_none() && record.has_section(self.field) {
             return Err(EditError(format!(
-                "`{}` is in its body: change it there, and add an entry to `corrections` with the \
-                 `field`, what it said (`was`), the `reason` and `at`",
+                "`{}` is in its body: change it there, and add an entry to `corrections` with \
+                 `field`, the old value (`was`), `reason` and `at`",
                 self.field
             )));
         }
@@ -48,7 +48,7 @@ impl Correction<'_> {
             .collect()
     }
 
-    /// Returns what the value may mean.
+    /// Returns the possible meanings of the value, the most likely first.
     fn values(&self, was: Option<&str>) -> Vec<YamlValue> {
         let value = on_one_line(self.value);
         let text = YamlValue::text(&*value);
@@ -96,7 +96,7 @@ mod tests {
     const END: &str = "    reason: it was wrong\n    at: 2026-03-04T09:00:00Z\n";
 
     #[test]
-    fn what_a_field_said_is_stated() {
+    fn the_old_value_of_a_field_is_stated() {
         for (value, before, after, was) in [
             ("two", "a: one # x\n", "a: two # x\n", "    was: one\n"),
             ("two", "a: \"o: ne\"\n", "a: two\n", "    was: \"o: ne\"\n"),
@@ -123,7 +123,7 @@ mod tests {
     }
 
     #[test]
-    fn a_value_that_is_no_text_may_be_meant_as_it_is() {
+    fn a_value_may_be_text_or_another_type() {
         let texts = corrected("a", "true", "a: false\n");
         assert!(texts[0].starts_with("a: \"true\"\n") || texts[0].starts_with("a: 'true'\n"));
         assert!(texts[1].starts_with("a: true\n"));

@@ -32,7 +32,7 @@ pub(crate) fn folder(request: &RecordRequest, model: &Model) -> RepoPath {
     }
 }
 
-/// Returns the usual path of a new record in a folder, with a number if that is not free.
+/// Returns the usual path of a new record in a folder, with a number if that path is taken.
 pub(crate) fn unused_path(
     folder: &RepoPath,
     request: &RecordRequest,
@@ -46,7 +46,7 @@ pub(crate) fn unused_path(
     };
     let first = [format!("{name}.md")].into_iter();
     let mut paths = first.chain((2..).map(|number| format!("{name}-{number}.md")));
-    // The numbers do not end, so one of them is free.
+    // There are endless numbers, so one path is free.
     let free = paths.by_ref().map(path).find(is_free);
     free.unwrap_or_else(|| path(format!("{name}.md")))
 }

@@ -1,4 +1,4 @@
-//! The text of a new record: known values are filled in, and the others are placeholders.
+//! Writes the text of a new record, with the known values and placeholders for the others.
 
 use std::fmt::Write;
 
@@ -58,7 +58,7 @@ fn own_draft(kind: &OwnKind, id: Option<&str>) -> String {
 
 /// Returns the value that a field starts with, or `None` if the draft leaves it out.
 ///
-/// A required field gets a placeholder, which `check` reports until somebody replaces it. A
+/// A required field gets a placeholder, which `check` reports until the user replaces it. A
 /// recommended field stays empty: `check` reports an empty one, but would accept a placeholder.
 fn value(field: &Field, known: &KnownFields, model: &Model) -> Option<YamlValue> {
     if let Some((_, value)) = known.iter().find(|(name, _)| *name == field.name) {

@@ -1,5 +1,5 @@
-//! The evidence of a run that is closed: what its checks print, the outputs that it wrote, and a
-//! manifest of both.
+//! Collects the evidence of a run when it is closed: the output of its checks, the outputs that it
+//! wrote, and a manifest of both.
 
 use std::ops::ControlFlow;
 use std::path::Path;
@@ -52,12 +52,12 @@ pub(crate) fn stored_file(
     Ok((streamed == Streamed::Done).then_some(StoredFile { digest, bytes }))
 }
 
-/// Returns a target that is pinned to the bytes of its file.
+/// Returns a target that is pinned to the digest of its file.
 pub(crate) fn pinned(path: &RepoPath, file: &StoredFile) -> String {
     format!("{path}{PIN_MARK}{}", file.digest)
 }
 
-/// Returns the folder for the evidence of a run, which has none of its own yet.
+/// Returns an unused folder for the evidence of a run.
 pub(crate) fn folder(top: &Path, run: &RepoPath) -> RepoPath {
     let name = String::from_utf8_lossy(run.name()).into_owned();
     let stem = name.rsplit_once('.').map_or(&*name, |(stem, _)| stem);
@@ -79,7 +79,7 @@ pub(crate) fn within(folder: &RepoPath, name: &str) -> RepoPath {
     RepoPath::new([folder.as_bytes(), b"/", name.as_bytes()].concat())
 }
 
-/// Returns the names of the files for what checks print, each once.
+/// Returns a different file name for the output of each check.
 pub(crate) fn log_names<'a>(checks: impl Iterator<Item = &'a str>) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
     for check in checks {
@@ -92,7 +92,7 @@ pub(crate) fn log_names<'a>(checks: impl Iterator<Item = &'a str>) -> Vec<String
     names
 }
 
-/// Returns what is kept of an execution: the command, what it printed, and how it ended.
+/// Returns the log of an execution: the command, its output, and how it ended.
 pub(crate) fn log(command: &str, execution: &Execution, secrets: &Secrets) -> Vec<u8> {
     let clean = |bytes: &[u8], limit| secrets.replaced(bytes, limit);
     let mut log = b"$ ".to_vec();
@@ -108,13 +108,13 @@ pub(crate) fn log(command: &str, execution: &Execution, secrets: &Secrets) -> Ve
     let end = match execution.end {
         End::Exited(status) => format!("[exit status {status}]\n"),
         End::Killed(signal) => format!("[ended by signal {signal}]\n"),
-        End::TimedOut => "[stopped: its time was over]\n".to_owned(),
+        End::TimedOut => "[stopped at the time limit]\n".to_owned(),
     };
     log.extend_from_slice(end.as_bytes());
     log
 }
 
-/// Returns the type of evidence that the output of a check is, given the types that the run needs.
+/// Returns the evidence type of the output of a check, given the types that the run requires.
 pub(crate) fn log_type(check_type: Option<&str>, wanted: &[&str]) -> &'static str {
     let own: &[&str] = match check_type {
         Some("health_check") => &["health_check"],
@@ -129,7 +129,7 @@ pub(crate) fn log_type(check_type: Option<&str>, wanted: &[&str]) -> &'static st
     known.copied().unwrap_or("logs")
 }
 
-/// Returns a manifest that lists files with their digests and sizes, by their paths from its folder.
+/// Returns a manifest that lists files with their digests and sizes. Paths are relative to its folder.
 pub(crate) fn manifest(folder: &RepoPath, files: &[(RepoPath, StoredFile)]) -> String {
     let files: Vec<_> = files
         .iter()
@@ -145,19 +145,19 @@ pub(crate) fn manifest(folder: &RepoPath, files: &[(RepoPath, StoredFile)]) -> S
     format!("{manifest:#}\n")
 }
 
-/// The files that one output of an operator stands for.
+/// The files that match one output of an operator.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct FoundOutput {
     /// The output as the operator writes it.
     pub pattern: String,
-    /// The files, or the folder that it names.
+    /// The matching files, or the folder that the output names.
     pub paths: Vec<RepoPath>,
-    /// How many files match, but were written before the run began.
+    /// The number of files that match but were written before the run began.
     pub older: usize,
 }
 
-/// Finds the outputs of an operator. A path counts if it exists; a glob stands for the files that
-/// match and were written since the run began.
+/// Finds the outputs of an operator. A path counts if it exists. A glob matches only files that were
+/// written since the run began.
 pub(crate) fn outputs(
     operator: &Operator,
     inputs: &[(String, String)],
@@ -165,10 +165,10 @@ pub(crate) fn outputs(
     top: &Path,
     start: Timestamp,
 ) -> Vec<FoundOutput> {
-    let promised = operator.outputs.iter().flat_map(|list| list.value.iter());
-    let promised = promised.filter(|output| !output.value.is_prose());
+    let outputs = operator.outputs.iter().flat_map(|list| list.value.iter());
+    let outputs = outputs.filter(|output| !output.value.is_prose());
     let mut found = Vec::new();
-    for output in promised {
+    for output in outputs {
         let filled = OutputPattern(filled_in(&output.value.0, inputs).into());
         let glob = filled.glob();
         let is_pattern = glob.contains(['*', '?', '[', '{', '\\']);
@@ -192,10 +192,10 @@ pub(crate) fn outputs(
         } else {
             let path = RepoPath::new(glob.as_bytes());
             let below = [path.as_bytes(), b"/"].concat();
-            let is_it = |entry: &crate::snapshot::Entry| {
+            let is_at_path = |entry: &crate::snapshot::Entry| {
                 entry.path == path || entry.path.as_bytes().starts_with(&below)
             };
-            let exists = !path.is_root() && snapshot.entries().iter().any(is_it);
+            let exists = !path.is_root() && snapshot.entries().iter().any(is_at_path);
             paths.extend(exists.then_some(path));
         }
         found.push(FoundOutput {
@@ -207,13 +207,13 @@ pub(crate) fn outputs(
     found
 }
 
-/// Returns whether a file was changed since a time.
+/// Returns whether a file was modified since a time.
 fn is_written_since(place: &Path, start: Timestamp) -> bool {
     let modified = place.symlink_metadata().and_then(|it| it.modified());
     modified.is_ok_and(|modified| modified >= SystemTime::from(start))
 }
 
-/// Replaces the parts of an output that name an input by its value: `data/{month}.csv`.
+/// Replaces the names of inputs in an output by their values: `data/{month}.csv`.
 fn filled_in(pattern: &str, inputs: &[(String, String)]) -> String {
     let mut filled = pattern.to_owned();
     for (name, value) in inputs {
@@ -284,12 +284,12 @@ mod tests {
         );
         assert_eq!(
             log("x", &execution(End::TimedOut, b"\xff\n"), &secrets),
-            b"$ x\n\xff\n[stopped: its time was over]\n"
+            b"$ x\n\xff\n[stopped at the time limit]\n"
         );
     }
 
     #[test]
-    fn what_a_check_prints_is_evidence_of_what_the_run_needs() {
+    fn the_output_of_a_check_has_an_evidence_type_that_the_run_requires() {
         for (kind, wanted, expected) in [
             (None, &["artifact", "validation"][..], "validation"),
             (Some("smoke"), &["smoke_run"], "smoke_run"),

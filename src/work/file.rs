@@ -59,11 +59,11 @@ pub(crate) fn write_bytes(top: &Path, path: &RepoPath, bytes: &[u8]) -> Result<W
     let place = place(top, path);
     let name = place.file_name().unwrap_or_default();
     let seen = from_here(&place);
-    let shown = seen.display();
+    let displayed = seen.display();
     let failed = |error: &io::Error| match error.kind() {
-        io::ErrorKind::AlreadyExists => Error::new(format!("`{shown}` already exists"))
-            .help("name another file; no file is ever overwritten"),
-        _ => Error::new(format!("cannot write `{shown}`: {}", cause(error))),
+        io::ErrorKind::AlreadyExists => Error::new(format!("`{displayed}` already exists"))
+            .help("name another file; existing files are never overwritten"),
+        _ => Error::new(format!("cannot write `{displayed}`: {}", cause(error))),
     };
     if place.symlink_metadata().is_ok() {
         return Err(failed(&io::ErrorKind::AlreadyExists.into()));
@@ -105,8 +105,8 @@ pub(crate) fn put(
         Err(error) if error.kind() == io::ErrorKind::NotFound && !path.is_symlink() => None,
         Ok(_) | Err(_) => return fill_in_place(path, fill),
     };
-    // A symbolic link is kept, and its target is replaced. To replace a file needs no permission to
-    // write it, so opening the file checks that permission.
+    // A symbolic link is kept, and its target is replaced. Replacing a file does not need the
+    // permission to write it, so opening the file checks that permission.
     let place = match &there {
         Some(_) => {
             File::options().write(true).open(path)?;
@@ -145,10 +145,10 @@ pub(crate) fn create_folder(folder: &Path) -> io::Result<()> {
     fs::create_dir_all(folder)
 }
 
-/// How much of a file is read: more than any file has that is written here.
+/// The number of bytes of a file that are read: more than any file that this module writes.
 const MAX_BYTES: u64 = 4 << 20;
 
-/// Reads a file as text. CRLF becomes LF, as Git may have converted the line endings.
+/// Reads a file as text. CRLF becomes LF, because Git may have converted the line endings.
 pub(crate) fn read_text(path: &Path) -> io::Result<String> {
     let bytes = read_regular(path, Links::Refused, MAX_BYTES)?;
     Ok(String::from_utf8_lossy(&bytes).replace("\r\n", "\n"))
@@ -174,13 +174,13 @@ fn create_missing(folder: &Path) -> io::Result<Vec<PathBuf>> {
     Ok(missing)
 }
 
-/// Removes folders that were created in vain, except those that another program has put a file in
-/// since.
+/// Removes folders that are not needed after all. A folder in which another program has put a file
+/// stays.
 fn remove_folders(folders: &[PathBuf]) {
     for folder in folders {
         let _ = fs::remove_dir(folder);
     }
 }
 
-/// The permissions of any new file, from which the umask removes those that others should not have.
+/// The permissions of a new file before the umask is applied.
 const READABLE: u32 = 0o666;

@@ -1,4 +1,4 @@
-//! Closes a run: what is known about its end, and the edits that write it into the record.
+//! Closes a run: collects what is known about its end, and writes that into the record.
 
 use super::edit::{EditError, RecordText};
 use super::yaml::{YamlValue, on_one_line};
@@ -18,7 +18,7 @@ pub(crate) struct RunCheck {
     pub is_required: bool,
 }
 
-/// Returns the checks of an operator, each id once.
+/// Returns the checks of an operator. Checks with the same id are merged.
 pub(crate) fn checks(operator: &Operator) -> Vec<RunCheck> {
     let mut checks: Vec<RunCheck> = Vec::new();
     let all = operator.acceptance_checks.iter();
@@ -57,10 +57,10 @@ pub(crate) struct NewStop {
     pub to: Option<String>,
 }
 
-/// Everything that a run states when it is closed and did not state before.
+/// Everything that closing a run adds to its record.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Closing {
-    /// When it ended, as the record states it.
+    /// The end of the run, in the form in which the record states it.
     pub end: String,
     pub inputs: Vec<(String, String)>,
     pub results: Vec<(String, RunResult)>,
@@ -136,7 +136,7 @@ impl Closing {
         }
         bodies.retain(|(_, lines)| !lines.is_empty());
         bodies.sort_by_key(|(place, _)| std::cmp::Reverse(place.start));
-        // The edits so far were made in the frontmatter, which is before the body.
+        // The edits so far were made in the frontmatter, so they have moved the whole body.
         let after = text.text().len();
         for (place, lines) in &bodies {
             let moved = |at: u32| (at as usize + after).saturating_sub(before);
@@ -211,8 +211,8 @@ impl NewLink {
         YamlValue::Map(entries)
     }
 
-    /// Returns the link as an item of the body, where it cannot state that a check has failed. What
-    /// has not passed is then only a log.
+    /// Returns the link as an item of a list in the body. Such an item cannot state a result, so the
+    /// output of a check that did not pass is listed as a log.
     fn line(&self) -> String {
         let kind = match self.result {
             Some(RunResult::Warn | RunResult::Fail) => "logs",
@@ -237,7 +237,7 @@ pub(crate) fn derived_result(checks: &[RunCheck], results: &[(String, RunResult)
     derived
 }
 
-/// Returns the results that a run states already.
+/// Returns the acceptance results that a run states.
 pub(crate) fn stated_results(run: &OpRun) -> Vec<(String, RunResult)> {
     let results = run.acceptance_results.iter();
     let results = results.flat_map(|results| &results.value.0);
@@ -245,8 +245,8 @@ pub(crate) fn stated_results(run: &OpRun) -> Vec<(String, RunResult)> {
     results.map(stated).collect()
 }
 
-/// Returns every requirement of the evidence patterns of a run, with the mode or operator that has
-/// it. `preferred` ones are listed apart.
+/// Returns the required and the preferred evidence of a run, each with the mode or operator that asks
+/// for it.
 pub(crate) fn required_evidence(
     run: &OpRun,
     model: &Model,
@@ -274,14 +274,14 @@ pub(crate) fn required_evidence(
 /// One requirement of an evidence pattern.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Requirement {
-    /// Any of these types satisfies it.
+    /// The alternatives: any of these types satisfies the requirement.
     pub types: Vec<String>,
-    /// The mode or operator.
+    /// The mode or operator that has the requirement.
     pub by: String,
 }
 
 impl Requirement {
-    /// Returns whether the run has evidence for it, or gets some.
+    /// Returns whether the evidence of the run or one of the `new` types satisfies the requirement.
     pub(crate) fn is_met(&self, run: &OpRun, new: &[&str]) -> bool {
         let links = EvidenceLinks::of_run(run);
         let mut types = self.types.iter();
@@ -289,7 +289,7 @@ impl Requirement {
     }
 }
 
-/// Returns the stop rules that a run in a mode may name.
+/// Returns the stop rules that a run in a mode may use.
 pub(crate) fn stop_rules(mode: Option<&str>, model: &Model) -> Vec<StopRule> {
     let modes = &model.vocabulary().modes;
     let own = mode.and_then(|mode| modes.get(mode)?.stop.clone());
@@ -304,11 +304,11 @@ pub(crate) fn read_stop(written: &str) -> Option<NewStop> {
         None => (action, None),
     };
     let (rule, action) = (rule.trim().to_owned(), action.trim().to_owned());
-    let is_whole = !rule.is_empty() && !action.is_empty() && to.as_deref() != Some("");
-    is_whole.then_some(NewStop { rule, action, to })
+    let is_complete = !rule.is_empty() && !action.is_empty() && to.as_deref() != Some("");
+    is_complete.then_some(NewStop { rule, action, to })
 }
 
-/// Returns the stops that a rule allows, as `--stop` takes them.
+/// Returns the stops that a rule allows, in the form in which `--stop` takes them.
 pub(crate) fn stops_of(rule: &StopRule) -> Vec<String> {
     let of_action = |action: &&str| match rule.convert_to {
         [] => vec![format!("{}={action}", rule.name)],
@@ -322,7 +322,7 @@ pub(crate) fn stops_of(rule: &StopRule) -> Vec<String> {
     rule.actions.iter().flat_map(of_action).collect()
 }
 
-/// Returns the open runs, oldest first, with the time at which each began.
+/// Returns the paths of the open runs.
 pub(crate) fn open_runs(model: &Model) -> Vec<RepoPath> {
     let records = model.records().iter();
     let is_open = |entry: &crate::model::IndexEntry| {

@@ -1,4 +1,4 @@
-//! Times as people read and write them: with the offset of the local time zone.
+//! Reads and writes times in the local time zone.
 
 use jiff::civil::{Date, DateTime, Time};
 use jiff::tz::{Offset, TimeZone};
@@ -6,7 +6,7 @@ use jiff::{Timestamp, ToSpan, Unit, Zoned};
 
 use crate::record::value::ScalarType;
 
-/// The local time zone. `TZ` names it, or else the system.
+/// The local time zone, from the variable `TZ` or else from the system.
 pub(crate) struct LocalTime(TimeZone);
 
 impl LocalTime {
@@ -15,10 +15,10 @@ impl LocalTime {
         Self(TimeZone::try_system().unwrap_or(TimeZone::UTC))
     }
 
-    /// Writes a time as a record does: RFC 3339 with the local offset, to the second.
+    /// Writes a time as records state it: in RFC 3339 with the local offset, to the second.
     pub(crate) fn written(&self, at: Timestamp) -> String {
         let local = self.zoned(at);
-        // RFC 3339 has no offsets with seconds, which zones had more than a century ago.
+        // RFC 3339 has no offsets with seconds, which time zones had more than a century ago.
         let is_whole = local.offset().seconds() % 60 == 0;
         if is_whole && local.offset() != Offset::UTC {
             local.strftime("%FT%T%:z").to_string()
@@ -44,10 +44,10 @@ impl LocalTime {
     }
 
     /// Reads a time: RFC 3339, a local date and time, or a time of day such as `9:40`, which means
-    /// the last time before `now` that the clock showed it.
+    /// the latest such time before `now`.
     ///
     /// # Errors
-    /// If the text is none of these. The error names the forms.
+    /// If the text has none of these forms. The error lists them.
     pub(crate) fn read(&self, text: &str, now: Timestamp) -> Result<Timestamp, String> {
         let text = text.trim();
         if let Ok(at) = <Timestamp as ScalarType>::from_text(text) {
@@ -55,7 +55,7 @@ impl LocalTime {
         }
         let forms = || {
             format!(
-                "`{text}` is no time: write 2026-03-04T09:40:00+01:00, 2026-03-04T09:40 or 9:40"
+                "`{text}` is not a time: write 2026-03-04T09:40:00+01:00, 2026-03-04T09:40 or 9:40"
             )
         };
         if let Some(time) = time_of_day(text) {
@@ -82,7 +82,7 @@ impl LocalTime {
     }
 }
 
-/// Returns a time to the second, not later than it was.
+/// Rounds a time down to the second.
 pub(crate) fn whole_seconds(at: Timestamp) -> Timestamp {
     let round = jiff::TimestampRound::new()
         .smallest(Unit::Second)

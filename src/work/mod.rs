@@ -1,4 +1,5 @@
-//! Writes files to disk: new records, example repositories, hooks and reports.
+//! Writes and edits files on disk: records, evidence, example repositories, hooks and reports; and
+//! executes the commands of operators.
 
 pub(crate) mod adopt;
 

@@ -1,5 +1,5 @@
-//! Files that belong to one record and are written before it. If the record cannot be written, or a
-//! signal ends the program before, they are removed.
+//! Writes the files that belong to one record, before the record. They are removed if the record
+//! cannot be written, or if a signal ends the program before that.
 
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -37,7 +37,7 @@ impl<'a> NewFiles<'a> {
     /// Writes a new file.
     ///
     /// # Errors
-    /// It cannot be written, or there is one.
+    /// The file cannot be written, or exists.
     pub(crate) fn write(&mut self, path: RepoPath, bytes: &[u8]) -> Result<RepoPath, Error> {
         // A signal does not end the program before the file is registered.
         let _postponed = postpone();
@@ -48,7 +48,7 @@ impl<'a> NewFiles<'a> {
         Ok(path)
     }
 
-    /// Writes the record that the files belong to, and keeps them from now on.
+    /// Writes the record that the files belong to, after which they are kept.
     ///
     /// # Errors
     /// The record was changed meanwhile, or cannot be written.

@@ -1,4 +1,4 @@
-//! A request for a new record.
+//! The request for a new record, and what it leaves open.
 
 use jiff::Timestamp;
 
@@ -7,7 +7,7 @@ use crate::record::value::ScalarType;
 use crate::record::{Fields, Id, Kind, OpRun, RegimeName};
 use crate::text::{RepoPath, nearest};
 
-/// The kind of a new record, and what the command line says about it.
+/// The kind of a new record, and the values that the command line gives.
 #[derive(Clone, Debug)]
 pub(crate) struct RecordRequest {
     pub kind: Kind,
@@ -37,7 +37,7 @@ impl RequestError {
         error(message.into(), None)
     }
 
-    /// Adds what to do about it.
+    /// Adds a help text.
     pub(crate) fn help(self, help: impl Into<String>) -> Self {
         Self {
             help: Some(help.into()),
@@ -47,7 +47,7 @@ impl RequestError {
 }
 
 impl RecordRequest {
-    /// Completes the request with what the repository knows.
+    /// Completes the request from the records of the repository.
     ///
     /// # Errors
     /// If the request names something that does not exist, or omits something that is ambiguous.

@@ -1,4 +1,4 @@
-//! Starts a run: the text of an open run, and what stands in the way of one.
+//! Starts a run: writes the text of an open run, and finds what may prevent one.
 
 use std::fmt::Write;
 
@@ -12,13 +12,13 @@ use crate::record::status::Compliance;
 use crate::record::{ConstraintLevel, Fields, Operator};
 use crate::text::{nearest, or_list};
 
-/// A run that begins now, with nothing but what is known.
+/// A run that begins now, with the fields that are known.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct NewRun {
     pub operator: String,
     pub project: String,
     pub mode: String,
-    /// When it begins, as the record states it.
+    /// The start of the run, in the form in which the record states it.
     pub start: String,
     pub title: Option<String>,
     pub mode_override: Option<String>,
@@ -28,7 +28,7 @@ pub(crate) struct NewRun {
     pub held: Option<HeldRun>,
 }
 
-/// What a run that a constraint holds states in addition.
+/// The additional fields of a run that a constraint holds.
 #[derive(Clone, Debug)]
 pub(crate) struct HeldRun {
     pub by: String,
@@ -81,10 +81,10 @@ impl NewRun {
     }
 }
 
-/// The prefix of the environment variables that give commands their inputs.
+/// The prefix of the environment variables that pass inputs to commands.
 const INPUT_VARIABLE: &str = "HOLDPOINT_INPUT_";
 
-/// Returns the environment variable that gives commands an input: `HOLDPOINT_INPUT_MONTH`.
+/// Returns the environment variable that passes an input to commands: `HOLDPOINT_INPUT_MONTH`.
 pub(crate) fn input_variable(name: &str) -> String {
     let letter = |char: char| match char {
         char if char.is_ascii_alphanumeric() => char.to_ascii_uppercase(),
@@ -94,7 +94,7 @@ pub(crate) fn input_variable(name: &str) -> String {
     format!("{INPUT_VARIABLE}{name}")
 }
 
-/// Returns what a record states in place of the value of a secret input: where the value comes from.
+/// Returns the reference that a record states in place of the value of a secret input.
 pub(crate) fn secret_reference(name: &str) -> String {
     format!("ref:{}", input_variable(name))
 }
@@ -123,7 +123,7 @@ pub(crate) fn read_input(
 ) -> Result<(String, String), RequestError> {
     let Some((name, value)) = written.split_once('=') else {
         return Err(RequestError::new(format!(
-            "`{written}` is no input: write its name, `=` and its value"
+            "`{written}` is not an input: write `NAME=VALUE`"
         )));
     };
     let name = name.trim();
@@ -153,14 +153,14 @@ pub(crate) fn read_input(
     Ok((name.to_owned(), value.trim().to_owned()))
 }
 
-/// A project that has as many open runs as it may have.
+/// A project that has reached its limit of open runs.
 #[derive(Debug)]
 pub(crate) struct FullProject {
     pub open: i64,
     pub limit: i64,
 }
 
-/// Returns the limit of a project that one more open run would exceed.
+/// Returns the open runs and the limit of a project, if one more open run would exceed the limit.
 pub(crate) fn full_project(model: &Model, project: &str) -> Option<FullProject> {
     let record = model.project(project)?;
     let limit = record.fields.wip_limit.as_ref()?.value;
@@ -174,17 +174,17 @@ pub(crate) fn full_project(model: &Model, project: &str) -> Option<FullProject> 
     (limit >= 0 && open >= limit).then_some(FullProject { open, limit })
 }
 
-/// The latest status of a constraint, and where it is stated.
+/// The latest status of a constraint, and the record that states it.
 #[derive(Clone, Debug)]
 pub(crate) struct ConstraintState {
     pub id: String,
-    /// Whether a violation forbids to act. A preference does not.
+    /// Whether a violation prevents the run. A violated preference does not.
     pub is_binding: bool,
     /// `None` if no record states it.
     pub latest: Option<(Compliance, String)>,
 }
 
-/// Returns the constraints that an operator lists and that bind a project, each with the status that
+/// Returns the constraints that an operator lists and that bind a project. Each has the status that
 /// the latest run or decision of the project states.
 pub(crate) fn constraint_states(
     operator: &Operator,
@@ -235,7 +235,7 @@ pub(crate) fn constraint_states(
     states.into_iter().map(|(state, _)| state).collect()
 }
 
-/// Returns the error for a mode that the operator does not determine.
+/// Returns the error for an operator that allows several modes.
 pub(crate) fn ambiguous_mode(operator: &str, allowed: &[String]) -> RequestError {
     let error = RequestError::new(format!("missing mode: `{operator}` has several"));
     error.help(format!("add `--mode MODE`: {}", or_list(allowed)))

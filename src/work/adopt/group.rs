@@ -1,16 +1,17 @@
-//! Files of one convention: those of a folder, and of other folders with the same keys.
+//! Groups Markdown files that follow one convention: the files of a folder, and those of other
+//! folders with similar keys.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::survey::SurveyedFile;
 
-/// The smallest group. Of fewer files nobody can tell a convention.
+/// The smallest number of files in a group: fewer do not show a convention.
 const SMALLEST: usize = 3;
 
-/// Of a hundred keys that either of two folders has, how many both must have to be one group.
+/// The percentage of the keys of two folders that both must have to form one group.
 const ALIKE: usize = 60;
 
-/// Of a hundred files of a folder, how many must have a key for it to be one of the folder's.
+/// The percentage of the files of a folder that must have a key for it to count as the folder's.
 const COMMON: usize = 50;
 
 /// Files of one convention.
@@ -18,12 +19,12 @@ const COMMON: usize = 50;
 pub(crate) struct Group {
     /// Globs of the files, the deepest folders first.
     pub globs: Vec<String>,
-    /// The name of the first folder, for the name of a kind.
+    /// The name of the first folder, from which the name of the kind is made.
     pub folder: String,
     pub files: Vec<SurveyedFile>,
 }
 
-/// Groups files. Returns the groups, the largest first, and how many files are in none.
+/// Groups files. Returns the groups, the largest first, and the number of files in no group.
 pub(crate) fn groups(files: Vec<SurveyedFile>) -> (Vec<Group>, usize) {
     let all = files.len();
     let mut folders: BTreeMap<String, Vec<SurveyedFile>> = BTreeMap::new();
@@ -75,8 +76,8 @@ pub(crate) fn groups(files: Vec<SurveyedFile>) -> (Vec<Group>, usize) {
     (groups, all - grouped)
 }
 
-/// Makes one group of all files without keys and without a status: only what all documents have is
-/// checked of them.
+/// Merges all groups whose files have neither keys nor a status: all of them are checked as
+/// documents, in the same way.
 fn merged(groups: Vec<Group>) -> Vec<Group> {
     let is_plain = |group: &Group| {
         let mut files = group.files.iter();
@@ -92,7 +93,7 @@ fn merged(groups: Vec<Group>) -> Vec<Group> {
     others
 }
 
-/// Returns the keys that most files have.
+/// Returns the keys that at least [`COMMON`] percent of the files have.
 fn common_keys(files: &[SurveyedFile]) -> BTreeSet<&str> {
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
     for key in files.iter().flat_map(|file| file.values.keys()) {
@@ -109,7 +110,7 @@ fn are_alike(a: &BTreeSet<&str>, b: &BTreeSet<&str>) -> bool {
     both * 100 >= either * ALIKE
 }
 
-/// Escapes what a glob would read as a wildcard.
+/// Escapes the characters that have a special meaning in a glob.
 fn escaped(folder: &str) -> String {
     let mut escaped = String::new();
     for char in folder.chars() {

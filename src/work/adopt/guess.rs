@@ -1,4 +1,5 @@
-//! What the values of a group of files are. Only what every file bears out is guessed.
+//! Guesses the kind of a group of files and the types of its fields, from the values that the files
+//! have.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -10,34 +11,34 @@ use crate::record::Kind;
 use crate::record::own_kind::DOCUMENT;
 use crate::record::placeholder::is_placeholder;
 
-/// The largest number of different words that are taken for a closed list.
+/// The largest number of different values that are taken for a closed list.
 const MAX_WORDS: usize = 12;
 
-/// How often each word of a closed list occurs at least, on average.
+/// How often each value of a closed list must occur, on average.
 const PER_WORD: usize = 4;
 
-/// Of a hundred references, how many must lead to a record of the group.
+/// The percentage of references that must lead to a record of the group.
 const RESOLVED: usize = 70;
 
-/// What is guessed of a group.
+/// What is guessed about a group.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Guess {
-    /// The name of the kind; `None` for `Document`.
+    /// The name of the kind, or `None` for `Document`.
     pub kind: Option<String>,
-    /// The field with the id, and whether it is in the name of the file.
+    /// The field with the id, and whether its value is taken from the name of the file.
     pub id: Option<(String, bool)>,
     pub fields: Vec<(String, Guessed)>,
     /// The keys that all files have.
     pub required: BTreeSet<String>,
-    /// Whether the status stands under a heading of the body.
+    /// Whether the status is written under a heading of the body.
     pub has_status_section: bool,
-    /// The key that the files have and notes beside them have not.
+    /// The key that distinguishes the files from notes in the same folder.
     pub marker: Option<String>,
-    /// What is left out, and why.
+    /// Remarks for the user: what is left out or looks wrong, and why.
     pub unsure: Vec<String>,
 }
 
-/// What a value is taken for.
+/// The guessed type of a field.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Guessed {
     Text,
@@ -47,10 +48,10 @@ pub(crate) enum Guessed {
     Reference,
 }
 
-/// The names of fields that are ids wherever they are.
+/// The names of fields that usually hold the id of a record.
 const IDS: [&str; 5] = ["id", "number", "uid", "key", "slug"];
 
-/// The names of fields that refer to other records of the same kind.
+/// The names of fields that usually refer to other records of the same kind.
 const REFERENCES: [&str; 12] = [
     "dependencies",
     "depends_on",
@@ -66,12 +67,12 @@ const REFERENCES: [&str; 12] = [
     "see-also",
 ];
 
-/// The names of fields whose words are a closed list, if the files bear it out.
+/// The names of fields whose values usually come from a closed list.
 const STATES: [&str; 8] = [
     "status", "state", "type", "priority", "category", "stage", "severity", "result",
 ];
 
-/// Guesses what a group of files is.
+/// Guesses the kind of a group of files and its fields.
 pub(crate) fn guess(group: &Group) -> Guess {
     let files: Vec<&SurveyedFile> = group.files.iter().filter(|file| file.is_sound).collect();
     let mut guess = Guess::default();
@@ -125,7 +126,7 @@ pub(crate) fn guess(group: &Group) -> Guess {
     guess
 }
 
-/// Returns the key that says that a file is one of these, so that notes beside them are left alone.
+/// Returns a key that every file of the group has, by which notes in the same folder are excluded.
 fn marker(
     guess: &Guess,
     values: &BTreeMap<&str, Vec<&SurveyedValue>>,
@@ -140,15 +141,15 @@ fn marker(
     id.or_else(|| all().map(|(key, _)| (*key).to_owned()))
 }
 
-/// Returns the field with the id: a key whose values differ in all files, or else the number that the
-/// names of all files begin with.
+/// Returns the field with the id: a key whose value is different in every file, or else the number
+/// that the name of every file begins with.
 fn id(
     values: &BTreeMap<&str, Vec<&SurveyedValue>>,
     files: &[&SurveyedFile],
     own: &str,
     unsure: &mut Vec<String>,
 ) -> Option<(String, bool)> {
-    // Some call the id as they call the kind: `eip` in a folder `EIPS`.
+    // Some conventions name the id after the kind: `eip` in a folder `EIPS`.
     let one = own.strip_suffix('s').unwrap_or(own);
     for name in IDS.into_iter().chain([one]) {
         let Some(own) = values
@@ -165,9 +166,11 @@ fn id(
         }
         let shared = all.len() - different.len();
         unsure.push(if shared > 0 {
-            format!("`{name}` is no id here: {shared} files have that of another one")
+            format!("`{name}` is not used as the id: {shared} files repeat the value of another")
         } else {
-            format!("`{name}` is no id here: some values have blanks or are no text")
+            format!(
+                "`{name}` is not used as the id: some values are not text or have spaces or `/`"
+            )
         });
     }
     let mut numbers = BTreeSet::new();
@@ -182,7 +185,7 @@ fn id(
     all.then(|| ("number".to_owned(), true))
 }
 
-/// Returns what the values of a key are, if all of them are.
+/// Returns the type of a key, if all its values have one type.
 fn value_type(
     key: &str,
     own: &[&SurveyedValue],
@@ -244,7 +247,7 @@ fn value_type(
         }
         let count = words.len();
         unsure.push(format!(
-            "`{key}` is left out: it has {count} different words"
+            "`{key}` is left out: it has {count} different values"
         ));
     }
     None
@@ -281,7 +284,7 @@ fn kind_name(folder: &str) -> String {
         Some(stem) => format!("{stem}y"),
         None => name
             .strip_suffix('s')
-            // `process` and `analysis` are one already.
+            // `process` and `analysis` are singular.
             .filter(|it| !it.ends_with(['s', 'i', 'u']))
             .unwrap_or(&name)
             .to_owned(),

@@ -1,7 +1,7 @@
-//! What `adopt` proposes: a configuration for the Markdown files that a repository already has.
+//! Proposes a configuration for the Markdown files that a repository already has, for `adopt`.
 //!
-//! `survey` reads the files, `group` puts those of one convention together, `guess` says what their
-//! values are, and `proposal` writes that as a configuration.
+//! `survey` reads the files, `group` groups those that follow one convention, `guess` guesses the
+//! types of their fields, and `proposal` writes the result as a configuration.
 
 mod group;
 mod guess;

@@ -1,4 +1,4 @@
-//! The configuration that `adopt` proposes, as text.
+//! Writes the text of the configuration that `adopt` proposes.
 
 use std::collections::BTreeSet;
 use std::fmt::Write;
@@ -8,7 +8,7 @@ use super::guess::{Guess, Guessed};
 use crate::record::own_kind::DOCUMENT;
 use crate::work::yaml::YamlValue;
 
-/// A configuration, and the guesses that it is made of.
+/// A configuration, and the names of its kinds.
 pub(crate) struct Proposal {
     /// The text of `.holdpoint.yaml`.
     pub text: String,
@@ -16,7 +16,7 @@ pub(crate) struct Proposal {
     pub kinds: Vec<String>,
 }
 
-/// Writes the configuration for groups of files and what is guessed of them.
+/// Writes the configuration for groups of files from what is guessed about them.
 pub(crate) fn proposal(guessed: &[(Group, Guess)]) -> Proposal {
     let mut taken = BTreeSet::new();
     let mut names = Vec::new();
@@ -52,7 +52,7 @@ pub(crate) fn proposal(guessed: &[(Group, Guess)]) -> Proposal {
     for ((group, guess), name) in own {
         add_entry(&group.globs, guess, name, &mut text);
     }
-    // All documents are checked alike.
+    // All documents are checked in the same way, so one entry lists all of them.
     if let Some(((_, guess), name)) = documents.first() {
         let globs = documents
             .iter()
@@ -113,7 +113,8 @@ fn add_entry(globs: &[String], guess: &Guess, name: &str, text: &mut String) {
     }
 }
 
-/// Writes a text as YAML, in quotes if it needs them. Within brackets, more texts do than elsewhere.
+/// Writes a text as YAML, in quotes if it needs them. More texts need quotes within brackets than
+/// elsewhere.
 fn scalar(text: &str) -> String {
     let is_plain =
         |char: char| char.is_alphanumeric() || matches!(char, '_' | '-' | ' ' | '.' | '/');

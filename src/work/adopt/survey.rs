@@ -1,4 +1,4 @@
-//! What Markdown files have: keys, headings and labelled lines.
+//! Reads the frontmatter and the status of the Markdown files of a repository.
 
 use std::collections::BTreeMap;
 
@@ -12,7 +12,7 @@ use crate::record::section_content::SectionContent;
 use crate::snapshot::{Content, FileKind, Snapshot};
 use crate::text::{RepoPath, Span};
 
-/// One file, as far as its convention shows.
+/// The parts of one file from which its convention is guessed.
 #[derive(Clone, Debug)]
 pub(crate) struct SurveyedFile {
     pub path: RepoPath,
@@ -27,15 +27,15 @@ pub(crate) struct SurveyedFile {
 /// A value of the frontmatter.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum SurveyedValue {
-    /// Nothing, or an empty list.
+    /// No value, or an empty list.
     Empty,
     Text(String),
     List(Vec<String>),
-    /// A mapping, or a list of anything else than texts.
+    /// A mapping, or a list with an item that is not text.
     Other,
 }
 
-/// Reads all Markdown files below some paths; all of the snapshot if there are none.
+/// Reads all Markdown files below some paths, or all files of the snapshot if no path is given.
 ///
 /// # Errors
 /// A file cannot be read.
@@ -46,9 +46,9 @@ pub(crate) fn survey(
 ) -> Result<Vec<SurveyedFile>, Error> {
     let mut files = Vec::new();
     for entry in snapshot.entries() {
-        let is_meant = below.is_empty() || below.iter().any(|path| is_below(&entry.path, path));
+        let is_selected = below.is_empty() || below.iter().any(|path| is_below(&entry.path, path));
         let is_file = entry.kind == FileKind::File && entry.path.is_markdown();
-        if !is_file || !is_meant || is_known(&entry.path) {
+        if !is_file || !is_selected || is_known(&entry.path) {
             continue;
         }
         let Content::Bytes(bytes) = snapshot.read(entry, Some(MAX_BYTES + 1))? else {
@@ -61,13 +61,13 @@ pub(crate) fn survey(
     Ok(files)
 }
 
-/// Returns whether a path is another one, or in that folder.
+/// Returns whether a path is the folder itself, or in it.
 fn is_below(path: &RepoPath, folder: &RepoPath) -> bool {
     let rest = path.as_bytes().strip_prefix(folder.as_bytes());
     folder.is_root() || rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(b"/"))
 }
 
-/// Reads one file. A record that is one without a configuration is left out.
+/// Reads one file. Returns `None` for a record that needs no configuration.
 fn read(path: RepoPath, bytes: Vec<u8>) -> Option<SurveyedFile> {
     let (text, faults) = frontmatter::decode(bytes);
     let fences = frontmatter::find(&text);

@@ -1,5 +1,5 @@
-//! The section for coding agents in `AGENTS.md`: one marked block, of which only the text between the
-//! marks is ever replaced.
+//! Writes the section for coding agents in `AGENTS.md`. The section is a block between two marks;
+//! the rest of the file is never changed.
 
 mod section;
 
@@ -17,7 +17,7 @@ use section::with_section;
 /// The file that coding agents read (<https://agents.md>).
 const PATH: &str = "AGENTS.md";
 
-/// The file with the section, before and after.
+/// The text of the file without and with the current section.
 #[derive(Debug)]
 pub(crate) struct AgentsFile {
     /// Where the file is: `AGENTS.md` may be a link to another file of the repository.
@@ -61,7 +61,7 @@ impl AgentsFile {
         self.before.is_some()
     }
 
-    /// Returns whether the section is there as it would be written.
+    /// Returns whether the file already has the current section.
     pub(crate) fn is_done(&self) -> bool {
         self.before.as_deref() == Some(&*self.after)
     }
@@ -77,7 +77,7 @@ impl AgentsFile {
         }
     }
 
-    /// Takes the section back, because something else could not be written.
+    /// Restores the file, because something else could not be written.
     pub(crate) fn take_back(&self, top: &Path) {
         let _ = match &self.before {
             Some(before) => self.put(top, &self.after, before),

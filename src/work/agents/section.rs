@@ -1,18 +1,18 @@
-//! The marked block: where it is in a text, and the text with it.
+//! Finds the marked block in a text, and adds or replaces it.
 
 use std::ops::Range;
 
 const BEGIN: &str = "<!-- holdpoint: begin; `holdpoint init --agents` replaces this section -->";
 const END: &str = "<!-- holdpoint: end -->";
-/// How the marks begin, whatever an earlier version wrote after that.
+/// The beginnings of the marks, which are the same in all versions.
 const BEGINS: &str = "<!-- holdpoint: begin";
 const ENDS: &str = "<!-- holdpoint: end";
 
-/// Returns the text of the file with the section: where it is already, or else at the end. The line
-/// ends of the file are kept.
+/// Returns the text of the file with the current section, which replaces an existing one or is added
+/// at the end. It has the line endings of the file.
 ///
 /// # Errors
-/// The marks do not form one block. The text says what is wrong.
+/// The marks do not form one block. The error says what is wrong.
 pub(super) fn with_section(before: &str) -> Result<String, String> {
     let line_end = if before.contains("\r\n") {
         "\r\n"
@@ -40,7 +40,7 @@ pub(super) fn with_section(before: &str) -> Result<String, String> {
     Ok(format!("{before}{gap}{section}"))
 }
 
-/// Returns where the lines of the section are.
+/// Returns the range of the section, including the lines of its marks.
 fn place(text: &str) -> Result<Option<Range<usize>>, String> {
     let mut at = 0;
     let (mut begin, mut end) = (None, None);
@@ -50,22 +50,22 @@ fn place(text: &str) -> Result<Option<Range<usize>>, String> {
         let line = line.trim();
         if line.starts_with(BEGINS) {
             if begin.replace(start).is_some() {
-                return Err(format!("its section begins again in line {number}"));
+                return Err(format!("a second section begins in line {number}"));
             }
         } else if line.starts_with(ENDS) {
             if begin.is_none() {
                 return Err(format!(
-                    "its section ends in line {number} before it begins"
+                    "the section ends in line {number} before it begins"
                 ));
             }
             if end.replace(at).is_some() {
-                return Err(format!("its section ends again in line {number}"));
+                return Err(format!("the section ends a second time in line {number}"));
             }
         }
     }
     match (begin, end) {
         (Some(begin), Some(end)) if begin < end => Ok(Some(begin..end)),
-        (Some(_), _) => Err(format!("its section has no end: `{END}`")),
+        (Some(_), _) => Err(format!("the end of the section is missing: `{END}`")),
         (None, _) => Ok(None),
     }
 }
@@ -95,12 +95,12 @@ mod tests {
     }
 
     #[test]
-    fn marks_that_form_no_block_are_refused() {
+    fn marks_that_do_not_form_one_block_are_refused() {
         for (text, reason) in [
-            (format!("{BEGIN}\n"), "no end"),
+            (format!("{BEGIN}\n"), "end of the section is missing"),
             (format!("{END}\n"), "line 1 before it begins"),
-            (format!("{BEGIN}\n{BEGIN}\n{END}\n"), "again in line 2"),
-            (format!("{BEGIN}\n{END}\n{END}\n"), "again in line 3"),
+            (format!("{BEGIN}\n{BEGIN}\n{END}\n"), "begins in line 2"),
+            (format!("{BEGIN}\n{END}\n{END}\n"), "second time in line 3"),
         ] {
             let refused = with_section(&text).expect_err("no block");
             assert!(refused.contains(reason), "{refused}");

@@ -1,4 +1,4 @@
-//! Edits the frontmatter of a record by spans, so that comments, order and line ends stay as they
+//! Edits the frontmatter of a record by spans, so that comments, order and line endings stay as they
 //! are.
 
 mod places;
@@ -58,7 +58,7 @@ impl RecordText {
     /// Returns the value of a field as YAML on one line, or `None` if the frontmatter has none.
     ///
     /// # Errors
-    /// If the frontmatter is not a mapping in lines.
+    /// If the frontmatter is not a block mapping.
     pub(crate) fn value_in_flow(&self, field: &str) -> Result<Option<String>, EditError> {
         let found = self.find(field, |_, value, text| {
             (!value.is_null()).then(|| node_in_flow(value, text))
@@ -80,10 +80,10 @@ impl RecordText {
         fields.any(|it| it.name == field && headings.any(|heading| it.has_heading(&heading)))
     }
 
-    /// Sets a field. A value that the field has is replaced.
+    /// Sets a field, and replaces its value if it has one.
     ///
     /// # Errors
-    /// If the frontmatter is not a mapping in lines.
+    /// If the frontmatter is not a block mapping.
     pub(crate) fn set(&mut self, field: &str, value: &YamlValue) -> Result<(), EditError> {
         let line_end = self.line_end;
         let edits = self.find(field, |key, old, text| {
@@ -99,7 +99,7 @@ impl RecordText {
     /// Appends items to the list of a field.
     ///
     /// # Errors
-    /// If the frontmatter is not a mapping in lines, or the field is no list.
+    /// If the frontmatter is not a block mapping, or the field is not a list.
     pub(crate) fn append(&mut self, field: &str, items: &[YamlValue]) -> Result<(), EditError> {
         if items.is_empty() {
             return Ok(());
@@ -110,7 +110,7 @@ impl RecordText {
                 return Ok(None);
             }
             if !old.is_sequence() {
-                return Err(EditError(format!("`{field}` is no list")));
+                return Err(EditError(format!("`{field}` is not a list")));
             }
             let flow = || items.iter().map(flow).collect::<Vec<_>>().join(", ");
             if let Some(edit) = in_flow(old, '[', ']', flow, text) {
@@ -131,10 +131,10 @@ impl RecordText {
         }
     }
 
-    /// Sets entries of the mapping of a field. Values that they have are replaced.
+    /// Sets entries of the mapping of a field, and replaces their values if they have any.
     ///
     /// # Errors
-    /// If the frontmatter is not a mapping in lines, or the field is no mapping.
+    /// If the frontmatter is not a block mapping, or the field is not a mapping.
     pub(crate) fn insert(
         &mut self,
         field: &str,
@@ -154,7 +154,7 @@ impl RecordText {
                 return Ok(None);
             }
             if !old.is_mapping() {
-                return Err(EditError(format!("`{field}` is no mapping")));
+                return Err(EditError(format!("`{field}` is not a mapping")));
             }
             let written = old.span().slice(text);
             if let Some((key, old)) = old.entry(name) {
@@ -189,7 +189,7 @@ impl RecordText {
         }
     }
 
-    /// Inserts text after a place of the body, on lines of its own.
+    /// Inserts lines after a place of the body.
     pub(crate) fn add_lines(&mut self, place: Span, lines: &[String]) -> Result<(), EditError> {
         let end = place.start as usize + place.slice(&self.text).trim_end().len();
         let last = self.text[..end].rsplit('\n').next().unwrap_or("");
@@ -218,15 +218,15 @@ impl RecordText {
         let (tree, faults) = yaml::parse(text, fences.yaml);
         if let Some(fault) = faults.first() {
             return Err(EditError(format!(
-                "its frontmatter has a fault: {}",
+                "its frontmatter is not valid YAML: {}",
                 fault.message
             )));
         }
         let root = tree.root().filter(|root| root.is_mapping());
-        let root = root.ok_or_else(|| EditError("its frontmatter is no mapping".to_owned()))?;
+        let root = root.ok_or_else(|| EditError("its frontmatter is not a mapping".to_owned()))?;
         if root.span().slice(text).starts_with('{') {
             return Err(EditError(
-                "its frontmatter is written in braces, and not in lines".to_owned(),
+                "its frontmatter is written in braces instead of one key per line".to_owned(),
             ));
         }
         Ok(root.entry(field).map(|(key, value)| then(key, value, text)))
@@ -255,7 +255,7 @@ impl RecordText {
             let (start, end) = (edit.span.start as usize, edit.span.end as usize);
             self.text.replace_range(start..end, &edit.text);
         }
-        // What was written is read back: a form that the edit does not know would show here.
+        // Reads the result back: an edit that broke the YAML is found here.
         self.find("kind", |_, _, _| ()).map(drop)
     }
 }

@@ -1,4 +1,4 @@
-//! Where a value stands in a record, and the edits that replace it or add to it.
+//! Finds the place of a value in a record, and makes the edits that replace it or add to it.
 
 use crate::document::yaml::Node;
 use crate::text::{Edit, Span};
@@ -22,7 +22,7 @@ pub(super) fn replacement(
         return vec![Edit::new(place, written.trim_end().to_owned())];
     }
     if old.is_null() {
-        // A comment after the key stays there, and the lines follow it.
+        // A comment after the key stays on its line, and the new lines follow it.
         let line = after(key.span().end as usize, text);
         let lines = written.trim_start_matches([' ', '\r', '\n']);
         let indented = &written[..written.len() - lines.len()];
@@ -32,13 +32,13 @@ pub(super) fn replacement(
             Edit::new(Span::empty(line), format!("{indented}{lines}")),
         ];
     }
-    // The old value is replaced with its lines.
+    // The old value and its lines are replaced.
     let end = after(old.span().end as usize, text);
     let start = key.span().end as usize + 1;
     vec![Edit::new(Span::new(start, end), written)]
 }
 
-/// Returns where the value of an entry is, with the blank before it.
+/// Returns the place of the value of an entry, including the blank before it.
 pub(super) fn value_place(key: Node<'_>, old: Node<'_>) -> Span {
     let colon = key.span().end as usize + 1;
     Span::new(
@@ -47,14 +47,14 @@ pub(super) fn value_place(key: Node<'_>, old: Node<'_>) -> Span {
     )
 }
 
-/// Returns whether a value takes lines of its own.
+/// Returns whether a value is written on lines of its own.
 pub(super) fn is_block_collection(node: Node<'_>, text: &str) -> bool {
     let is_collection = node.is_mapping() || node.is_sequence();
     let is_block = !node.span().slice(text).starts_with(['[', '{']);
     is_collection && is_block || node.span().slice(text).starts_with(['|', '>'])
 }
 
-/// Returns the edit that adds to a collection in brackets, if it is one.
+/// Returns the edit that adds to a collection in brackets, or `None` if it is written in lines.
 pub(super) fn in_flow(
     node: Node<'_>,
     open: char,
@@ -99,7 +99,7 @@ pub(super) fn after(at: usize, text: &str) -> usize {
         .map_or(text.len(), |newline| at + newline + 1)
 }
 
-/// Returns the blanks and other text before a place on its line.
+/// Returns the text before a place on its line.
 pub(super) fn indent(text: &str, at: usize) -> &str {
     let start = text[..at].rfind('\n').map_or(0, |end| end + 1);
     &text[start..at]

@@ -1,4 +1,4 @@
-//! Edits of records in each style in which they are written.
+//! Tests edits of records in every YAML style.
 
 use super::*;
 
@@ -91,7 +91,7 @@ fn entries_are_inserted_in_the_style_of_the_mapping() {
 }
 
 #[test]
-fn line_ends_stay() {
+fn line_endings_stay() {
     let mut record = RecordText::new("---\r\nkind: OpRun\r\n---\r\n".to_owned());
     record.append("a", &[link("logs", "x")]).expect("edited");
     assert_eq!(
@@ -101,7 +101,7 @@ fn line_ends_stay() {
 }
 
 #[test]
-fn text_that_yaml_would_take_apart_is_quoted() {
+fn text_with_yaml_syntax_is_quoted() {
     let nasty = "a, [b]: {c} # 'd' \"e\" $(f)\n-g";
     for before in ["", "a: []\n", "a: [x]\n", "a:\n  - x\n"] {
         let append = |record: &mut RecordText| record.append("a", &[YamlValue::text(nasty)]);
@@ -115,7 +115,7 @@ fn text_that_yaml_would_take_apart_is_quoted() {
 }
 
 #[test]
-fn what_has_no_lines_is_refused() {
+fn frontmatter_that_is_not_a_block_mapping_is_refused() {
     for text in [
         "no frontmatter\n",
         "---\n{kind: OpRun}\n---\n",

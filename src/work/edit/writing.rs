@@ -1,11 +1,11 @@
-//! Writes values as YAML on one line or in lines.
+//! Writes values as YAML, on one line or on several.
 
 use std::borrow::Cow;
 
 use crate::document::yaml::{Node, Style};
 use crate::work::yaml::{YamlValue, quoted};
 
-/// Writes a node on one line: scalars as they are written if they are on one line.
+/// Writes a node on one line. A scalar that is on one line keeps its form.
 pub(super) fn node_in_flow(node: Node<'_>, text: &str) -> String {
     let written = node.span().slice(text);
     let is_one_line = !written.contains(['\n', '\r', '#']) && !node.is_alias();
@@ -25,14 +25,15 @@ pub(super) fn node_in_flow(node: Node<'_>, text: &str) -> String {
     }
     let scalar = node.text().unwrap_or_default();
     let is_plain = node.style() == Some(Style::Plain) && is_one_line;
-    // A plain scalar keeps its type, unless it would be taken apart between brackets.
+    // A plain scalar keeps its type, unless it has characters with a meaning between brackets.
     if is_plain && !scalar.contains([',', '[', ']', '{', '}']) || is_one_line && written != scalar {
         return written.to_owned();
     }
     serde_json::Value::from(scalar).to_string()
 }
 
-/// Writes a collection in lines with an indentation. `own` is that which it writes itself.
+/// Writes a collection in lines, indented by `margin`. `own` is the indentation that
+/// [`YamlValue::write`] adds itself.
 pub(super) fn block(value: &YamlValue, margin: usize, own: usize, line_end: &str) -> String {
     let mut written = String::new();
     // The outermost level is indented by two more.

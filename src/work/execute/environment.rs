@@ -1,4 +1,5 @@
-//! The environment of a command: a few variables of this process, and the inputs of the run.
+//! Builds the environment of a command from a few variables of this process and the inputs of the
+//! run.
 
 use std::ffi::{OsStr, OsString};
 
@@ -8,28 +9,28 @@ use crate::work::start::input_variable;
 /// The variables that every command gets, if they are set.
 const ALWAYS: [&str; 5] = ["PATH", "HOME", "LANG", "TZ", "TMPDIR"];
 
-/// The variables of a command, and which of their values must not be shown.
+/// The variables of a command, and those of their values that must not be shown.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Environment {
     pub variables: Vec<(OsString, OsString)>,
     pub secrets: Secrets,
 }
 
-/// A variable that cannot be handed on.
+/// A variable that cannot be passed to a command.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum EnvironmentError {
-    /// The name is empty, or has a `=`.
+    /// The name is empty, or contains `=`.
     NoName(String),
-    /// It is not set.
+    /// The variable is not set.
     Unset(String),
 }
 
 impl Environment {
-    /// Collects the variables that every command gets, and those that are named. The values of the
-    /// named ones are secret.
+    /// Collects the variables that every command gets and the variables in `named`, whose values are
+    /// secret.
     ///
     /// # Errors
-    /// If a named variable is not set.
+    /// If a variable in `named` is not set.
     pub(crate) fn new(
         named: &[String],
         read: impl Fn(&OsStr) -> Option<OsString>,
@@ -76,7 +77,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_a_few_variables_are_handed_on() {
+    fn only_a_few_variables_are_passed_on() {
         let read = |name: &OsStr| (name != "TZ").then(|| OsString::from("x"));
         let environment = Environment::new(&["TOKEN".to_owned()], read).expect("it is set");
         let names = environment.variables.iter().map(|(name, _)| name.to_str());
@@ -85,7 +86,7 @@ mod tests {
     }
 
     #[test]
-    fn a_variable_that_is_not_set_is_named() {
+    fn a_variable_that_is_not_set_is_an_error() {
         let unset = Environment::new(&["TOKEN".to_owned()], |_| None);
         assert_eq!(
             unset.err(),

@@ -1,7 +1,7 @@
-//! Executes commands of operators. Nothing else in the program executes anything.
+//! Executes commands of operators. No other module executes anything.
 //!
-//! A command gets a shell, a process group of its own, an environment that is cut to a few variables,
-//! and no standard input. It is ended when its time is over or a signal ends the program.
+//! A command runs in a shell and in a process group of its own, with a few environment variables and
+//! without standard input. It is ended at its time limit, or when a signal ends the program.
 
 mod environment;
 #[cfg(unix)]
@@ -28,11 +28,11 @@ pub(crate) struct Job<'a> {
     pub command: &'a str,
     /// The folder in which it is executed.
     pub folder: &'a Path,
-    /// All variables that it gets.
+    /// The whole environment of the command.
     pub variables: &'a [(OsString, OsString)],
-    /// How long it may take.
+    /// The time limit.
     pub limit: Duration,
-    /// How many bytes of its output are kept.
+    /// The number of bytes of the output that are kept.
     pub kept_bytes: usize,
 }
 
@@ -40,7 +40,7 @@ pub(crate) struct Job<'a> {
 #[derive(Clone, Debug)]
 pub(crate) struct Execution {
     pub end: End,
-    /// What it printed on standard output and standard error, in the order in which it came.
+    /// The standard output and the standard error, in the order in which they were written.
     pub output: Vec<u8>,
     /// Whether it printed more than is kept.
     pub is_cut: bool,
@@ -49,23 +49,23 @@ pub(crate) struct Execution {
 /// How a command ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum End {
-    /// By itself, with an exit status.
+    /// The command exited with this status.
     Exited(i32),
-    /// By a signal that did not come from here.
+    /// A signal that this program did not send ended the command.
     Killed(i32),
-    /// It was ended because its time was over.
+    /// The command was ended at its time limit.
     TimedOut,
 }
 
 impl End {
-    /// Whether the shell says that it could not execute a program: there is none of this name (127),
-    /// or it is not executable (126).
+    /// Returns whether the shell could not execute a program: it was not found (127) or is not
+    /// executable (126).
     pub(crate) fn is_not_executed(self) -> bool {
         matches!(self, Self::Exited(126 | 127))
     }
 }
 
-/// Refuses to execute anything where there are no process groups.
+/// Returns an error on systems without process groups.
 #[cfg(not(unix))]
 pub(crate) fn execute(_: &Job<'_>) -> std::io::Result<Execution> {
     Err(std::io::Error::new(

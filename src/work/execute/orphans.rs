@@ -1,5 +1,5 @@
-//! Ends processes that have left the process group of their command, where the system hands them on:
-//! on Linux, this process becomes the parent of what its commands leave behind
+//! Ends processes that have left the process group of their command. This works only on Linux, where
+//! this process can become the parent of the orphans of its commands
 //! (PR_SET_CHILD_SUBREAPER(2const)).
 
 #[cfg(target_os = "linux")]
@@ -18,15 +18,15 @@ mod linux {
         Pid, Signal, WaitOptions, getpgid, getpid, kill_process, set_child_subreaper, waitpid,
     };
 
-    /// The process groups of commands that are executed now.
+    /// The process groups of the running commands.
     static LIVE: Mutex<Vec<Pid>> = Mutex::new(Vec::new());
 
-    /// While this value exists, the processes of a group are no orphans.
+    /// A registered process group: while this value exists, its processes are not orphans.
     pub(crate) struct LiveGroup(Pid);
 
     impl LiveGroup {
         pub(crate) fn new(id: Pid) -> Self {
-            // Without this, a process that leaves its group is left behind.
+            // If this fails, processes that leave their group are not ended.
             let _ = set_child_subreaper(Some(getpid()));
             live().push(id);
             Self(id)
@@ -43,9 +43,10 @@ mod linux {
         LIVE.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Kills what no command is executed for any more, and the children that it hands on.
+    /// Kills all children that do not belong to a running command, and in turn the children that
+    /// they leave behind.
     pub(crate) fn end_all() {
-        // The tests of the library have children of their own.
+        // The tests of the library start children of their own.
         if cfg!(test) {
             return;
         }
@@ -67,7 +68,7 @@ mod linux {
         }
     }
 
-    /// How often children are looked for. A process that forks faster than it is killed is left.
+    /// The largest number of rounds. A process that forks faster than it is killed survives.
     const ROUNDS: usize = 500;
 
     /// Returns the children of this process (proc(5), `children`).
@@ -89,7 +90,7 @@ mod linux {
 mod other {
     use rustix::process::Pid;
 
-    /// Other systems hand orphans to their first process.
+    /// Does nothing: on other systems, orphans become children of the first process.
     pub(crate) struct LiveGroup;
 
     impl LiveGroup {

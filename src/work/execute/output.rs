@@ -1,16 +1,16 @@
-//! What commands print, up to a size and without secrets.
+//! Limits the output of commands and removes secrets from it.
 
 use std::ffi::OsStr;
 
-/// How many bytes of what a command prints are kept.
+/// The number of bytes of the output of a command that are kept.
 pub(crate) const MAX_OUTPUT: usize = 4 << 20;
 
-/// Values that are replaced by the names of their variables.
+/// Secret values, which are replaced by the names of their variables.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Secrets(Vec<(String, Vec<u8>)>);
 
 impl Secrets {
-    /// Adds the value of a variable. Each line of a value is a secret too.
+    /// Adds the value of a variable, and each line of it.
     pub(crate) fn add(&mut self, name: &str, value: &OsStr) {
         let value = value.as_encoded_bytes();
         let lines = value.split(|byte| *byte == b'\n' || *byte == b'\r');
@@ -20,13 +20,13 @@ impl Secrets {
                 self.0.push((name.to_owned(), part.to_owned()));
             }
         }
-        // Of two secrets at one place, the longer one is replaced.
+        // If two secrets match at one place, the longer one is replaced.
         self.0
             .sort_by_key(|(_, value)| std::cmp::Reverse(value.len()));
     }
 
-    /// Returns how long the longest secret is. So much more output is needed to find those that begin
-    /// before the end.
+    /// Returns the length of the longest secret. This much output after the limit is needed to find
+    /// the secrets that begin before it.
     pub(crate) fn longest(&self) -> usize {
         self.0.first().map_or(0, |(_, value)| value.len())
     }
@@ -75,7 +75,7 @@ mod tests {
     }
 
     #[test]
-    fn a_secret_at_the_end_of_what_is_kept_is_not_cut() {
+    fn a_secret_at_the_limit_is_replaced_whole() {
         let secrets = secrets(&[("TOKEN", "secret")]);
         assert_eq!(secrets.replaced(b"my secret", 5), b"my [TOKEN]");
         assert_eq!(secrets.replaced(b"my secret", 3), b"my ");
@@ -83,7 +83,7 @@ mod tests {
     }
 
     #[test]
-    fn each_line_of_a_secret_is_one() {
+    fn each_line_of_a_secret_is_a_secret() {
         let secrets = secrets(&[("KEY", "first line\nsecond line\n")]);
         assert_eq!(secrets.replaced(b"> second line", 100), b"> [KEY]");
     }

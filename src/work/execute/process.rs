@@ -15,18 +15,18 @@ use super::orphans::{self, LiveGroup};
 use super::{End, Execution, Job};
 use crate::disk::{AtEnd, at_end, postpone};
 
-/// How often a command is looked at.
+/// The interval at which the state of a command is polled.
 const TICK: Duration = Duration::from_millis(10);
 
-/// How long a process group has to end after it was asked to.
+/// The time that a process group has to end after SIGTERM.
 const GRACE: Duration = Duration::from_secs(2);
 
-/// How long the output is read after the command has ended. A process that has left the process group
-/// may hold the pipe open.
+/// The longest time for which output is read after the command has ended: a process that has left the
+/// process group may keep the pipe open.
 const DRAIN: Duration = Duration::from_millis(500);
 
-/// Executes a command, and returns when nothing of its process group is left. On Linux, nothing is
-/// left of the processes either that have left the group.
+/// Executes a command, and returns when all processes of its group have ended. On Linux, the
+/// processes that left the group have ended too.
 ///
 /// # Errors
 /// The shell cannot be started.
@@ -43,20 +43,20 @@ pub(crate) fn execute(job: &Job<'_>) -> io::Result<Execution> {
         .stderr(writer)
         .process_group(0);
     let mut group = Group::start(&mut command)?;
-    // The command holds the ends of the pipe that the shell writes to.
+    // The command holds writing ends of the pipe, which would keep it open.
     drop(command);
     let mut output = Output::new(reader, job.kept_bytes)?;
-    let (start, mut is_over) = (Instant::now(), false);
+    let (start, mut has_timed_out) = (Instant::now(), false);
     while !group.has_exited() {
-        is_over = start.elapsed() >= job.limit;
-        if is_over {
+        has_timed_out = start.elapsed() >= job.limit;
+        if has_timed_out {
             break;
         }
         output.read(TICK);
     }
     let status = group.end()?;
     output.drain();
-    let end = match (is_over, status.code(), status.signal()) {
+    let end = match (has_timed_out, status.code(), status.signal()) {
         (true, ..) => End::TimedOut,
         (false, Some(code), _) => End::Exited(code),
         (false, None, signal) => End::Killed(signal.unwrap_or(0)),
@@ -93,18 +93,19 @@ impl Group {
         })
     }
 
-    /// Whether the leader has exited. It is not reaped, so that no other process can get its number.
+    /// Returns whether the leader has exited. It is not reaped, so that no other process can get its
+    /// id.
     fn has_exited(&self) -> bool {
         let options = WaitIdOptions::EXITED | WaitIdOptions::NOHANG | WaitIdOptions::NOWAIT;
         !matches!(waitid(WaitId::Pid(self.id), options), Ok(None))
     }
 
-    /// Ends what is left of the group, and returns the status of its leader.
+    /// Ends the remaining processes of the group, and returns the status of its leader.
     fn end(&mut self) -> io::Result<std::process::ExitStatus> {
         if !self.has_exited() {
             let _ = kill_process_group(self.id, Signal::TERM);
-            let asked = Instant::now();
-            while !self.has_exited() && asked.elapsed() < GRACE {
+            let signalled = Instant::now();
+            while !self.has_exited() && signalled.elapsed() < GRACE {
                 thread::sleep(TICK);
             }
         }
@@ -118,7 +119,7 @@ impl Group {
 
 impl Drop for Group {
     fn drop(&mut self) {
-        // After `end` the leader is reaped, and there is nothing to do.
+        // After `end`, the leader has been reaped, and there is nothing to do.
         if matches!(self.leader.try_wait(), Ok(None)) {
             let _ = kill_process_group(self.id, Signal::KILL);
             let _ = self.leader.wait();
@@ -126,18 +127,18 @@ impl Drop for Group {
     }
 }
 
-/// Asks a process group to end, and kills it if it does not. The thread that waits for its leader
-/// reaps it meanwhile.
+/// Sends SIGTERM to a process group, and kills it if it does not end in time. The thread that waits
+/// for its leader reaps it meanwhile.
 fn end_group(id: Pid) {
     let _ = kill_process_group(id, Signal::TERM);
-    let asked = Instant::now();
-    while test_kill_process_group(id).is_ok() && asked.elapsed() < GRACE {
+    let signalled = Instant::now();
+    while test_kill_process_group(id).is_ok() && signalled.elapsed() < GRACE {
         thread::sleep(TICK);
     }
     let _ = kill_process_group(id, Signal::KILL);
 }
 
-/// What a command prints.
+/// The output of a command, which a thread reads from the pipe.
 struct Output {
     chunks: Option<Receiver<Vec<u8>>>,
     kept: Vec<u8>,
@@ -160,7 +161,7 @@ impl Output {
         })
     }
 
-    /// Reads what there is, or waits a while for it. Returns whether there may be more.
+    /// Reads one chunk, and waits for it if there is none yet. Returns whether more may follow.
     fn read(&mut self, wait: Duration) -> bool {
         let Some(chunks) = &self.chunks else {
             thread::sleep(wait);
@@ -187,12 +188,12 @@ impl Output {
         while self.chunks.is_some() && start.elapsed() < DRAIN {
             self.read(TICK);
         }
-        // The thread that reads the pipe ends with the next chunk, because nobody takes it.
+        // The thread that reads the pipe ends at the next chunk, because the receiver is closed.
         self.chunks = None;
     }
 }
 
-/// Hands on everything that comes from a pipe, until its other end or the receiver is closed.
+/// Sends everything that is read from a pipe, until its other end or the receiver is closed.
 fn copy(mut reader: PipeReader, sender: &SyncSender<Vec<u8>>) {
     let mut buffer = vec![0; 64 << 10];
     loop {
@@ -233,14 +234,14 @@ mod tests {
     }
 
     #[test]
-    fn both_outputs_come_in_their_order() {
+    fn standard_output_and_standard_error_keep_their_order() {
         let ended = run("echo one; echo two >&2; echo three; exit 3");
         assert_eq!(ended.output, b"one\ntwo\nthree\n");
         assert_eq!(ended.end, End::Exited(3));
     }
 
     #[test]
-    fn a_command_reads_nothing_and_gets_no_other_variables() {
+    fn a_command_has_no_input_and_no_other_variables() {
         let ended = run("cat; env | grep -v -e ^PWD= -e ^PATH= -e ^SHLVL= -e ^_= -e ^OLDPWD=");
         assert_eq!(ended.output, b"");
         assert_eq!(ended.end, End::Exited(1));
@@ -252,7 +253,7 @@ mod tests {
     }
 
     #[test]
-    fn output_beyond_the_limit_is_read_and_not_kept() {
+    fn output_beyond_the_limit_is_discarded() {
         let ended = run("head -c 100000000 /dev/zero; echo end");
         assert_eq!((ended.output.len(), ended.is_cut), (1 << 20, true));
         assert_eq!(ended.end, End::Exited(0));
@@ -298,7 +299,7 @@ mod tests {
     }
 
     #[test]
-    fn a_process_that_leaves_the_group_keeps_nobody_waiting() {
+    fn a_process_that_leaves_the_group_is_not_waited_for() {
         let ended = run("setsid sleep 3 & exit 0");
         assert_eq!(ended.end, End::Exited(0));
     }

@@ -1,4 +1,4 @@
-//! The commands that the operators of a trusted revision have.
+//! Collects the commands of the operators and constraints of a trusted revision.
 
 use std::collections::HashSet;
 
@@ -11,13 +11,13 @@ pub(crate) fn command_of_constraint(check: &str) -> Option<&str> {
     (!command.trim().is_empty()).then_some(command)
 }
 
-/// Returns the name under which the command of a constraint is shown and trusted. No operator has an
-/// id with a blank.
+/// Returns the name under which the command of a constraint is shown and trusted. It has a space, so
+/// it is not the id of an operator.
 pub(crate) fn owner_of_constraint(id: &str) -> String {
     format!("constraint {id}")
 }
 
-/// The commands of operators, each with the operator that has it.
+/// The trusted commands, each with the operator or constraint that has it.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct TrustedCommands(HashSet<(String, String)>);
 

@@ -1,4 +1,4 @@
-//! The repository as it would be after a rename, and what would be found in it.
+//! Opens the repository as it would be after a rename, and finds what the rename would break.
 
 use std::collections::HashSet;
 
@@ -25,10 +25,10 @@ pub(crate) fn open(plan: &RenamePlan, options: &SessionOptions) -> Result<Sessio
     over(files, plan, options)
 }
 
-/// Opens files as they would be after a rename.
+/// Opens a snapshot as it would be after a rename.
 ///
 /// # Errors
-/// The configuration has mistakes.
+/// The configuration is invalid.
 pub(crate) fn over(
     mut files: OpenSnapshot,
     plan: &RenamePlan,
@@ -42,8 +42,8 @@ pub(crate) fn over(
     Session::new(files, options)
 }
 
-/// Returns the errors and warnings that a rename would cause, and those that it cannot avoid: others
-/// may rely on an id that is committed, and a manifest is evidence that changes.
+/// Returns the errors and warnings that a rename would cause. Some are expected of every rename: a
+/// committed id changes, and so does a manifest that is evidence.
 ///
 /// # Errors
 /// A file cannot be read.
@@ -56,7 +56,7 @@ pub(crate) fn new_findings(
     if let RenameSubject::Id { kind, old, new } = subject
         && let Some(path) = ids::remaining(&found.model, (*kind, old, new))
     {
-        let reason = format!("would still name `{old}`");
+        let reason = format!("would still refer to `{old}`");
         return Err(Error::at(path, reason).help("rename it by hand; nothing was written"));
     }
     let known_history = history(before, known)?;
@@ -78,8 +78,8 @@ pub(crate) fn new_findings(
             .any(|message| known.contains(&(finding.path.clone(), finding.meta.name, message)))
     };
     let edited: HashSet<&RepoPath> = plan.files.iter().map(|file| &file.path).collect();
-    let later = history(after, found)?;
-    let new = found.findings.iter().chain(&later);
+    let new_history = history(after, found)?;
+    let new = found.findings.iter().chain(&new_history);
     let new = new.filter(|it| it.is_open() && it.severity != Severity::Info && !is_known(it));
     let mut findings = Findings::default();
     for finding in new {
@@ -94,27 +94,27 @@ pub(crate) fn new_findings(
     Ok(findings)
 }
 
-/// Whether a finding is one of a rule.
+/// Returns whether a rule reported a finding.
 fn is_of(finding: &Diagnostic, rule: &Rule) -> bool {
     finding.meta.name == rule.meta.name
 }
 
-/// What a rename would cause.
+/// The findings that a rename would cause.
 #[derive(Debug, Default)]
 pub(crate) struct Findings {
-    /// What nobody should have to clean up afterwards.
+    /// Findings for which the rename is refused.
     pub caused: Vec<Diagnostic>,
-    /// What the rename itself is.
+    /// Findings that every such rename has.
     pub expected: Vec<Diagnostic>,
 }
 
 impl Findings {
-    /// Returns whether the id that is renamed is committed.
+    /// Returns whether the renamed id is committed.
     pub(crate) fn has_committed_id(&self) -> bool {
         self.expected.iter().any(|it| is_of(it, &ID_CHANGED))
     }
 
-    /// Returns what the rename is apart from a change of an id.
+    /// Returns the expected findings that are not about the change of an id.
     pub(crate) fn other_expected(&self) -> impl Iterator<Item = &Diagnostic> {
         let expected = self.expected.iter();
         expected.filter(|it| !is_of(it, &ID_CHANGED))
@@ -122,7 +122,7 @@ impl Findings {
 }
 
 impl RenameSubject {
-    /// Returns a message with the old name where it has the new one.
+    /// Replaces the new name in a message by the old one.
     fn in_old_words(&self, message: &str) -> String {
         match self {
             Self::Id { old, new, .. } => message.replace(&**new, old),
@@ -131,7 +131,7 @@ impl RenameSubject {
     }
 }
 
-/// Returns what the rules of history find.
+/// Returns the findings of the history rules.
 fn history(session: &Session, analysis: &Analysis) -> Result<Vec<Diagnostic>, Error> {
     let parents = session.files.parents()?;
     let parents: Vec<&dyn Snapshot> = parents.iter().map(|it| &**it).collect();

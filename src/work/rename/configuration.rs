@@ -1,4 +1,4 @@
-//! The configuration where it names what is renamed.
+//! Renames ids and paths in the configuration.
 
 use super::outputs::moved_glob;
 use super::request::IdChange;
@@ -7,7 +7,7 @@ use crate::document::yaml::{self, Node};
 use crate::record::Kind;
 use crate::text::{Edit, RepoPath, Span};
 
-/// Returns the edits of the ids that the configuration gives to records as defaults.
+/// Returns the edits of the ids in the `defaults` of the configuration.
 pub(super) fn ids(text: &str, (kind, old, new): IdChange<'_>) -> Vec<Edit> {
     let (tree, _) = yaml::parse(text, Span::new(0, text.len()));
     let records = tree.root().and_then(|root| root.get("records"));

@@ -1,4 +1,4 @@
-//! Final records: what a rename changes in them is stated in `corrections`.
+//! Adds an entry to `corrections` for each field that a rename changes in a final record.
 
 use std::collections::BTreeMap;
 
@@ -15,7 +15,7 @@ use crate::text::{Edit, RepoPath, Span};
 use crate::work::edit::RecordText;
 use crate::work::yaml::{YamlValue, on_one_line};
 
-/// The states before, in which records are final.
+/// The parent commits, in which a record may be final.
 pub(super) struct Committed<'a> {
     pub parents: Vec<Box<dyn Snapshot>>,
     pub settings: &'a Settings,
@@ -43,8 +43,8 @@ impl Committed<'_> {
 }
 
 /// Returns the edit that adds an entry to `corrections` for every field that changes. `places` are
-/// where fields change. If the record moves to another folder, relative targets are the same if they
-/// lead to the same file, so what a field said is stated as text.
+/// the spans that change. If the record moves to another folder, its relative targets lead elsewhere
+/// from there, so the old value of a field is stated as text.
 ///
 /// # Errors
 /// The record has a form that cannot be edited.
@@ -80,7 +80,7 @@ pub(super) fn correct(
     Ok(difference(text, edited.text()))
 }
 
-/// Returns what the fields say in which something is changed, as YAML on one line.
+/// Returns the changed fields with their old values as YAML on one line.
 fn fields(
     record: &Record,
     text: &str,
@@ -121,7 +121,7 @@ fn fields(
     fields
 }
 
-/// Returns the one edit that makes a text another one.
+/// Returns the edit that turns one text into another, or `None` if they are equal.
 fn difference(before: &str, after: &str) -> Option<Edit> {
     let same = |(one, other): &(char, char)| one == other;
     let start: usize = { before.chars().zip(after.chars()) }
@@ -140,7 +140,7 @@ fn difference(before: &str, after: &str) -> Option<Edit> {
     (!edit.span.range().is_empty() || !edit.text.is_empty()).then_some(edit)
 }
 
-/// Returns the places of edits.
+/// Returns the places at which edited values are used.
 pub(super) fn places(edits: &[PlacedEdit]) -> Vec<Span> {
     edits.iter().map(|edit| edit.used_at).collect()
 }

@@ -1,4 +1,4 @@
-//! The edits of a rename, file by file, and how files are read that may be edited.
+//! The edits of a rename by file, and the functions that read the files to edit.
 
 use crate::engine::fix::Rewrite;
 use crate::git::Error;
@@ -8,13 +8,13 @@ use crate::text::{Edit, RepoPath, Span};
 /// What a rename changes.
 #[derive(Debug, Default)]
 pub(crate) struct RenamePlan {
-    /// The files that are edited, by their paths before.
+    /// The files that are edited, with their paths before the rename.
     pub files: Vec<FileEdits>,
-    /// The path that is moved, and where to.
+    /// The path that is moved, and its new path.
     pub moved: Option<(RepoPath, RepoPath)>,
     /// The final records that get an entry in `corrections`.
     pub corrected: Vec<RepoPath>,
-    /// Where the old name stands in prose or in a command, which is left as it is.
+    /// The places at which the old name occurs in prose or in a command, which are not edited.
     pub mentions: Vec<Mention>,
 }
 
@@ -23,11 +23,12 @@ pub(crate) struct RenamePlan {
 pub(crate) struct FileEdits {
     pub path: RepoPath,
     pub before: String,
-    /// In the order of the text, none overlapping another.
+    /// The edits in the order of the text, without overlaps.
     pub edits: Vec<Edit>,
 }
 
-/// An edit, and where what it edits is used: the target of a reference link stands elsewhere.
+/// An edit, and the place at which the edited text is used. They differ for a reference link, whose
+/// target is written elsewhere.
 #[derive(Clone, Debug)]
 pub(super) struct PlacedEdit {
     pub edit: Edit,
@@ -43,7 +44,7 @@ impl PlacedEdit {
     }
 }
 
-/// A place at which the old name is left.
+/// A place at which the old name is not edited.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Mention {
     pub path: RepoPath,
@@ -51,14 +52,14 @@ pub(crate) struct Mention {
 }
 
 impl RenamePlan {
-    /// Returns where a path is afterwards.
+    /// Returns the path that a file has after the rename.
     pub(crate) fn moved_path(&self, path: &RepoPath) -> RepoPath {
         let names = self.moved.as_ref();
         let moved = names.and_then(|(old, new)| moved(path, old, new));
         moved.unwrap_or_else(|| path.clone())
     }
 
-    /// Returns the edited files, as they are before they are moved.
+    /// Returns the rewrites of the edited files, at their paths before the rename.
     pub(crate) fn rewrites(&self) -> Vec<Rewrite> {
         let rewrite = |file: &FileEdits| Rewrite {
             path: file.path.clone(),
@@ -94,7 +95,7 @@ impl FileEdits {
     }
 }
 
-/// Returns where a path is after a rename, if it is the renamed one or below it.
+/// Returns the new path of the renamed path or of a path below it, or `None` for any other path.
 pub(super) fn moved(path: &RepoPath, old: &RepoPath, new: &RepoPath) -> Option<RepoPath> {
     let rest = path.as_bytes().strip_prefix(old.as_bytes())?;
     match rest.first() {
@@ -107,7 +108,7 @@ pub(super) fn moved(path: &RepoPath, old: &RepoPath, new: &RepoPath) -> Option<R
 /// Reads a file that may be edited.
 ///
 /// # Errors
-/// It cannot be read, or what is read is not what is on the disk.
+/// The file cannot be read, or Git stores another text than the one on the disk.
 pub(super) fn editable_text(path: &RepoPath, snapshot: &dyn Snapshot) -> Result<String, Error> {
     let gone = || Error::changed_during_check(path.clone());
     let entry = snapshot.entry(path.as_bytes()).ok_or_else(gone)?;

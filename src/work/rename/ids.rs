@@ -1,4 +1,4 @@
-//! Renames the id of a record, in the record and in every record that names it.
+//! Renames the id of a record, in the record itself and in every record that refers to it.
 
 use std::collections::BTreeSet;
 
@@ -70,7 +70,7 @@ pub(super) fn plan(
     Ok(plan)
 }
 
-/// Returns the path of the record with the old id.
+/// Checks whether the rename is possible, and returns the path of the record with the old id.
 fn require_renamable(model: &Model, (kind, old, new): IdChange<'_>) -> Result<RepoPath, Error> {
     let (article, word) = (kind.article(), kind.word());
     let known: Vec<&RepoPath> = { model.records_with_id(kind, old) }
@@ -92,7 +92,8 @@ fn require_renamable(model: &Model, (kind, old, new): IdChange<'_>) -> Result<Re
             .help("give one of them another id by hand"));
         }
     };
-    let refused = |reason: &str| Error::new(format!("`{}` is no id: {reason}", visible(new)));
+    let refused =
+        |reason: &str| Error::new(format!("`{}` cannot be an id: {reason}", visible(new)));
     if let Err(error) = Id::from_text(new) {
         let refused = refused(
             &error
@@ -114,14 +115,14 @@ fn require_renamable(model: &Model, (kind, old, new): IdChange<'_>) -> Result<Re
         return Err(refused("it is a placeholder"));
     }
     if new == old {
-        return Err(Error::new(format!("the id is `{old}` already")));
+        return Err(Error::new(format!("the id is already `{old}`")));
     }
     if let Some(other) = model.records_with_id(kind, new).next() {
         return Err(Error::new(format!(
-            "{article} {word} with the id `{new}` exists: `{}`",
+            "{article} {word} with the id `{new}` already exists: `{}`",
             other.path
         ))
-        .help("choose another id; no two records are made one"));
+        .help("choose another id; records are never merged"));
     }
     Ok(own.clone())
 }
@@ -131,7 +132,7 @@ fn unwritten(path: &RepoPath, (_, old, _): IdChange<'_>) -> Error {
     Error::at(path.clone(), reason).help("rename it by hand; nothing was written")
 }
 
-/// Returns the fields of a record that have the id.
+/// Returns the fields of a record that contain the id.
 pub(super) fn fields(
     record: &Record,
     model: &Model,
@@ -162,7 +163,7 @@ pub(super) fn fields(
 
 const INPUTS: &str = "inputs_used";
 
-/// Returns whether a run used the record as an input, and no other record has that id.
+/// Returns whether a run used the record as an input, and no record of another kind has that id.
 fn has_object(record: &Record, model: &Model, kind: Kind, id: &str) -> bool {
     let Some(run) = record.fields.run() else {
         return false;
@@ -177,7 +178,7 @@ fn has_object(record: &Record, model: &Model, kind: Kind, id: &str) -> bool {
         && !others.any(|it| model.records_with_id(*it, id).next().is_some())
 }
 
-/// Returns the edits of the fields in the frontmatter that have the id.
+/// Returns the edits of the fields in the frontmatter that contain the id.
 fn edits(
     text: &str,
     fields: &BTreeSet<&'static str>,
@@ -213,8 +214,8 @@ fn edits(
                 value.entries().for_each(|(_, value)| replace(value));
                 edits.extend(value.items().filter_map(|item| {
                     let (name, value) = item.text()?.split_once('=')?;
-                    let is_it = value.trim() == old;
-                    is_it
+                    let is_old = value.trim() == old;
+                    is_old
                         .then(|| PlacedEdit::new(replacement(item, &format!("{name}={new}"), text)))
                 }));
             }
@@ -227,8 +228,8 @@ fn edits(
     edits
 }
 
-/// Returns the records that still name the old id. There are none, unless one names it in a form that
-/// was not found.
+/// Returns a record that still refers to the old id, which happens only if its reference has a form
+/// that the edits do not cover.
 pub(crate) fn remaining(model: &Model, change: IdChange<'_>) -> Option<RepoPath> {
     let named = model.records().iter().find(|indexed| {
         let record = indexed.open();
@@ -237,7 +238,7 @@ pub(crate) fn remaining(model: &Model, change: IdChange<'_>) -> Option<RepoPath>
     named.map(|it| it.path.clone())
 }
 
-/// Returns the value that a mapping reads as a field, if it has a key.
+/// Returns the value that a mapping reads as a field, if it comes from a key.
 fn mapped_value<'t>(mapping: &RecordMapping, field: &str, root: Node<'t>) -> Option<Node<'t>> {
     let (_, mapped) = mapping.field(field)?;
     mapped.sources.iter().find_map(|source| match source {

@@ -1,4 +1,4 @@
-//! The rows of manifests that name a renamed file.
+//! Renames a file in the rows of manifests.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +11,7 @@ use crate::snapshot::Snapshot;
 use crate::target::manifest::listed_names;
 use crate::text::{Edit, RepoPath};
 
-/// Returns the edits of every manifest that a record names, with its text.
+/// Returns the text and the edits of every manifest that a record refers to.
 pub(super) fn edits(
     model: &Model,
     snapshot: &dyn Snapshot,

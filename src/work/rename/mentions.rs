@@ -1,5 +1,5 @@
-//! Where an old name stands in prose or in a command. Nobody but the author knows what is meant
-//! there, so it is listed and not edited.
+//! Finds an old name in prose and in commands. Only the author knows what is meant there, so these
+//! places are listed and not edited.
 
 use super::edits::{Mention, RenamePlan, text};
 use crate::document::{frontmatter, yaml};
@@ -21,7 +21,7 @@ impl Word<'_> {
         }
     }
 
-    /// Returns whether the name stands between these characters as a whole.
+    /// Returns whether the name is a whole word between the character before and the text after it.
     fn stands_between(&self, before: Option<char>, after: &str) -> bool {
         let is_name = |char: char| char.is_alphanumeric() || matches!(char, '_' | '-');
         let mut rest = after.chars();
@@ -34,7 +34,7 @@ impl Word<'_> {
                 let ends = next.is_none_or(|it| !is_name(it) && it != '/');
                 begins && ends && !goes_on
             }
-            // After a colon it may be the path in a revision, which stays.
+            // After a colon, it may be a path in a revision, which does not change.
             Self::Path(_) => {
                 let begins = before.is_none_or(|it| !is_name(it) && !matches!(it, '/' | '.' | ':'));
                 begins && next.is_none_or(|it| !is_name(it)) && !goes_on
@@ -43,7 +43,7 @@ impl Word<'_> {
     }
 }
 
-/// Finds the old name in the text of records, apart from what is edited and from corrections.
+/// Finds the old name in the text of records, outside of the edits and of `corrections`.
 pub(super) fn find(
     session: &Session,
     model: &Model,
@@ -79,7 +79,7 @@ pub(super) fn find(
     Ok(mentions)
 }
 
-/// Returns the place of the record's corrections, which state what was.
+/// Returns the span of the record's `corrections`, which state old values.
 fn corrections(text: &str) -> Option<Span> {
     let (tree, _) = yaml::parse(text, frontmatter::find(text)?.yaml);
     Some(tree.root()?.get("corrections")?.span())

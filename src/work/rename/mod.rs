@@ -1,8 +1,8 @@
-//! Renames an id, or a file or a folder, in everything that names it.
+//! Renames an id, a file or a folder, and updates everything that refers to it.
 //!
-//! [`plan`] reads a checked repository and returns the edits of every file, or why there are none.
-//! It writes nothing, so an editor can show what it returns. [`after::open`] shows the repository as
-//! it would be, and [`write::write`] makes the edits, all or none.
+//! [`plan`] reads a checked repository and returns the edits of every file, or an error if the rename
+//! is not possible. It writes nothing, so an editor can preview the edits. [`after::open`] opens the
+//! repository as it would be, and [`write::write`] makes all edits or none.
 
 pub(crate) mod after;
 mod configuration;
@@ -28,7 +28,7 @@ pub(crate) use request::{RenameRequest, RenameSubject};
 /// Finds everything that a rename changes.
 ///
 /// # Errors
-/// It cannot be made, or a file cannot be read.
+/// The rename is not possible, or a file cannot be read.
 pub(crate) fn plan(
     session: &Session,
     model: &Model,

@@ -1,12 +1,12 @@
-//! Globs that name a renamed path: the outputs of operators, and those of the configuration.
+//! Renames a path in globs: in the outputs of operators and in the configuration.
 
 use super::edits::moved;
 use crate::text::RepoPath;
 
-/// The characters with which the part of a glob begins that is no path.
+/// The characters that end the literal part of a glob.
 const SPECIAL: [char; 7] = ['*', '?', '[', '{', '<', '$', '\\'];
 
-/// Returns the glob after a rename, if it is the path, or begins with the folder that is renamed.
+/// Returns the glob after a rename, if it is the renamed path or begins with the renamed folder.
 pub(super) fn moved_glob(glob: &str, old: &RepoPath, new: &RepoPath) -> Option<String> {
     let written = glob.trim();
     let start = written.strip_prefix("./").map_or(0, |_| 2);

@@ -65,7 +65,7 @@ pub(super) fn plan(
         let edits = links(path, &text, &moves)?;
         let edits: Vec<Edit> = edits.into_iter().map(|it| it.edit).collect();
         if let (Some(first), true) = (edits.first(), pinned.contains(path)) {
-            // What a record states the digest of stays as it is.
+            // A file whose digest a record states must not change.
             left.push(Mention {
                 path: path.clone(),
                 line: LineIndex::new(&text).position(first.span.start).line,
@@ -128,18 +128,20 @@ fn require_renamable(
         ));
     }
     if old == new {
-        return refused(format!("`{old}` is its name already"));
+        return refused(format!("the path is already `{old}`"));
     }
     let is_configuration = |path: &RepoPath| path.as_bytes() == config::PATH.as_bytes();
     if is_configuration(old) || is_configuration(new) {
         return refused(format!(
-            "the configuration is always called `{}`",
+            "the configuration must be named `{}`",
             config::PATH
         ));
     }
     let is_git = |part: &[u8]| part.eq_ignore_ascii_case(b".git");
     if new.is_root() || new.as_bytes().split(|byte| *byte == b'/').any(is_git) {
-        return refused(format!("`{new}` is no place for a file of the repository"));
+        return refused(format!(
+            "`{new}` cannot be the path of a file in the repository"
+        ));
     }
     if new.text().chars().any(char::is_control) {
         return refused(format!("`{new}` has a control character"));
@@ -152,7 +154,7 @@ fn require_renamable(
         root.is_some_and(|root| file::place(root, path).symlink_metadata().is_ok())
     };
     if files.has_path(new) || is_on_disk(new) {
-        return Err(Error::new(format!("`{new}` exists")).help(format!(
+        return Err(Error::new(format!("`{new}` already exists")).help(format!(
             "choose another name; to move it into a folder, write `{new}/`"
         )));
     }
@@ -185,20 +187,21 @@ fn require_renamable(
     Ok(())
 }
 
-/// Returns whether a file may name what is renamed. What lies in a moved file may be relative to it.
+/// Returns whether a file may refer to the renamed path. A file that moves always may, because its
+/// targets may be relative to it.
 fn may_name(text: &str, path: &RepoPath, moves: &Moves<'_>) -> bool {
     if moves.after(path) != *path {
         return true;
     }
     let name = moves.old.text();
     let name = name.rsplit('/').next().unwrap_or("");
-    // A page may be named without its extension, and with escapes.
+    // A link may omit the extension of a page, and may contain escapes.
     let stem = name.strip_suffix(".md").unwrap_or(name);
     let stem = if stem == "index" { "" } else { stem };
     text.contains(stem) || text.contains(['%', '\\', '&'])
 }
 
-/// Returns every path that a record pins.
+/// Returns every path that some record pins.
 fn pinned(model: &Model) -> HashSet<RepoPath> {
     let mut pinned = HashSet::new();
     for indexed in model.records() {

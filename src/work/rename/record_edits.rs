@@ -1,4 +1,4 @@
-//! What the rename of a path changes in the text of a record, and in the links of any page.
+//! Edits the targets of a record, and the links of any page, after the rename of a path.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -28,7 +28,8 @@ pub(super) fn links(
         .collect())
 }
 
-/// Returns the edits of the links in the body of a file, and whether they lead to another path.
+/// Returns the edits of the links in the body of a file, each with whether the link leads to a moved
+/// path.
 fn body_links(
     path: &RepoPath,
     text: &str,
@@ -64,14 +65,14 @@ fn body_links(
     Ok(edits)
 }
 
-/// A target of a record.
+/// A target of a record, with its place.
 struct Place<'r> {
     reference: &'r Reference,
     span: Span,
     kind: ReferenceKind<'r>,
 }
 
-/// Returns the edits of a record, and the places at which what it says changes.
+/// Returns the edits of a record, and the places at which its content changes.
 pub(super) fn record_edits<'r>(
     record: &'r Record,
     model: &Model,
@@ -92,7 +93,7 @@ pub(super) fn record_edits<'r>(
     let mut edits = Vec::new();
     let mut places = Vec::new();
     let inputs = inputs(record, model);
-    // Inputs and mentions are parsed as any target that is no output.
+    // Inputs and mentions are parsed like all targets other than outputs.
     let input_places = inputs.iter().map(|(reference, span)| Place {
         reference,
         span: *span,
@@ -107,7 +108,7 @@ pub(super) fn record_edits<'r>(
     let kinds = kinds.map(|(reference, kind)| place(reference, kind));
     let mentioned = mentioned(record).map(|it| place(it, ReferenceKind::Guard));
     for it in kinds.chain(mentioned).chain(input_places) {
-        // Links of the body are found below.
+        // The links of the body are edited below.
         let is_in_body = body.contains(it.span);
         if it.span == record.fallback_span || it.reference.is_link && is_in_body {
             continue;
@@ -135,7 +136,7 @@ pub(super) fn record_edits<'r>(
             let edit = written(&it, &new, &scalars, text);
             edits.push(PlacedEdit::new(edit.ok_or_else(|| {
                 let line = LineIndex::new(text).position(it.span.start).line;
-                let reason = format!("line {line} names it in a form that cannot be edited");
+                let reason = format!("line {line} refers to it in a form that cannot be edited");
                 Error::at(path.clone(), reason).help("change it by hand; nothing was written")
             })?));
         }
@@ -178,7 +179,7 @@ fn inputs(record: &Record, model: &Model) -> Vec<(Reference, Span)> {
         .collect()
 }
 
-/// Collects the scalars of a document by their places.
+/// Collects the scalars of a document by their spans.
 fn collect<'a>(node: Node<'a>, scalars: &mut HashMap<Span, Node<'a>>) {
     if node.text().is_some() {
         scalars.insert(node.span(), node);
@@ -191,7 +192,7 @@ fn collect<'a>(node: Node<'a>, scalars: &mut HashMap<Span, Node<'a>>) {
         .for_each(|(_, value)| collect(value, scalars));
 }
 
-/// Returns the edit that writes a target in another way.
+/// Returns the edit that replaces a target, or `None` if its form cannot be edited.
 fn written(
     place: &Place<'_>,
     new: &str,

@@ -1,4 +1,4 @@
-//! What is renamed, and to what.
+//! The request for a rename: the old name, the new name and the reason.
 
 use crate::record::Kind;
 use crate::text::RepoPath;
@@ -16,20 +16,20 @@ pub(crate) enum RenameSubject {
     Path { old: RepoPath, new: RepoPath },
 }
 
-/// What is renamed, and what the corrections of final records say about it.
+/// What is renamed, and the reason and the time that the corrections of final records state.
 #[derive(Clone, Debug)]
 pub(crate) struct RenameRequest {
     pub subject: RenameSubject,
     pub reason: String,
-    /// The time, as a record writes it.
+    /// The time, in the form in which records state it.
     pub at: String,
 }
 
-/// An id that is renamed: the kind of its record, the old and the new one.
+/// The kind of the renamed record, its old id and its new id.
 pub(super) type IdChange<'a> = (Kind, &'a str, &'a str);
 
 impl RenameSubject {
-    /// Returns the sentence that corrections give as their reason, unless somebody gives another.
+    /// Returns the default reason of the corrections.
     pub(crate) fn reason(&self) -> String {
         match self {
             Self::Id { kind, old, new } => {

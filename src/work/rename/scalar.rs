@@ -1,12 +1,12 @@
-//! Writes another text in the place of a scalar, in the style that the scalar has.
+//! Replaces the text of a YAML scalar, and keeps its style.
 
 use crate::document::yaml::{Node, Style};
 use crate::text::Edit;
 use crate::work::edit::flow_text;
 use crate::work::yaml::quoted;
 
-/// Returns the edit that gives a scalar another text. Quotes stay as they are, and are added where the
-/// text needs them. An alias is replaced by the text.
+/// Returns the edit that replaces the text of a scalar. Existing quotes are kept, and new ones are
+/// added if the text needs them. An alias is replaced by the text.
 pub(super) fn replacement(node: Node<'_>, new: &str, text: &str) -> Edit {
     Edit::new(node.span(), written(node, new, text))
 }
@@ -34,7 +34,7 @@ fn written(node: Node<'_>, new: &str, text: &str) -> String {
     }
 }
 
-/// Writes a text between quotes like those of another one.
+/// Writes a text between the same quotes as the old one.
 pub(super) fn in_quotes(old: &str, new: &str) -> String {
     let has_control = new.chars().any(char::is_control);
     if old.starts_with('\'') && !has_control {

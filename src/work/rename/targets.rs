@@ -1,4 +1,4 @@
-//! Targets and links after a rename: where they lead, and how they are written.
+//! Finds how targets and links must be written after a rename.
 
 use super::edits::moved;
 use crate::git::Error;
@@ -8,18 +8,18 @@ use crate::snapshot::Snapshot;
 use crate::target::{PIN_MARK, Target};
 use crate::text::RepoPath;
 
-/// Where paths are after a rename.
+/// The renamed path, and the snapshot in which targets are looked up.
 pub(super) struct Moves<'a> {
     pub old: &'a RepoPath,
     pub new: &'a RepoPath,
     pub snapshot: &'a dyn Snapshot,
 }
 
-/// A target or a link, in the file that names it.
+/// A target or a link, with the folder of the file that contains it.
 pub(super) struct Named<'a> {
     pub reference: &'a Reference,
     pub parse: &'a dyn Fn(&Reference, &[u8]) -> Target,
-    /// The folder of the file before and after.
+    /// The folder of the file before and after the rename.
     pub folders: [&'a [u8]; 2],
     /// Whether it is a link whose target is in angle brackets.
     pub in_brackets: bool,
@@ -28,9 +28,9 @@ pub(super) struct Named<'a> {
 /// What a rename does to a target or a link.
 pub(super) enum Effect {
     Nothing,
-    /// It leads to where the path is now without an edit: both are moved.
+    /// It leads to the new path without an edit, because its file moves too.
     Moved,
-    /// It is written in another way, to lead to the same path or to where that is now.
+    /// It must be rewritten to lead to the new path, or to the same path from a new folder.
     Written {
         text: String,
         is_moved: bool,
@@ -38,13 +38,13 @@ pub(super) enum Effect {
 }
 
 impl Moves<'_> {
-    /// Returns where a path is afterwards.
+    /// Returns the path that a file has after the rename.
     pub(super) fn after(&self, path: &RepoPath) -> RepoPath {
         moved(path, self.old, self.new).unwrap_or_else(|| path.clone())
     }
 
-    /// Returns the file or folder that a target names, how long its path is as it is written, and
-    /// what the path lacks of the file's name (a page may be named without its extension).
+    /// Returns the file or folder that a target leads to, the length of the written path, and the
+    /// suffix of the file's name that the written path omits, such as the extension of a page.
     fn named<'r>(&self, named: &Named<'r>, folder: &[u8]) -> Option<(RepoPath, usize, String)> {
         let text = &*named.reference.text;
         let target = (named.parse)(named.reference, folder);
@@ -71,8 +71,8 @@ impl Moves<'_> {
                 if let Some(page) = page
                     && self.snapshot.entry(page.as_bytes()).is_some()
                 {
-                    let lacks = reading.text.strip_prefix(text[..end].trim_end_matches('/'));
-                    return Some((page, end, lacks.unwrap_or("").to_owned()));
+                    let omitted = reading.text.strip_prefix(text[..end].trim_end_matches('/'));
+                    return Some((page, end, omitted.unwrap_or("").to_owned()));
                 }
             }
         }
@@ -85,7 +85,7 @@ impl Moves<'_> {
     /// The path cannot be written as a target.
     pub(super) fn effect(&self, named: &Named<'_>) -> Result<Effect, Error> {
         let [before, after] = named.folders;
-        let Some((path, end, lacks)) = self.named(named, before) else {
+        let Some((path, end, omitted)) = self.named(named, before) else {
             return Ok(Effect::Nothing);
         };
         let now = self.after(&path);
@@ -94,7 +94,7 @@ impl Moves<'_> {
         let written = &text[..end];
         let reads_as = |folder: &[u8]| {
             let end_of_name =
-                |it: &RepoPath| RepoPath::new([it.as_bytes(), lacks.as_bytes()].concat());
+                |it: &RepoPath| RepoPath::new([it.as_bytes(), omitted.as_bytes()].concat());
             let target = (named.parse)(named.reference, folder);
             target.as_path().map(|target| match &target.whole {
                 Some(whole) if end > text.find('#').unwrap_or(end) => whole.clone(),
@@ -117,7 +117,7 @@ impl Moves<'_> {
         };
         let unwritable = || Error::new(format!("`{now}` cannot be written as a target"));
         let path = std::str::from_utf8(path.as_bytes()).map_err(|_| unwritable())?;
-        let path = path.strip_suffix(&*lacks).unwrap_or(path);
+        let path = path.strip_suffix(&*omitted).unwrap_or(path);
         let has_dot = is_relative && (!named.reference.is_link || written.starts_with("./"));
         let needs_dot =
             named.reference.is_link && path.split('/').next().is_some_and(|it| it.contains(':'));

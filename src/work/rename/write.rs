@@ -1,4 +1,4 @@
-//! Makes the edits of a rename on the disk: all or none.
+//! Writes all edits of a rename to the disk, or none of them.
 
 use std::fs;
 use std::io;
@@ -12,11 +12,11 @@ use crate::snapshot::relative_path;
 use crate::text::RepoPath;
 use crate::work::file;
 
-/// Edits the files, and then moves what is renamed. If something cannot be written, what was written
-/// before is put back. A signal that asks the program to end waits until all is done.
+/// Edits the files, and then moves the renamed path. If something cannot be written, the files are
+/// restored. A signal that asks the program to end is handled after that.
 ///
 /// # Errors
-/// A file changed since it was read or cannot be written, or there is no room on the disk.
+/// A file changed since it was read, or cannot be written.
 pub(crate) fn write(top: &Path, plan: &RenamePlan) -> Result<(), Error> {
     let _postponed = postpone();
     let rewrites = plan.rewrites();
@@ -35,7 +35,7 @@ pub(crate) fn write(top: &Path, plan: &RenamePlan) -> Result<(), Error> {
     Ok(())
 }
 
-/// Gives the files that were written the texts that they had.
+/// Restores the texts of the files that were written.
 fn put_back(top: &Path, rewrites: &[Rewrite]) {
     for file in rewrites {
         let back = Rewrite {
@@ -48,7 +48,8 @@ fn put_back(top: &Path, rewrites: &[Rewrite]) {
     }
 }
 
-/// Moves a file or a folder. Folders for the new path are created, and removed again if it fails.
+/// Moves a file or a folder. Folders for the new path are created, and removed again if the move
+/// fails.
 fn move_path(top: &Path, old: &RepoPath, new: &RepoPath) -> io::Result<()> {
     let above = file::place(top, &RepoPath::new(new.parent()));
     let missing = above

@@ -1,4 +1,5 @@
-//! The recorded results of a run, with the commands that its operator had when the run was closed.
+//! Collects the recorded results of a run, with the commands that its operator had when the run was
+//! closed.
 
 use crate::model::Model;
 use crate::record::{Compliance, OpRun, Operator, RunResult};
@@ -8,7 +9,7 @@ use crate::work::execute::{command_of_constraint, owner_of_constraint};
 use crate::work::finish::stated_results;
 use crate::work::start;
 
-/// A result to repeat.
+/// A recorded result, and what is needed to repeat it.
 pub(crate) struct Claim {
     pub result: VerifiedResult,
     pub inputs: Vec<(String, String)>,
@@ -17,13 +18,14 @@ pub(crate) struct Claim {
 }
 
 impl Claim {
-    /// Whether the result has everything that is needed to repeat it.
+    /// Returns whether the result can be repeated.
     pub(crate) fn is_repeatable(&self) -> bool {
         self.result.because.is_empty()
     }
 }
 
-/// Returns the results that a run states. Those that cannot be repeated say why.
+/// Returns the results that a run states. A result that cannot be repeated has the reason in
+/// `because`.
 pub(crate) fn claims_of(
     path: &RepoPath,
     run: &OpRun,
@@ -58,12 +60,12 @@ pub(crate) fn claims_of(
         });
         let command = check.and_then(|check| check.value.executable());
         let because = match check {
-            _ if commit.is_none() => "history does not say when the run was closed",
+            _ if commit.is_none() => "the history does not show which commit closed the run",
             None if operator.is_none() => "its operator is not in the commit that closed the run",
             None => "the operator did not have this check",
             Some(_) if command.is_none() => "the check has no command",
             Some(check) if !check.value.is_repeatable() => "the check says `repeatable: false`",
-            Some(_) if recorded == RunResult::Warn => "no exit status gives WARN",
+            Some(_) if recorded == RunResult::Warn => "no exit status corresponds to WARN",
             Some(_) => "",
         };
         let result = VerifiedResult {
@@ -88,8 +90,8 @@ pub(crate) fn claims_of(
     claims.collect()
 }
 
-/// Returns what a run states about constraints that had a command. A constraint that is respected is
-/// a check that passes.
+/// Returns the statuses that a run states for constraints with a command, as results: a respected
+/// constraint is a check that passed.
 pub(crate) fn constraint_claims(
     path: &RepoPath,
     run: &OpRun,

@@ -1,4 +1,4 @@
-//! A copy of a commit in which commands are executed.
+//! Checks out a commit into a temporary folder, in which commands are executed.
 
 use std::path::Path;
 
@@ -13,7 +13,7 @@ impl CleanCopy {
     /// Makes a copy.
     ///
     /// # Errors
-    /// It cannot be written, or this clone does not have the whole commit.
+    /// The copy cannot be written, or this clone does not have the whole commit.
     pub(crate) fn new(repository: &Repository, commit: &str) -> Result<Self, Error> {
         let folder = Litter::folder(&std::env::temp_dir(), "holdpoint-verify-");
         let folder = folder.map_err(|error| {
@@ -23,7 +23,7 @@ impl CleanCopy {
         Ok(Self(folder))
     }
 
-    /// Returns where it is.
+    /// Returns the folder of the copy.
     pub(crate) fn folder(&self) -> &Path {
         self.0.path()
     }

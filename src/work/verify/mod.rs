@@ -1,4 +1,4 @@
-//! Repeats recorded results of closed runs.
+//! Repeats the recorded results of closed runs, for `verify`.
 
 mod claim;
 mod clean_copy;

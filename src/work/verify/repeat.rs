@@ -16,7 +16,7 @@ use crate::views::verify::{Verdict, VerifiedResult};
 use crate::work::execute::{self, End, Environment, Job, MAX_OUTPUT};
 use crate::work::start;
 
-/// Repeats results, those of one run in one copy of the commit that closed it.
+/// Repeats results. The results of one run are repeated in one copy of the commit that closed it.
 ///
 /// # Errors
 /// A copy cannot be made.
@@ -105,7 +105,7 @@ fn repeat_run(
                 Verdict::NotRepeatable,
                 format!("it cannot be executed: {error}"),
             ),
-            Ok(end) => judge(result.recorded, end),
+            Ok(end) => verdict(result.recorded, end),
         };
         results.push(result);
     }
@@ -113,13 +113,16 @@ fn repeat_run(
 }
 
 /// Compares how a command ended with a recorded result.
-fn judge(recorded: RunResult, end: End) -> (Verdict, String) {
+fn verdict(recorded: RunResult, end: End) -> (Verdict, String) {
     match (end, recorded) {
         (end, _) if end.is_not_executed() => (
             Verdict::NotRepeatable,
-            "a program that it needs is absent".to_owned(),
+            "a program that it needs is missing".to_owned(),
         ),
-        (End::TimedOut, _) => (Verdict::NotRepeatable, "its time was over".to_owned()),
+        (End::TimedOut, _) => (
+            Verdict::NotRepeatable,
+            "it reached the time limit".to_owned(),
+        ),
         (End::Exited(0), RunResult::Pass) => (Verdict::Same, "exit status 0".to_owned()),
         (End::Exited(0), _) => (
             Verdict::Differs,

@@ -4,7 +4,7 @@ use sha2::{Digest, Sha256};
 
 use crate::text::RepoPath;
 
-/// Chooses some of the runs: always the same ones of the same commit, and others of another one.
+/// Chooses some of the runs. The same seed, a commit, always gives the same runs.
 pub(crate) fn sample(runs: Vec<RepoPath>, count: usize, seed: &str) -> Vec<RepoPath> {
     let mut keyed: Vec<(Vec<u8>, RepoPath)> = { runs.into_iter() }
         .map(|run| {
