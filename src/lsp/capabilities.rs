@@ -1,4 +1,4 @@
-//! What the server can do.
+//! The capabilities of the server.
 
 use gen_lsp_types as lsp;
 use serde_json::{Value as Json, json};
@@ -7,7 +7,7 @@ use super::client::Client;
 use super::{actions, diagnostics};
 use crate::text::ColumnUnit;
 
-/// Returns what the server can do for a client.
+/// Returns the capabilities that the server has for a client.
 pub(super) fn capabilities(client: &Client) -> Json {
     let encoding = match client.unit {
         ColumnUnit::Utf8 => lsp::PositionEncodingKind::UTF8,

@@ -1,39 +1,40 @@
-//! What the editor can do, as it says when the server starts.
+//! The capabilities of the client, which it sends when the server starts.
 
 use serde_json::Value as Json;
 
 use crate::text::ColumnUnit;
 
-/// The capabilities of a client that change what it is sent.
+/// The capabilities of a client that change what the server sends.
 #[derive(Clone, Debug)]
 pub(super) struct Client {
     pub unit: ColumnUnit,
-    /// Whether it asks for diagnostics by itself.
+    /// Whether it requests diagnostics itself.
     pub pulls: bool,
-    /// Whether it asks again when it is told to.
+    /// Whether it requests diagnostics again when the server asks for that.
     pub refreshes: bool,
-    /// Whether it shows other places beside a diagnostic.
+    /// Whether it shows related places with a diagnostic.
     pub related: bool,
-    /// Whether a completion may contain places to jump to.
+    /// Whether a completion may be a snippet with tab stops.
     pub snippets: bool,
-    /// Whether edits may name the version of a document, create files and rename them.
+    /// Whether edits may state the version of a document.
     pub document_changes: bool,
+    /// Whether edits may create files.
     pub create_files: bool,
-    /// Whether edits that name the version of a document may say what they are for.
+    /// Whether such edits may have annotations with a label and a description.
     pub annotations: bool,
-    /// Whether a code action may be completed when it is chosen.
+    /// Whether the edit of a code action may be computed when the user chooses the action.
     pub resolves_edits: bool,
-    /// Whether it tells about changes on the disk where the server asks for it.
+    /// Whether it reports changes on the disk if the server asks for that.
     pub watches: bool,
-    /// Whether the server may show progress by itself.
+    /// Whether the server may start to show progress.
     pub progress: bool,
     /// Whether symbols may be nested.
     pub nested_symbols: bool,
 }
 
 impl Client {
-    /// Reads the parameters of `initialize`. Whatever is missing or has an unexpected form counts as
-    /// not supported.
+    /// Reads the parameters of `initialize`. A capability that is missing or has an unexpected form
+    /// counts as not supported.
     pub(super) fn new(params: &Json) -> Self {
         let at = |pointer: &str| params.pointer(&format!("/capabilities{pointer}"));
         let is = |pointer: &str| at(pointer).and_then(Json::as_bool).unwrap_or(false);

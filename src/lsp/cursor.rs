@@ -1,4 +1,4 @@
-//! A file that a request is about, with what is known of it.
+//! The file that a request is about, with the state of its workspace.
 
 use serde_json::Value as Json;
 
@@ -27,7 +27,7 @@ impl<'a> FileView<'a> {
         self.check.model().record(self.path)
     }
 
-    /// Returns the kind of the record, also where it is only begun.
+    /// Returns the kind of the record, even if the file is not a complete record yet.
     pub(super) fn kind(&self) -> Option<Kind> {
         self.record()
             .and_then(Record::kind)
@@ -57,13 +57,13 @@ impl<'a> FileView<'a> {
         Some(of_record(self.kind()?, vocabulary, &rules::waivable()))
     }
 
-    /// Whether the file is the configuration.
+    /// Returns whether the file is the configuration.
     pub(super) fn is_configuration(&self) -> bool {
         self.path.as_bytes() == config::PATH.as_bytes()
     }
 }
 
-/// Whether a byte is within a span, or at its end.
+/// Returns whether a byte is within a span, or at its end.
 pub(super) fn touches(span: Span, byte: usize) -> bool {
     span.start as usize <= byte && byte <= span.end as usize
 }

@@ -1,4 +1,4 @@
-//! Findings as diagnostics of the editor.
+//! Converts findings to diagnostics of the editor.
 
 use gen_lsp_types::{
     Code, CodeDescription, Diagnostic as LspDiagnostic, DiagnosticRelatedInformation,
@@ -74,7 +74,7 @@ fn severity(finding: &Diagnostic) -> DiagnosticSeverity {
     }
 }
 
-/// Returns the fault, what to do about it, and the waiver that silences it.
+/// Returns the message of a finding, its help, and the waiver that silences it.
 fn message(finding: &Diagnostic) -> String {
     let mut message = finding.message.clone();
     if let Some(help) = &finding.help {
@@ -90,7 +90,7 @@ fn message(finding: &Diagnostic) -> String {
     message
 }
 
-/// Returns what identifies a list of diagnostics, so that an unchanged one need not be sent again.
+/// Returns a hash of a list of diagnostics, so that an unchanged list need not be sent again.
 pub(super) fn result_id(diagnostics: &[LspDiagnostic]) -> String {
     let bytes = serde_json::to_vec(diagnostics).unwrap_or_default();
     Fingerprint::from_parts(&[&bytes]).to_string()

@@ -14,7 +14,7 @@ use crate::text::{ColumnUnit, LineIndex};
 pub(super) struct Document {
     /// The URI as the client writes it.
     pub uri: Uri,
-    /// The path, with the links above it resolved.
+    /// The path, with symbolic links in its folder resolved.
     pub path: PathBuf,
     pub version: i32,
     pub text: String,
@@ -27,7 +27,7 @@ pub(super) struct Documents {
 }
 
 impl Documents {
-    /// Opens a document. One that is not a file is ignored.
+    /// Opens a document. A document that is not a file is ignored.
     pub(super) fn open(&mut self, uri: Uri, version: i32, text: String) {
         if let Some(path) = path_of(&uri) {
             let document = Document {
@@ -45,7 +45,7 @@ impl Documents {
         self.by_uri.remove(&uri.0);
     }
 
-    /// Changes a document: each change is about the text that the one before leaves.
+    /// Changes a document. Each change applies to the result of the one before.
     pub(super) fn change(
         &mut self,
         uri: &Uri,
@@ -85,13 +85,13 @@ impl Documents {
         self.by_uri.values().find(|document| document.path == path)
     }
 
-    /// Returns all documents, in no order.
+    /// Returns all documents, in any order.
     pub(super) fn iter(&self) -> impl Iterator<Item = &Document> {
         self.by_uri.values()
     }
 }
 
-/// Returns the path of a document, with the links above it resolved.
+/// Returns the path of a document, with symbolic links in its folder resolved.
 pub(super) fn path_of(uri: &Uri) -> Option<PathBuf> {
     Some(resolve_folder(&uri::to_path(&uri.0)?))
 }

@@ -1,4 +1,4 @@
-//! Edits of the workspace, in the form that the editor understands.
+//! Builds workspace edits for the editor.
 
 use std::collections::HashMap;
 
@@ -12,12 +12,12 @@ use super::client::Client;
 use super::places::Places;
 use crate::text::{Edit, LineIndex, RepoPath, Span};
 
-/// What is changed in one file.
+/// The edits of one file.
 pub(super) struct ChangedFile<'e> {
     pub path: &'e RepoPath,
     pub before: &'e str,
     pub edits: Vec<&'e Edit>,
-    /// The annotation that says what the edits are for, if there is one.
+    /// The id of the annotation that describes the edits, if there is one.
     pub annotation: Option<&'e str>,
 }
 
@@ -112,7 +112,7 @@ fn document_edit(path: &RepoPath, edits: Vec<LspEdit>, places: &Places<'_>) -> T
     }
 }
 
-/// Returns the smallest edit that makes one text of another; `None` where they are equal.
+/// Returns the smallest edit that turns one text into another, or `None` if they are equal.
 pub(super) fn between(before: &str, after: &str) -> Option<Edit> {
     if before == after {
         return None;

@@ -1,4 +1,4 @@
-//! The line above an operator that says how often it was run.
+//! The code lens of an operator, which shows how often it was run.
 
 use gen_lsp_types::{CodeLens, Command};
 use jiff::Timestamp;
@@ -10,7 +10,7 @@ use crate::model::{RecordOutcome, own_id};
 use crate::record::{Fields, Kind};
 use crate::text::counted;
 
-/// The runs of an operator, in short.
+/// The number of runs of an operator, and the last one.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Runs {
     count: usize,
@@ -18,7 +18,7 @@ pub(super) struct Runs {
 }
 
 impl Runs {
-    /// Counts the runs of an operator, and finds the last by its start.
+    /// Counts the runs of an operator, and finds the one that started last.
     pub(super) fn of_operator(check: &LiveCheck, id: &str) -> Self {
         let mut runs = Self::default();
         let records = check.model().records().iter();
@@ -77,7 +77,7 @@ pub(super) fn of_file(view: &FileView<'_>) -> Vec<CodeLens> {
         command: Some(Command {
             title,
             tooltip: None,
-            // Nothing happens when somebody clicks on it.
+            // The lens is not clickable.
             command: String::new(),
             arguments: None,
         }),

@@ -1,8 +1,9 @@
-//! The language server: the same findings as `check`, while somebody types.
+//! The language server: reports the same findings as `check` while the user types.
 //!
-//! The files are the work tree under the open buffers ([`LiveCheck`](crate::engine::live)). One
-//! thread reads messages; another answers them in their order. A change only replaces text, and the
-//! records are checked when a request asks for them, so a burst of changes is checked once.
+//! The server checks the work tree with the unsaved text of open documents
+//! ([`LiveCheck`](crate::engine::live)). One thread reads messages, and another one answers them in
+//! order. A change only replaces text. The records are checked when a request needs the result, so
+//! several changes in a row are checked once.
 
 mod actions;
 mod capabilities;

@@ -13,7 +13,7 @@ use crate::record::Kind;
 use crate::target::{PathTarget, Target};
 use crate::text::{RepoPath, Span};
 
-/// Returns where what stands at a byte is defined.
+/// Returns the definition of the thing at a byte.
 pub(super) fn definition(view: &FileView<'_>, byte: usize) -> Vec<Location> {
     match Subject::at(view, byte) {
         Some(Subject::Id(id)) => declarations(view, id.kind, &id.id),
@@ -26,7 +26,7 @@ pub(super) fn definition(view: &FileView<'_>, byte: usize) -> Vec<Location> {
     }
 }
 
-/// Returns where the records with an id write it.
+/// Returns the places at which the records with an id declare it.
 fn declarations(view: &FileView<'_>, kind: Kind, id: &str) -> Vec<Location> {
     let records = view.check.model().records_with_id(kind, id);
     let locations = records.flat_map(|record| {
@@ -37,7 +37,7 @@ fn declarations(view: &FileView<'_>, kind: Kind, id: &str) -> Vec<Location> {
     locations.collect()
 }
 
-/// Returns the location of a file or folder; that of the first file in a folder.
+/// Returns the location of a file, or of the first file in a folder.
 fn file(view: &FileView<'_>, target: &PathTarget) -> Option<Location> {
     let path = if view.check.has_file(&target.path) {
         target.path.clone()
@@ -60,7 +60,7 @@ fn file(view: &FileView<'_>, target: &PathTarget) -> Option<Location> {
     })
 }
 
-/// Returns where the operator of a run writes a check or an input that the run names.
+/// Returns the place at which the operator of a run defines a check for which the run has a result.
 fn check_of_operator(view: &FileView<'_>, path: &[Option<String>], text: &str) -> Vec<Location> {
     let is_check = path
         .first()
@@ -85,15 +85,13 @@ fn check_of_operator(view: &FileView<'_>, path: &[Option<String>], text: &str) -
         .locations(&operator.record.path, span.as_slice(), view.check)
 }
 
-/// Returns every place that names what stands at a byte.
+/// Returns every reference to the thing at a byte.
 pub(super) fn references(view: &FileView<'_>, byte: usize, with_own: bool) -> Vec<Location> {
     match Subject::at(view, byte) {
         Some(Subject::Id(id)) => id_places(view.check, id.kind, &id.id)
-            .flat_map(|(path, placed)| {
-                let placed = placed
-                    .into_iter()
-                    .filter(|placed| with_own || !placed.is_own);
-                let spans: Vec<Span> = placed.map(|placed| placed.span).collect();
+            .flat_map(|(path, ids)| {
+                let ids = ids.into_iter().filter(|id| with_own || !id.is_own);
+                let spans: Vec<Span> = ids.map(|id| id.span).collect();
                 view.places.locations(&path, &spans, view.check)
             })
             .collect(),
@@ -110,7 +108,7 @@ pub(super) fn references(view: &FileView<'_>, byte: usize, with_own: bool) -> Ve
     }
 }
 
-/// Returns the places of an id, by file: those where other records name it, and its own.
+/// Returns the places of an id by file: its declaration, and the references of other records.
 pub(super) fn id_places<'c>(
     check: &'c LiveCheck,
     kind: Kind,
@@ -131,21 +129,21 @@ pub(super) fn id_places<'c>(
     })
 }
 
-/// Returns the places where records name a file.
+/// Returns the places at which records refer to a file.
 fn naming(check: &LiveCheck, path: &RepoPath, places: &Places<'_>) -> Vec<Location> {
     let key = DependencyKey::path(path.as_bytes());
     let records = check.model().records().iter();
     let naming =
         records.filter(|record| record.path != *path && record.entry.keys.depends_on.has(key));
-    let locations = naming.flat_map(|member| {
-        let spans = spans_naming(member, path);
-        places.locations(&member.path, &spans, check)
+    let locations = naming.flat_map(|indexed| {
+        let spans = spans_naming(indexed, path);
+        places.locations(&indexed.path, &spans, check)
     });
     locations.collect()
 }
 
-fn spans_naming(member: &IndexedRecord, path: &RepoPath) -> Vec<Span> {
-    let record = &*member.open();
+fn spans_naming(indexed: &IndexedRecord, path: &RepoPath) -> Vec<Span> {
+    let record = &*indexed.open();
     let links = record.links.iter().filter(|link| {
         let mut readings = references::readings(link).into_iter();
         readings.any(|it| Target::path(&it, record.path.parent()).as_ref() == Some(path))
@@ -157,7 +155,7 @@ fn spans_naming(member: &IndexedRecord, path: &RepoPath) -> Vec<Span> {
     named.chain(links.map(|link| link.span)).collect()
 }
 
-/// Returns the links of a record: to files that exist, and to URLs.
+/// Returns the links of a record to existing files and to URLs.
 pub(super) fn links(view: &FileView<'_>) -> Vec<DocumentLink> {
     let Some(record) = view.record() else {
         return Vec::new();

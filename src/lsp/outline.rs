@@ -1,4 +1,4 @@
-//! The symbols of a file, and of all records.
+//! The symbols of a file, and the records of a workspace as symbols.
 
 use gen_lsp_types::{
     BaseSymbolInformation, DocumentSymbol, Location, SymbolInformation, SymbolKind,
@@ -13,7 +13,7 @@ use crate::model::own_id;
 use crate::record::Kind;
 use crate::text::Span;
 
-/// The most symbols that one search returns: nobody reads more.
+/// The largest number of symbols that a search returns.
 const MAX_SYMBOLS: usize = 500;
 
 /// Returns the fields and the sections of a file.
@@ -36,7 +36,7 @@ pub(super) fn of_file(view: &FileView<'_>) -> Vec<DocumentSymbol> {
     let body = body.filter(|_| !view.is_configuration());
     if let Some(body) = body {
         let body = markdown::parse(view.text, body);
-        // A section lies within every section of a higher level before it.
+        // A section is nested in the last section before it with a higher level.
         let mut open: Vec<(u8, DocumentSymbol)> = Vec::new();
         for section in &body.sections {
             close(&mut open, section.level, &mut symbols);
@@ -56,7 +56,7 @@ pub(super) fn of_file(view: &FileView<'_>) -> Vec<DocumentSymbol> {
     symbols
 }
 
-/// Closes the open sections of a level or below.
+/// Closes the open sections of a level and of all levels below it.
 fn close(open: &mut Vec<(u8, DocumentSymbol)>, level: u8, symbols: &mut Vec<DocumentSymbol>) {
     while let Some((_, closed)) = open.pop_if(|(own, _)| *own >= level) {
         match open.last_mut() {
@@ -121,15 +121,15 @@ pub(super) fn of_workspace(
 ) -> Vec<WorkspaceSymbol> {
     let query = query.to_lowercase();
     let records = check.model().records().iter();
-    let found = records.filter_map(|member| {
-        let path = member.path.text();
-        let name = match &member.entry.id {
+    let found = records.filter_map(|indexed| {
+        let path = indexed.path.text();
+        let name = match &indexed.entry.id {
             Some(id) => id.to_string(),
             None => path.to_string(),
         };
         let is_match = |text: &str| text.to_lowercase().contains(&query);
         let has_title = || {
-            let record = member.open();
+            let record = indexed.open();
             record
                 .title
                 .as_ref()
@@ -138,21 +138,21 @@ pub(super) fn of_workspace(
         if !(is_match(&name) || is_match(&path) || has_title()) {
             return None;
         }
-        let span = member.entry.id.as_ref().and_then(|_| {
-            let record = member.open();
+        let span = indexed.entry.id.as_ref().and_then(|_| {
+            let record = indexed.open();
             own_id(&record.fields).map(|id| id.span)
         });
-        let located = span.map(|span| places.locations(&member.path, &[span], check));
+        let located = span.map(|span| places.locations(&indexed.path, &[span], check));
         let located = located.and_then(|located| located.into_iter().next());
-        let location: Location = located.unwrap_or_else(|| places.start(&member.path));
+        let location: Location = located.unwrap_or_else(|| places.start(&indexed.path));
         Some(WorkspaceSymbol {
             location: WorkspaceSymbolLocation::Location(location),
             data: None,
             base_symbol_information: BaseSymbolInformation {
                 name,
-                kind: symbol_kind(member.entry.kind),
+                kind: symbol_kind(indexed.entry.kind),
                 tags: None,
-                container_name: member.entry.kind.map(|kind| kind.word().to_owned()),
+                container_name: indexed.entry.kind.map(|kind| kind.word().to_owned()),
             },
         })
     });

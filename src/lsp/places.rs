@@ -13,13 +13,13 @@ use crate::text::{ColumnUnit, LineIndex, RepoPath, Span};
 /// A folder that the editor has open.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Folder {
-    /// As the editor writes it.
+    /// The path as the editor writes it.
     pub written: PathBuf,
-    /// With links resolved.
+    /// The path with symbolic links resolved.
     pub resolved: PathBuf,
 }
 
-/// What the places of one workspace are translated with.
+/// Translates the places of one workspace.
 #[derive(Clone, Copy)]
 pub(super) struct Places<'a> {
     pub root: &'a Path,
@@ -29,7 +29,7 @@ pub(super) struct Places<'a> {
 }
 
 impl Places<'_> {
-    /// Returns the URI of a file: as the editor writes it, if the file is open there.
+    /// Returns the URI of a file, in the editor's spelling if the file or its folder is open there.
     pub(super) fn uri(&self, path: &RepoPath) -> Uri {
         let relative = relative_path(path).unwrap_or_default();
         let on_disk = self.root.join(relative);
@@ -68,7 +68,7 @@ impl Places<'_> {
         lines.editor_byte(at.line, at.character, self.unit)
     }
 
-    /// Returns the location of spans in a file, which is read for that.
+    /// Returns the locations of spans in a file, whose text is read.
     pub(super) fn locations(
         &self,
         path: &RepoPath,

@@ -1,4 +1,4 @@
-//! Renames ids, and follows files and folders that the editor moves.
+//! Renames ids, and updates references to files and folders that the editor moves.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -14,7 +14,7 @@ use crate::text::{Edit, RepoPath};
 use crate::work::local_time::{LocalTime, whole_seconds};
 use crate::work::rename::{self, RenamePlan, RenameRequest, RenameSubject, after};
 
-/// What the edits of a rename are for, as the editor shows it.
+/// The ids of the annotations that describe the edits of a rename.
 const RENAMED: &str = "rename";
 const CORRECTED: &str = "correction";
 
@@ -35,7 +35,7 @@ fn id_at(view: &FileView<'_>, byte: usize) -> Result<PlacedId, String> {
     Ok(id)
 }
 
-/// Returns the edit that renames the id at a byte in everything that names it.
+/// Returns the edit that renames the id at a byte and all references to it.
 pub(super) fn id(
     view: &FileView<'_>,
     byte: usize,
@@ -52,8 +52,7 @@ pub(super) fn id(
     Ok(workspace_edit(&[(subject, plan)], &view.places, client))
 }
 
-/// Returns the edit that has to be made before files and folders are moved, so that what names them
-/// names them afterwards.
+/// Returns the edit that updates all references to files and folders before they are moved.
 pub(super) fn files(
     check: &LiveCheck,
     moves: Vec<(RepoPath, RepoPath)>,
@@ -68,35 +67,35 @@ pub(super) fn files(
     Ok(workspace_edit(&plans, places, client))
 }
 
-/// Plans a rename, and refuses what would cause a finding.
+/// Plans a rename, and refuses it if it would cause a finding.
 fn plan(check: &LiveCheck, subject: RenameSubject) -> Result<RenamePlan, String> {
     let session = check
         .session_of_buffers()
         .map_err(|error| error.to_string())?;
-    let words = |error: crate::git::Error| match &error.help {
+    let message = |error: crate::git::Error| match &error.help {
         Some(help) => format!("{error}; {help}"),
         None => error.to_string(),
     };
-    let analysis = session.analyze().map_err(words)?;
+    let analysis = session.analyze().map_err(message)?;
     let request = RenameRequest {
         reason: subject.reason(),
         at: LocalTime::of_system().written(whole_seconds(check.now())),
         subject,
     };
-    let plan = rename::plan(&session, &analysis.model, &request).map_err(words)?;
+    let plan = rename::plan(&session, &analysis.model, &request).map_err(message)?;
     let later = check
         .session_of_buffers()
         .map_err(|error| error.to_string())?;
     let later = after::over(later.files, &plan, check.options());
     let later = later.map_err(|error| error.to_string())?.without_writing();
-    let found = later.analyze().map_err(words)?;
+    let found = later.analyze().map_err(message)?;
     let findings = after::new_findings(
         (&session, &analysis),
         (&later, &found),
         &plan,
         &request.subject,
     )
-    .map_err(words)?;
+    .map_err(message)?;
     match findings.caused.first() {
         None => Ok(plan),
         Some(first) => Err(format!(
@@ -106,7 +105,7 @@ fn plan(check: &LiveCheck, subject: RenameSubject) -> Result<RenamePlan, String>
     }
 }
 
-/// Returns the edits of plans, each with what it is for.
+/// Returns the edits of plans, with annotations that describe them.
 fn workspace_edit(
     plans: &[(RenameSubject, RenamePlan)],
     places: &Places<'_>,
@@ -156,7 +155,7 @@ fn annotations(
         annotation("Rename", reasons.join("; "), false),
     )]);
     if has_corrections {
-        let description = "a final record says in `corrections` what it said before".to_owned();
+        let description = "final records keep their old values in `corrections`".to_owned();
         all.insert(
             CORRECTED.to_owned(),
             annotation("Correct final records", description, true),

@@ -1,4 +1,5 @@
-//! Diagnostics: of one document, of all files, and those that are sent to clients that do not ask.
+//! Reports diagnostics: for one document or all files on request, and unasked to clients that do not
+//! request them.
 
 use std::collections::BTreeMap;
 use std::io::Write;
@@ -65,7 +66,7 @@ impl<W: Write> Server<W> {
         all
     }
 
-    /// Whether a file is in a folder of the editor, or open there.
+    /// Returns whether a file is in a folder of the editor, or open there.
     pub(super) fn is_shown(&self, workspace: &Workspace, path: &RepoPath) -> bool {
         let Ok(relative) = relative_path(path) else {
             return false;
@@ -98,7 +99,7 @@ impl<W: Write> Server<W> {
         for (uri, (version, items)) in self.all_diagnostics(client) {
             add(&uri, version, &items, known.remove(&*uri));
         }
-        // A file that had findings when the client asked last may have none any more.
+        // A file that had findings at the client's last request may have none now.
         for (uri, previous) in known {
             add(uri, None, &[], Some(previous));
         }
@@ -108,7 +109,7 @@ impl<W: Write> Server<W> {
         Ok(Ok(json!({ "items": reports })))
     }
 
-    /// Sends diagnostics to a client that does not ask for them.
+    /// Sends diagnostics to a client that does not request them.
     pub(super) fn publish(&mut self) -> Result<(), Stop> {
         let Some(client) = self.client.clone() else {
             return Ok(());

@@ -1,4 +1,4 @@
-//! The answers to requests.
+//! Answers the requests of the client.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -71,7 +71,7 @@ impl<W: Write> Server<W> {
         }
     }
 
-    /// Answers a request whose parameters have some form.
+    /// Reads the parameters of a request, and answers it.
     fn with_params<T: DeserializeOwned>(
         &mut self,
         params: Json,
@@ -113,7 +113,8 @@ impl<W: Write> Server<W> {
         })
     }
 
-    /// Calls a function with a file and what is known of it. The answer is `null` if nothing is.
+    /// Calls a function with a file. The answer is `null` if the file is in no workspace or cannot be
+    /// read.
     fn with_file(
         &mut self,
         uri: &lsp::Uri,
@@ -161,7 +162,7 @@ impl<W: Write> Server<W> {
         })
     }
 
-    /// Adds the edit to an action that was chosen.
+    /// Adds the edit to an action that the user has chosen.
     fn resolve_action(&mut self, mut action: lsp::CodeAction) -> Result<Answer, Stop> {
         let uri = action
             .data
@@ -203,7 +204,8 @@ impl<W: Write> Server<W> {
             let Some((at, old)) = self.workspace_of(&file.old_uri)? else {
                 continue;
             };
-            // What leaves the repository is not there any more, and what names it is then reported.
+            // A file that leaves the repository is ignored: references to it are then reported as
+            // broken.
             if let Some(new) = new.and_then(|new| self.workspaces[at].path(&new)) {
                 by_workspace.entry(at).or_default().push((old, new));
             }
@@ -220,7 +222,7 @@ impl<W: Write> Server<W> {
                 Err(reason) => return Ok(Err(failed(reason))),
             }
         }
-        // One editor rarely moves files of two repositories at once.
+        // The answer is one edit, and editors rarely move files of two repositories at once.
         Ok(to_json(edits.into_iter().next()))
     }
 

@@ -1,4 +1,5 @@
-//! Walks a JSON Schema along the keys of a document: which keys and words may stand at a place.
+//! Walks a JSON Schema along the keys of a document, to find the keys and words that are valid at a
+//! place.
 
 use serde_json::Value as Json;
 
@@ -6,7 +7,7 @@ use serde_json::Value as Json;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Offer {
     pub word: String,
-    /// What it means, in Markdown.
+    /// Its meaning, in Markdown.
     pub about: String,
     /// Whether the schema requires the key.
     pub is_required: bool,
@@ -32,7 +33,7 @@ impl<'s> SchemaPlace<'s> {
         place
     }
 
-    /// Follows keys, and items of lists where there is no key.
+    /// Follows a path of keys. An entry without a key is an item of a list.
     pub(super) fn follow(self, path: &[Option<String>]) -> Self {
         path.iter().fold(self, |place, key| match key {
             Some(key) => place.value(key),
@@ -95,7 +96,7 @@ impl<'s> SchemaPlace<'s> {
         next
     }
 
-    /// Returns the keys that may stand here, in the order of the schema.
+    /// Returns the keys that are valid here, in the order of the schema.
     pub(super) fn keys(&self) -> Vec<Offer> {
         let mut offers: Vec<Offer> = Vec::new();
         let mut offer = |word: &str, schema: &Json, is_required: bool| {
@@ -121,7 +122,7 @@ impl<'s> SchemaPlace<'s> {
         offers
     }
 
-    /// Returns the words that may stand here as a value, in the order of the schema.
+    /// Returns the words that are valid here as a value, in the order of the schema.
     pub(super) fn words(&self) -> Vec<String> {
         let mut words = Vec::new();
         for schema in &self.at {
@@ -134,12 +135,12 @@ impl<'s> SchemaPlace<'s> {
         words
     }
 
-    /// Whether a list may stand here.
+    /// Returns whether a list is valid here.
     pub(super) fn is_list(&self) -> bool {
         self.at.iter().any(|schema| schema["items"].is_object())
     }
 
-    /// Whether a mapping may stand here.
+    /// Returns whether a mapping is valid here.
     pub(super) fn is_mapping(&self) -> bool {
         self.at
             .iter()

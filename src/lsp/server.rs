@@ -1,4 +1,4 @@
-//! The main loop: takes messages in their order and answers each.
+//! The main loop, which handles messages in order.
 
 use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 use std::io::{self, BufRead, Write};
@@ -21,7 +21,7 @@ use super::workspace::Workspace;
 use crate::engine::SessionOptions;
 use crate::snapshot::typed_path::resolve_links;
 
-/// Serves one client until it leaves.
+/// Serves one client until it closes the connection or asks the server to exit.
 pub(crate) fn run(
     input: impl BufRead + Send + 'static,
     output: impl Write,
@@ -51,7 +51,7 @@ pub(crate) fn run(
         workspaces: Vec::new(),
         roots: HashMap::new(),
         published: BTreeMap::new(),
-        told: HashSet::new(),
+        shown_problems: HashSet::new(),
     };
     server.serve()
 }
@@ -72,13 +72,13 @@ impl<W: Write> Server<W> {
     fn end(&self, stop: Stop) -> End {
         match stop {
             Stop::End(end) => end,
-            // The client is gone; it may have said so before.
+            // The client has closed the connection, perhaps after it asked the server to shut down.
             Stop::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => self.left(),
             Stop::Output(error) => End::Broken(format!("cannot write a message: {error}")),
         }
     }
 
-    /// Returns how the server ends where the client is gone.
+    /// Returns how the server ends when the client has closed the connection.
     fn left(&self) -> End {
         if self.is_shut_down {
             End::Asked
@@ -87,8 +87,8 @@ impl<W: Write> Server<W> {
         }
     }
 
-    /// Returns the next message. Before the server waits, it publishes what a client that does not ask
-    /// has to know.
+    /// Returns the next message. Before the server waits, it publishes diagnostics to a client that
+    /// does not request them.
     fn next(&mut self) -> Result<Incoming, Stop> {
         self.receive();
         if self.queue.is_empty() {
@@ -101,7 +101,7 @@ impl<W: Write> Server<W> {
         Ok(self.receiver.recv().unwrap_or(Incoming::End(None)))
     }
 
-    /// Takes everything that was received, so that a request can be cancelled before its turn.
+    /// Queues everything that was received, so that a request can be cancelled before its turn.
     fn receive(&mut self) {
         loop {
             match self.receiver.try_recv() {
@@ -128,13 +128,13 @@ impl<W: Write> Server<W> {
             Incoming::End(None) => Err(Stop::End(self.left())),
             Incoming::End(Some(reason)) => Err(Stop::End(End::Broken(reason))),
             Incoming::Malformed(code, message) => {
-                // The id is not known, and `null` then takes its place (JSON-RPC 2.0, section 5).
+                // The id is unknown, so it must be `null` (JSON-RPC 2.0, section 5).
                 let error = json!({ "code": code, "message": message });
                 self.write(&json!({ "jsonrpc": "2.0", "id": null, "error": error }))
             }
             Incoming::Message(Message::Request(request)) => self.handle_request(request),
             Incoming::Message(Message::Notification(it)) => self.handle_notification(&it),
-            // What the client answers is never needed.
+            // The server does not need the answers of the client.
             Incoming::Message(Message::Response(_)) => Ok(()),
         }
     }
@@ -159,7 +159,7 @@ impl<W: Write> Server<W> {
             }
             (Some(_), "initialize") => {
                 let code = ErrorCode::InvalidRequest;
-                Err(Refusal::new(code, "the server is initialized already"))
+                Err(Refusal::new(code, "the server is already initialized"))
             }
             (Some(_), "shutdown") => {
                 self.is_shut_down = true;
@@ -170,7 +170,7 @@ impl<W: Write> Server<W> {
                 match self.guarded(|server| server.answer(&request, &client)) {
                     Some(answer) => answer?,
                     None => {
-                        let message = format!("a fault of the server stopped `{}`", request.method);
+                        let message = format!("internal error while handling `{}`", request.method);
                         Err(Refusal::new(ErrorCode::InternalError, message))
                     }
                 }
@@ -234,7 +234,7 @@ impl<W: Write> Server<W> {
                     self.generation += 1;
                 }
             }
-            // What was saved may be another file than before: one that Git tracks, or none.
+            // After these events, files on the disk and their state in Git may differ.
             "textDocument/didSave"
             | "workspace/didChangeWatchedFiles"
             | "workspace/didCreateFiles"
@@ -267,7 +267,7 @@ impl<W: Write> Server<W> {
         Ok(())
     }
 
-    /// Asks the client to tell about every change on the disk: any file may be evidence.
+    /// Asks the client to report every change on the disk, because any file may be evidence.
     fn register(&mut self) -> Result<(), Stop> {
         if !self.client.as_ref().is_some_and(|client| client.watches) {
             return Ok(());
@@ -297,7 +297,8 @@ fn folder(written: &str) -> Option<Folder> {
     })
 }
 
-/// Reads the parameters of a notification; wrong ones are ignored, since nobody waits for an answer.
+/// Reads the parameters of a notification. Invalid ones are ignored, because a notification has no
+/// answer.
 fn read<T: DeserializeOwned>(params: Json) -> Option<T> {
     serde_json::from_value(params).ok()
 }

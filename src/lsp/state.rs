@@ -1,4 +1,4 @@
-//! The state of the server, and what every answer needs of it.
+//! The state of the server, and the functions that all answers use.
 
 use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 use std::io::{self, Write};
@@ -24,11 +24,11 @@ use crate::text::{ColumnUnit, RepoPath};
 /// How a server ended.
 #[derive(Debug)]
 pub(crate) enum End {
-    /// The client asked for it, in the order that the protocol wants.
+    /// The client asked the server to shut down and then to exit, as the protocol requires.
     Asked,
-    /// The client left without asking for it first.
+    /// The client left without asking the server to shut down.
     Left,
-    /// The client can no longer be understood or answered, for this reason.
+    /// The messages of the client cannot be read or answered any more, for this reason.
     Broken(String),
 }
 
@@ -36,12 +36,12 @@ pub(crate) enum End {
 pub(super) struct Server<W> {
     pub output: W,
     pub receiver: Receiver<Incoming>,
-    /// What was received and is not handled yet.
+    /// The messages that were received and are not handled yet.
     pub queue: VecDeque<Incoming>,
-    /// The requests that the client does not want an answer to any more.
+    /// The requests that the client has cancelled.
     pub cancelled: HashSet<RequestId>,
     pub options: SessionOptions,
-    /// `None` until the client has introduced itself.
+    /// The client, or `None` before `initialize`.
     pub client: Option<Client>,
     pub is_shut_down: bool,
     pub next_id: i32,
@@ -50,15 +50,15 @@ pub(super) struct Server<W> {
     /// Counts the changes of documents.
     pub generation: u64,
     pub workspaces: Vec<Workspace>,
-    /// The top of the repository or folder that each folder belongs to.
+    /// The root of the workspace that each folder belongs to.
     pub roots: HashMap<PathBuf, Option<PathBuf>>,
-    /// What was sent to a client that does not ask, by URI.
+    /// The hashes of the diagnostics that were published, by URI.
     pub published: BTreeMap<String, String>,
-    /// The problems that the user was told about.
-    pub told: HashSet<String>,
+    /// The problems that were shown to the user.
+    pub shown_problems: HashSet<String>,
 }
 
-/// Why a request has no result.
+/// The error with which a request is answered.
 pub(super) struct Refusal {
     pub code: ErrorCode,
     pub message: String,
@@ -73,10 +73,10 @@ impl Refusal {
     }
 }
 
-/// The result of a request, or why there is none.
+/// The result of a request, or the error.
 pub(super) type Answer = Result<Json, Refusal>;
 
-/// The end of the loop, or an error of the output.
+/// Why the main loop ends.
 pub(super) enum Stop {
     End(End),
     Output(io::Error),
@@ -127,8 +127,8 @@ impl<W: Write> Server<W> {
         }))
     }
 
-    /// Calls a function. If a fault of the server stops it, there is no result, and everything is
-    /// read again for the next message.
+    /// Calls a function. If it panics, there is no result, and all workspaces are read again for the
+    /// next message.
     pub(super) fn guarded<T>(&mut self, function: impl FnOnce(&mut Self) -> T) -> Option<T> {
         let result = catch_unwind(AssertUnwindSafe(|| function(self)));
         if result.is_err() {
@@ -137,7 +137,7 @@ impl<W: Write> Server<W> {
         result.ok()
     }
 
-    /// Shows in the editor that records are being checked.
+    /// Starts to show in the editor that records are being checked.
     pub(super) fn begin_progress(&mut self, token: &impl Serialize) -> Result<(), Stop> {
         let value = json!({ "kind": "begin", "title": "Checking records" });
         self.notify("$/progress", json!({ "token": token, "value": value }))
@@ -163,8 +163,8 @@ impl<W: Write> Server<W> {
     }
 
     /// Returns the workspace of a document, and its path there. A file outside of every folder of the
-    /// editor has one only if it is in a repository: what is below the folder of a lone file is
-    /// nobody's records.
+    /// editor has a workspace only if it is in a repository, because nothing else shows which other
+    /// files belong to it.
     pub(super) fn workspace_of(
         &mut self,
         uri: &lsp::Uri,
@@ -174,7 +174,7 @@ impl<W: Write> Server<W> {
         };
         let known = self.workspaces.iter().enumerate();
         let of_path = known.filter_map(|(at, it)| Some((at, it.path(&path)?)));
-        // Of nested folders, the innermost has the file.
+        // If folders are nested, the innermost one counts.
         let innermost = of_path.min_by_key(|(_, path)| path.as_bytes().len());
         let parent = path.parent().unwrap_or(&path);
         let root = match self.root_of(parent)? {
@@ -190,8 +190,8 @@ impl<W: Write> Server<W> {
         Ok(path.map(|path| (at, path)))
     }
 
-    /// Returns the top of the repository that contains a folder, or the folder of the editor that
-    /// does.
+    /// Returns the top folder of the repository that contains a folder, or else the folder of the
+    /// editor that contains it.
     pub(super) fn root_of(&mut self, folder: &Path) -> Result<Option<PathBuf>, Stop> {
         if let Some(root) = self.roots.get(folder) {
             return Ok(root.clone());
@@ -212,24 +212,24 @@ impl<W: Write> Server<W> {
                 Ok(around.max_by_key(|it| it.as_os_str().len()).cloned())
             }
             Err(problem) => {
-                self.tell(problem)?;
+                self.show_problem(problem)?;
                 Ok(None)
             }
         }
     }
 
-    /// Tells the user about a problem, once.
-    pub(super) fn tell(&mut self, problem: String) -> Result<(), Stop> {
-        if self.told.contains(&problem) {
+    /// Shows a problem to the user, once.
+    pub(super) fn show_problem(&mut self, problem: String) -> Result<(), Stop> {
+        if self.shown_problems.contains(&problem) {
             return Ok(());
         }
         let params =
             json!({ "type": lsp::MessageType::Error, "message": format!("holdpoint: {problem}") });
-        self.told.insert(problem);
+        self.shown_problems.insert(problem);
         self.notify("window/showMessage", params)
     }
 
-    /// Checks what changed in a workspace.
+    /// Checks the changes of a workspace.
     pub(super) fn refresh(&mut self, at: usize) -> Result<(), Stop> {
         let shows_progress = self.client.as_ref().is_some_and(|client| client.progress);
         let shows_progress = shows_progress && self.workspaces[at].is_new();
@@ -243,7 +243,7 @@ impl<W: Write> Server<W> {
             self.end_progress(&token)?;
         }
         match self.workspaces[at].problem.clone() {
-            Some(problem) => self.tell(problem),
+            Some(problem) => self.show_problem(problem),
             None => Ok(()),
         }
     }
@@ -277,7 +277,7 @@ pub(super) fn params_of<T: DeserializeOwned>(params: Json) -> Result<T, Refusal>
     serde_json::from_value(params).map_err(|error| {
         Refusal::new(
             ErrorCode::InvalidParams,
-            format!("wrong parameters: {error}"),
+            format!("invalid parameters: {error}"),
         )
     })
 }

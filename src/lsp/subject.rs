@@ -1,4 +1,4 @@
-//! What stands at a place of a file: an id, a target, a key or a value.
+//! Finds what stands at a place of a file: an id, a target, a key or a value.
 
 use super::cursor::{FileView, touches};
 use crate::document::yaml::{self, Node};
@@ -7,14 +7,14 @@ use crate::record::{Kind, Record};
 use crate::target::Target;
 use crate::text::Span;
 
-/// What stands at a place.
+/// The thing at a place of a file.
 #[derive(Clone, Debug)]
 pub(super) enum Subject {
     /// The id of a record.
     Id(PlacedId),
     /// A file, a revision or a URL.
     Target { target: Target, span: Span },
-    /// A key, with the keys around it; the last one is its own.
+    /// A key, with the keys around it. The last key of the path is the key itself.
     Key {
         path: Vec<Option<String>>,
         span: Span,
@@ -27,13 +27,13 @@ pub(super) enum Subject {
     },
 }
 
-/// The id of a record, where a file writes it.
+/// The id of a record, at its place in a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct PlacedId {
     pub kind: Kind,
     pub id: String,
     pub span: Span,
-    /// Whether it is the id of the record in the file, and not of another one.
+    /// Whether it is the id of the record in the file, and not a reference to another record.
     pub is_own: bool,
 }
 
@@ -66,7 +66,7 @@ impl Subject {
         }
     }
 
-    /// Returns the span of it.
+    /// Returns the span of the thing.
     pub(super) fn span(&self) -> Span {
         match self {
             Self::Id(id) => id.span,
@@ -75,7 +75,7 @@ impl Subject {
     }
 }
 
-/// Returns the targets of a record, with the spans at which the file writes them.
+/// Returns the targets of a record, with their spans in the file.
 pub(super) fn targets(record: &Record) -> Vec<(Span, Target)> {
     let folder = record.path.parent();
     let references = references::references(record).into_iter();
@@ -128,7 +128,7 @@ fn node_at(node: Node<'_>, byte: usize, path: Vec<Option<String>>) -> Option<Sub
     })
 }
 
-/// Returns the ids that the frontmatter of a record of some kind writes.
+/// Returns the ids in the frontmatter of a record, which is of the given kind.
 pub(super) fn ids(text: &str, yaml: Option<Span>, kind: Kind) -> Vec<PlacedId> {
     let mut found = Vec::new();
     if let Some(yaml) = yaml {
@@ -162,13 +162,13 @@ fn collect(node: Node<'_>, kind: Kind, path: &mut Vec<String>, found: &mut Vec<P
     for item in node.items() {
         collect(item, kind, path, found);
     }
-    if let (Some(text), Some(of)) = (node.text(), id_kind(kind, path)) {
+    if let (Some(text), Some(id_kind)) = (node.text(), id_kind(kind, path)) {
         let whole = node.span().range();
         let has_quotes = text.len() + 2 == whole.len();
         found.push(PlacedId {
-            kind: of,
+            kind: id_kind,
             id: text.trim().to_owned(),
-            // The quotes are no part of the id.
+            // The quotes are not part of the id.
             span: if has_quotes {
                 Span::new(whole.start + 1, whole.end - 1)
             } else {
@@ -194,7 +194,7 @@ pub(super) fn id_kind(kind: Kind, path: &[impl AsRef<str>]) -> Option<Kind> {
     }
 }
 
-/// Returns the id that is a word of the text, as in a next pointer.
+/// Returns the id of a record that is the word at a byte, such as an id in a next pointer.
 fn id_in_words(view: &FileView<'_>, byte: usize) -> Option<PlacedId> {
     let is_part = |char: char| char.is_alphanumeric() || matches!(char, '-' | '_' | '.');
     let byte = view.text.floor_char_boundary(byte);

@@ -1,31 +1,32 @@
-//! Messages as they are framed: headers, an empty line, and JSON (Language Server Protocol, "Base
+//! Reads the frames of messages: headers, an empty line, and JSON (Language Server Protocol, "Base
 //! Protocol").
 //!
-//! `lsp-server` frames them too, but its reader ends at the first text that is not JSON, and takes
-//! any length that a header names as memory.
+//! The reader of `lsp-server` is not used because it ends at the first text that is not JSON, and
+//! allocates memory of any length that a header states.
 
 use std::io::{BufRead, Read};
 
 use lsp_server::Message;
 use serde_json::Value as Json;
 
-/// What a client sent.
+/// A message from the client, or the reason why there is none.
 #[derive(Debug)]
 pub(super) enum Incoming {
     Message(Message),
-    /// A frame without a message, and the error code for it.
+    /// A frame without a valid message: the error code and the reason.
     Malformed(i32, String),
-    /// Nothing more comes, for a reason other than that the client closed the pipe.
+    /// The end of the messages, and the reason if the client did not close the pipe.
     End(Option<String>),
 }
 
-/// The length of the longest message that is read. A record has at most some megabytes.
+/// The length of the longest message that is read. A record has at most a few megabytes.
 const MAX_MESSAGE: u64 = 256 << 20;
 
 /// The length of the longest line of a header.
 const MAX_HEADER: u64 = 4096;
 
-/// Reads messages and hands them on, until there are no more or nobody takes them.
+/// Reads messages and passes them to a function, until there are no more or the function returns
+/// false.
 pub(super) fn read_all(mut reader: impl BufRead, mut take: impl FnMut(Incoming) -> bool) {
     loop {
         let incoming = match read_frame(&mut reader) {
@@ -52,20 +53,21 @@ fn read_frame(reader: &mut impl BufRead) -> Result<Option<Vec<u8>>, String> {
             return Ok(None);
         }
         if !line.ends_with(b"\n") {
-            return Err("a header does not end".to_owned());
+            return Err("a header line has no end".to_owned());
         }
         is_first = false;
         let line = line.trim_ascii();
         if line.is_empty() {
             break;
         }
-        let shown = || String::from_utf8_lossy(line).into_owned();
+        let displayed = || String::from_utf8_lossy(line).into_owned();
         let colon = line.iter().position(|byte| *byte == b':');
-        let colon = colon.ok_or_else(|| format!("a header has no colon: {:?}", shown()))?;
+        let colon = colon.ok_or_else(|| format!("a header has no colon: {:?}", displayed()))?;
         if line[..colon].eq_ignore_ascii_case(b"content-length") {
             let number = std::str::from_utf8(&line[colon + 1..]).ok();
             let number = number.and_then(|number| number.trim().parse::<u64>().ok());
-            length = Some(number.ok_or_else(|| format!("a header has no length: {:?}", shown()))?);
+            length =
+                Some(number.ok_or_else(|| format!("a header has no length: {:?}", displayed()))?);
         }
     }
     let length = length.ok_or("a message has no Content-Length")?;
@@ -93,7 +95,7 @@ fn parse(frame: &[u8]) -> Incoming {
         Ok(message) => Incoming::Message(message),
         Err(_) => {
             let code = lsp_server::ErrorCode::InvalidRequest as i32;
-            let reason = "this is neither a request, a response nor a notification";
+            let reason = "a message is neither a request, a response nor a notification";
             Incoming::Malformed(code, reason.to_owned())
         }
     }
@@ -117,7 +119,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_json_does_not_end_the_reading() {
+    fn text_that_is_not_json_does_not_end_the_reading() {
         let good = framed(r#"{"jsonrpc":"2.0","id":1,"method":"shutdown"}"#);
         let bad = framed("{nonsense");
         let list = framed("[1]");
@@ -139,7 +141,7 @@ mod tests {
             ("Content-Length: 5\r\n\r\n{}", "cut off"),
             ("Content-Type: x\r\n\r\n", "no Content-Length"),
             ("nonsense\r\n\r\n", "no colon"),
-            ("Content-", "does not end"),
+            ("Content-", "has no end"),
         ] {
             let all = read(text.as_bytes());
             let [Incoming::End(Some(found))] = &all[..] else {

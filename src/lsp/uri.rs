@@ -1,11 +1,11 @@
-//! The URIs of files (RFC 8089).
+//! Converts paths to the URIs of files and back (RFC 8089).
 
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
 use gen_lsp_types::Uri;
 
-/// Returns the path of a `file:` URI on this machine; `None` for any other URI.
+/// Returns the path of a `file:` URI on this machine, or `None` for any other URI.
 pub(super) fn to_path(uri: &str) -> Option<PathBuf> {
     let rest = uri.strip_prefix("file://")?;
     let rest = rest.strip_prefix("localhost").unwrap_or(rest);

@@ -14,12 +14,12 @@ use crate::text::{RepoPath, Sources};
 
 /// A folder whose records are checked together.
 pub(super) struct Workspace {
-    /// The top of the work tree, or the folder, links resolved.
+    /// The top of the work tree, or the folder, with symbolic links resolved.
     pub root: PathBuf,
-    /// The records; `None` if they could not be read yet.
+    /// The records, or `None` if they could not be read yet.
     check: Option<LiveCheck>,
-    /// The mistakes of the configuration. Like `check`, the server then reports nothing else, but the
-    /// records of the last good configuration can still be looked up.
+    /// The mistakes of the configuration. If there are any, the server reports only them, like
+    /// `check`. The records of the last valid configuration can still be looked up.
     mistakes: Option<Mistakes>,
     /// Why nothing could be read.
     pub problem: Option<String>,
@@ -32,7 +32,7 @@ pub(super) struct Workspace {
 struct Mistakes {
     findings: BTreeMap<RepoPath, Vec<Diagnostic>>,
     sources: Sources,
-    /// The buffer of the configuration.
+    /// The unsaved text of the configuration.
     buffer: Option<Vec<u8>>,
 }
 
@@ -58,7 +58,7 @@ impl Workspace {
         }
     }
 
-    /// Returns the path in the workspace of a path on the disk.
+    /// Returns the path in the workspace for a path on the disk.
     pub(super) fn path(&self, path: &Path) -> Option<RepoPath> {
         let below = path.strip_prefix(&self.root).ok()?;
         let parts = below
@@ -73,22 +73,22 @@ impl Workspace {
         self.check.as_ref()
     }
 
-    /// Whether nothing was read yet.
+    /// Returns whether nothing was read yet.
     pub(super) fn is_new(&self) -> bool {
         self.check.is_none() && self.problem.is_none()
     }
 
-    /// Notes that files on the disk may have changed.
+    /// Marks the files on the disk as possibly changed.
     pub(super) fn invalidate(&mut self) {
         self.is_stale = true;
     }
 
-    /// Forgets everything, because it may be inconsistent.
+    /// Discards the whole state, because it may be inconsistent.
     pub(super) fn reset(&mut self) {
         *self = Self::new(std::mem::take(&mut self.root));
     }
 
-    /// Notes that files may have changed if another commit is checked out.
+    /// Marks the files as possibly changed if another commit is checked out.
     pub(super) fn notice_commits(&mut self) {
         if self
             .check
@@ -114,7 +114,7 @@ impl Workspace {
             Some((path, document.text.clone().into_bytes()))
         });
         let buffers: Buffers = of_here.collect();
-        // A file may change on the disk while it is checked.
+        // Tries twice, because a file may change on the disk while it is checked.
         for _ in 0..2 {
             match self.follow(&buffers, options) {
                 Ok(()) => {
@@ -169,8 +169,7 @@ impl Workspace {
         Ok(())
     }
 
-    /// Follows the other documents with the last configuration that could be used, or the default
-    /// one.
+    /// Checks the other documents with the last valid configuration, or the default one.
     fn follow_without_configuration(
         &mut self,
         buffers: &Buffers,
@@ -207,7 +206,7 @@ impl Workspace {
     }
 }
 
-/// Returns an error and what to do about it.
+/// Returns the message and the help of an error.
 fn with_help(error: &Error) -> String {
     match &error.help {
         Some(help) => format!("{error}\n{help}"),

@@ -1,20 +1,20 @@
-//! What somebody types in YAML, found by indentation: it need not be valid yet.
+//! Finds the place in YAML at which the user types, by indentation. The YAML need not be valid.
 
 use crate::text::Span;
 
 /// A place in block-style YAML.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct YamlPlace {
-    /// The keys around the place, the outermost first; `None` for an item of a list.
+    /// The keys around the place, the outermost first, with `None` for an item of a list.
     pub path: Vec<Option<String>>,
-    /// Whether a key is typed, and not a value.
+    /// Whether the place is that of a key, and not of a value.
     pub is_key: bool,
-    /// Whether the place is an item of a list that has no key yet, so that a value may stand there
-    /// too.
+    /// Whether the place is an item of a list that has no key yet, so that the item may also be a
+    /// value.
     pub is_item: bool,
-    /// What is typed already, and what follows up to the end of the word.
+    /// The whole word at the place.
     pub word: Span,
-    /// The keys beside the place.
+    /// The other keys of the mapping at the place.
     pub siblings: Vec<String>,
     /// The column at which the key begins.
     pub indent: usize,
@@ -28,9 +28,9 @@ struct Line<'t> {
     dashes: Vec<usize>,
     /// The column and the text of the key, if the line has one.
     key: Option<(usize, &'t str)>,
-    /// Where the text after the dashes begins, as a byte of the line.
+    /// The byte of the line at which the text after the dashes begins.
     content: usize,
-    /// Where the value begins, as a byte of the line.
+    /// The byte of the line at which the value begins.
     value: Option<usize>,
     text: &'t str,
 }
@@ -68,7 +68,7 @@ impl<'t> Line<'t> {
     }
 }
 
-/// Returns where the colon after a key is.
+/// Returns the position of the colon after a key.
 fn colon(content: &str) -> Option<usize> {
     let quote = content
         .chars()
@@ -84,7 +84,7 @@ fn colon(content: &str) -> Option<usize> {
         .match_indices(':')
         .map(|(at, _)| from + at)
         .find(|at| content[at + 1..].is_empty() || content[at + 1..].starts_with([' ', '\t']))?;
-    // Text before a comment is no key.
+    // A colon in a comment does not end a key.
     (!content[..found].contains(" #")).then_some(found)
 }
 
@@ -121,7 +121,7 @@ impl YamlPlace {
         if !line.text.is_char_boundary(column) {
             return None;
         }
-        // In the middle of a comment there is nothing to say.
+        // A comment has no completions.
         if line.text[..column].trim_start().starts_with('#') || line.text[..column].contains(" #") {
             return None;
         }
@@ -136,7 +136,7 @@ impl YamlPlace {
         if !is_key && let Some((_, key)) = line.key {
             path.push(Some(key.to_owned()));
         }
-        // Climbs from the line to the keys that it belongs to.
+        // Goes up from the line to the keys that contain it.
         let mut bound = indent;
         for dash in line.dashes.iter().rev().filter(|dash| **dash < column) {
             path.push(None);
@@ -179,13 +179,13 @@ impl YamlPlace {
         })
     }
 
-    /// Returns the keys around the place, without the items of lists.
+    /// Returns the keys around the place, without items of lists.
     pub(super) fn keys(&self) -> impl Iterator<Item = &str> {
         self.path.iter().flatten().map(String::as_str)
     }
 }
 
-/// Returns the keys of the mapping that has a key at this line and column.
+/// Returns the keys of the mapping to which a line with this indentation belongs.
 fn siblings(lines: &[Line<'_>], current: usize, indent: usize) -> Vec<String> {
     let mut keys = Vec::new();
     let mut add = |line: &Line<'_>| {
@@ -306,13 +306,13 @@ mod tests {
     }
 
     #[test]
-    fn what_is_broken_elsewhere_does_not_matter() {
+    fn invalid_yaml_elsewhere_is_ignored() {
         let (path, is_key, word, _) = find("a: [1, 2\nb: \"x\nmode_id: PI|\n");
         assert_eq!((path, is_key, &*word), (strings(&["mode_id"]), false, "PI"));
     }
 
     #[test]
-    fn no_text_breaks_it() {
+    fn no_text_causes_a_panic() {
         let text = "- - a: b\n\n é: \"😀\r\n   - # c\n'x: y\n: \n-\n";
         for (byte, _) in text.char_indices() {
             for end in byte..=text.len() {

@@ -1,4 +1,4 @@
-//! The action that corrects a final record in the open.
+//! The action that corrects a field of a final record.
 
 use gen_lsp_types::{CodeAction, CodeActionKind};
 
@@ -13,7 +13,7 @@ use crate::work::edit::RecordText;
 use crate::work::placeholder::TODO;
 use crate::work::yaml::YamlValue;
 
-/// Returns the action that states, in a final record, what the field at a place said before.
+/// Returns the action that adds an entry to `corrections` with the old value of the field at a place.
 pub(super) fn correction(view: &FileView<'_>, request: &ActionRequest<'_>) -> Option<CodeAction> {
     let subject = Subject::at(view, request.span.start as usize)?;
     let field = field_at(view, &subject)?;

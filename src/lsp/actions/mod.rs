@@ -1,4 +1,4 @@
-//! What the editor can do for somebody at a place: fixes, waivers, corrections, new records.
+//! The code actions of the editor: fixes, waivers, corrections and new records.
 
 mod corrections;
 
@@ -29,10 +29,10 @@ use crate::work::placeholder::TODO;
 
 pub(super) use self::parts::ActionRequest;
 
-/// How many days a new waiver lasts, unless the configuration allows only less.
+/// The number of days that a new waiver lasts, unless the configuration allows fewer.
 const WAIVER_DAYS: i64 = 30;
 
-/// The kinds of actions that there are.
+/// The kinds of actions that the server offers.
 pub(super) const KINDS: [&str; 4] = ["quickfix", "refactor", "source", "source.fixAll"];
 
 /// Returns the actions at a place.
@@ -45,7 +45,7 @@ pub(super) fn at(
     let findings = workspace.findings(view.path);
     let here: Vec<&Diagnostic> = findings
         .iter()
-        .filter(|it| meets(it.span, request.span))
+        .filter(|it| overlaps(it.span, request.span))
         .collect();
     if request.wants("quickfix") {
         actions.extend(
@@ -74,7 +74,7 @@ fn is_safe(finding: &Diagnostic) -> bool {
     finding.fix.as_ref().is_some_and(|fix| fix.safe)
 }
 
-fn meets(a: Span, b: Span) -> bool {
+fn overlaps(a: Span, b: Span) -> bool {
     a.start <= b.end && b.start <= a.end
 }
 
@@ -93,14 +93,14 @@ fn fix(
     };
     let edit = edits::of_file(view.path, view.text, &fix.edits, &view.places, client);
     let sources = workspace.sources()?;
-    let shown = diagnostics::all(
+    let diagnostics = diagnostics::all(
         std::slice::from_ref(finding),
         sources,
         &view.places,
         client.related,
     );
     Some(CodeAction {
-        diagnostics: Some(shown),
+        diagnostics: Some(diagnostics),
         is_preferred: Some(fix.safe),
         ..action(title, CodeActionKind::QuickFix, Some(edit))
     })
@@ -142,10 +142,10 @@ fn last_day(view: &FileView<'_>) -> Date {
     today.checked_add(days.days()).unwrap_or(today)
 }
 
-/// Returns the action that makes every safe fix in the file. What it changes is found out when it is
-/// chosen, where the editor can wait for that.
+/// Returns the action that applies every safe fix in the file. If the client supports it, the edit is
+/// computed only when the user chooses the action.
 fn fix_all(view: &FileView<'_>, request: &ActionRequest<'_>) -> CodeAction {
-    let title = "fix all safe findings in this file".to_owned();
+    let title = "apply all safe fixes in this file".to_owned();
     let uri = view.places.uri(view.path);
     let mut all = action(title, CodeActionKind::SourceFixAll, None);
     all.data = Some(json!({ "fixAll": uri.0 }));
@@ -155,7 +155,7 @@ fn fix_all(view: &FileView<'_>, request: &ActionRequest<'_>) -> CodeAction {
     all
 }
 
-/// Returns the edit that makes every safe fix in the file, as `fix` makes them.
+/// Returns the edit that applies every safe fix in the file, as `holdpoint fix` does.
 pub(super) fn fixed(view: &FileView<'_>, client: &Client) -> Option<WorkspaceEdit> {
     let mended = view.check.fix(view.path).ok()?;
     let file = mended

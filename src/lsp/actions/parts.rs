@@ -1,4 +1,4 @@
-//! What the actions share: what is asked for, and how an action is put together.
+//! The parts that all code actions share: the request, and functions that build an action.
 
 use gen_lsp_types::{CodeAction, CodeActionKind, WorkspaceEdit};
 use jiff::Timestamp;
@@ -13,13 +13,13 @@ use crate::work::local_time::{LocalTime, whole_seconds};
 /// A request for actions.
 pub(crate) struct ActionRequest<'a> {
     pub span: Span,
-    /// The kinds that are asked for; `None` for all.
+    /// The requested kinds, or `None` for all.
     pub only: Option<&'a [String]>,
     pub client: &'a Client,
 }
 
 impl ActionRequest<'_> {
-    /// Whether a kind of actions is asked for: a kind includes those below it.
+    /// Returns whether a kind of actions is requested. A kind includes its subkinds.
     pub(super) fn wants(&self, kind: &str) -> bool {
         self.only.is_none_or(|only| {
             let mut only = only.iter();
@@ -33,7 +33,7 @@ impl ActionRequest<'_> {
     }
 }
 
-/// Returns an action with a title, a kind and perhaps an edit.
+/// Returns an action with a title, a kind and an optional edit.
 pub(super) fn action(
     title: String,
     kind: CodeActionKind,
@@ -52,12 +52,12 @@ pub(super) fn action(
     }
 }
 
-/// Returns a time as people here write it.
+/// Returns a time in RFC 3339 with the local offset.
 pub(super) fn written(time: Timestamp) -> String {
     LocalTime::of_system().written(whole_seconds(time))
 }
 
-/// Returns the edit that a function makes in the text of a record.
+/// Returns the difference that a function makes in the text of a record, as one edit.
 pub(super) fn edited(
     view: &FileView<'_>,
     edit: impl FnOnce(&mut RecordText) -> Result<(), EditError>,

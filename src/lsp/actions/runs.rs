@@ -1,4 +1,4 @@
-//! The actions that go on with a run: they finish it, or write a debug packet about it.
+//! The actions for a run: finishing it, and writing a debug packet about it.
 
 use gen_lsp_types::{CodeAction, CodeActionKind};
 
@@ -46,8 +46,8 @@ pub(super) fn new_packet(
     Some(action(title, CodeActionKind::Refactor, Some(edit)))
 }
 
-/// Returns the action that writes what an open run still lacks, with `TODO` for what somebody has to
-/// say.
+/// Returns the action that adds the missing fields of an open run, with `TODO` for the values that the
+/// user has to write.
 pub(super) fn finishing(
     view: &FileView<'_>,
     record: &Record,
@@ -98,6 +98,6 @@ pub(super) fn finishing(
         Ok(())
     })?;
     let edit = edits::of_file(view.path, view.text, &[edit], &view.places, client);
-    let title = "finish this run: write what it still lacks".to_owned();
+    let title = "finish this run: add the missing fields".to_owned();
     Some(action(title, CodeActionKind::Refactor, Some(edit)))
 }

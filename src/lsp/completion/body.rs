@@ -1,4 +1,4 @@
-//! What may be written in the body of a record: the headings of fields, and links.
+//! Completions in the body of a record: the headings of fields, and the paths of links.
 
 use std::collections::HashSet;
 
@@ -30,7 +30,7 @@ pub(super) fn in_body(view: &FileView<'_>, byte: usize) -> Vec<CompletionItem> {
     if marks == 0 || marks > 6 || name.contains(['#', '`']) {
         return Vec::new();
     }
-    let there = fields_in_body(view, kind);
+    let existing = fields_in_body(view, kind);
     let yaml = view.yaml().map_or("", |yaml| yaml.slice(view.text));
     let has_value = |field: &Field| {
         let mut rests = yaml
@@ -42,7 +42,7 @@ pub(super) fn in_body(view: &FileView<'_>, byte: usize) -> Vec<CompletionItem> {
     let fields = kind.fields().iter();
     let fields = fields.filter(|field| {
         !field.headings.is_empty()
-            && (typed_here(field) || !there.contains(field.name) && !has_value(field))
+            && (typed_here(field) || !existing.contains(field.name) && !has_value(field))
     });
     let level = "#".repeat(marks.max(2));
     let items = fields.filter_map(|field| {
@@ -53,7 +53,7 @@ pub(super) fn in_body(view: &FileView<'_>, byte: usize) -> Vec<CompletionItem> {
     placed(items.collect(), view, Span::new(start, byte))
 }
 
-/// Returns the fields that stand in the body under a heading.
+/// Returns the fields that have a heading in the body.
 pub(super) fn fields_in_body(view: &FileView<'_>, kind: Kind) -> HashSet<&'static str> {
     let Some(fences) = frontmatter::find(view.text) else {
         return HashSet::new();

@@ -1,4 +1,4 @@
-//! Completions, and where they are placed.
+//! Builds completions that replace a word of the text.
 
 use gen_lsp_types::{
     CompletionItem, CompletionItemKind, CompletionItemTextEdit, Documentation, MarkupContent,
@@ -14,9 +14,9 @@ pub(super) struct Item {
     pub kind: CompletionItemKind,
     pub detail: Option<String>,
     pub about: Option<String>,
-    /// What is inserted, if not the label.
+    /// The inserted text, if it differs from the label.
     pub insert: Option<String>,
-    /// A word by which items are ordered.
+    /// A word by which items are sorted first.
     pub order: String,
 }
 

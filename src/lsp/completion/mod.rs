@@ -1,4 +1,4 @@
-//! What may be written at a place.
+//! Completions at a place of a file.
 
 mod body;
 
@@ -17,7 +17,7 @@ use gen_lsp_types::CompletionItem;
 use super::cursor::FileView;
 use super::yaml_place::YamlPlace;
 
-/// Returns what may be written at a byte.
+/// Returns the completions at a byte.
 pub(super) fn at(view: &FileView<'_>, byte: usize, snippets: bool) -> Vec<CompletionItem> {
     if view.text.trim().is_empty() && !view.is_configuration() {
         return new_records::whole_records(view, snippets);

@@ -1,4 +1,4 @@
-//! Whole records, for a file that is empty.
+//! Completions with whole records, for a file that is empty.
 
 use gen_lsp_types::{CompletionItem, CompletionItemKind, InsertTextFormat};
 
@@ -8,7 +8,7 @@ use crate::record::Kind;
 use crate::text::Span;
 use crate::work::{self, RecordRequest};
 
-/// Offers a whole record of each kind, as `new` writes it.
+/// Offers a whole record of each kind, as `holdpoint new` writes it.
 pub(super) fn whole_records(view: &FileView<'_>, snippets: bool) -> Vec<CompletionItem> {
     let model = view.check.model();
     let span = Span::new(0, view.text.len());

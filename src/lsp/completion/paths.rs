@@ -1,4 +1,4 @@
-//! The paths of targets and of links, and the latest commits.
+//! Completions for the paths of targets and links, and for the latest commits.
 
 use std::collections::BTreeMap;
 
@@ -14,11 +14,13 @@ use crate::snapshot::FileKind;
 use crate::target;
 use crate::text::{RepoPath, Span};
 
-/// How many paths of a folder, and how many commits, are offered.
+/// The largest number of paths that are offered.
 const MAX_PATHS: usize = 500;
+
+/// The largest number of commits that are offered.
 const MAX_COMMITS: usize = 50;
 
-/// Whether the values of a field are targets.
+/// Returns whether the values of a field are targets.
 pub(super) fn is_target_field(keys: &[&str]) -> bool {
     let first = keys.first().copied();
     matches!(
@@ -55,12 +57,12 @@ pub(super) fn paths(
         _ => None,
     };
     if let Some(kinds) = records {
-        let members = view.check.model().records().iter();
-        let of_kind = members.filter(|member| {
-            member.path != *view.path && member.entry.kind.is_some_and(|kind| kinds.contains(&kind))
+        let records = view.check.model().records().iter();
+        let of_kind = records.filter(|record| {
+            record.path != *view.path && record.entry.kind.is_some_and(|kind| kinds.contains(&kind))
         });
-        let paths = of_kind.map(|member| {
-            Item::new(member.path.text(), CompletionItemKind::File).about(title(member))
+        let paths = of_kind.map(|record| {
+            Item::new(record.path.text(), CompletionItemKind::File).about(title(record))
         });
         items.extend(paths.take(MAX_PATHS));
         return placed(items, view, place.word);
@@ -76,7 +78,7 @@ pub(super) fn paths(
     placed(items, view, place.word)
 }
 
-/// Offers the files and the folders of a folder.
+/// Offers the files and folders in a folder.
 fn in_folder(view: &FileView<'_>, folder: &RepoPath) -> Vec<Item> {
     let start = name_start(folder);
     let mut found: BTreeMap<String, CompletionItemKind> = BTreeMap::new();
@@ -104,7 +106,7 @@ fn in_folder(view: &FileView<'_>, folder: &RepoPath) -> Vec<Item> {
         .collect()
 }
 
-/// Returns where the names of what is in a folder begin in their paths.
+/// Returns the position at which the names of a folder's entries begin in their paths.
 fn name_start(folder: &RepoPath) -> usize {
     if folder.is_root() {
         0
@@ -113,7 +115,8 @@ fn name_start(folder: &RepoPath) -> usize {
     }
 }
 
-/// Offers the latest commits, by their full ids: a branch would name another commit tomorrow.
+/// Offers the latest commits by their full ids, because a branch does not always refer to the same
+/// commit.
 fn commits(view: &FileView<'_>) -> Vec<Item> {
     let session = view.check.session();
     let Some(repository) = session.repository() else {

@@ -1,4 +1,4 @@
-//! The ids of records, with a line about each record.
+//! Completions for the ids of records, with a line about each record.
 
 use gen_lsp_types::CompletionItemKind;
 
@@ -25,8 +25,8 @@ pub(super) fn ids(view: &FileView<'_>, kind: Kind) -> Vec<Item> {
 }
 
 /// Returns one line about a record.
-pub(super) fn title(member: &IndexedRecord) -> String {
-    let record = &*member.open();
+pub(super) fn title(indexed: &IndexedRecord) -> String {
+    let record = &*indexed.open();
     let name = match &record.fields {
         Fields::Operator(operator) => {
             let purpose = operator.purpose.as_ref().map(|it| it.value.to_string());
@@ -39,7 +39,7 @@ pub(super) fn title(member: &IndexedRecord) -> String {
     name.or(title).unwrap_or_default()
 }
 
-/// Returns the first field of a record that is text, apart from its id.
+/// Returns the first field of a record whose value is text, apart from its id and its project.
 fn first_text(record: &Record) -> Option<String> {
     let mut found = None;
     let id = record.kind().and_then(Kind::id_field);

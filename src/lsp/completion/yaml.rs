@@ -1,4 +1,4 @@
-//! The keys and the values that may stand at a place in YAML.
+//! Completions for the keys and the values of YAML.
 
 use std::collections::{BTreeSet, HashSet};
 
@@ -137,8 +137,7 @@ fn keys_at(
         .collect()
 }
 
-/// Returns the types of evidence that the mode and the operator of a run require and that it does
-/// not have yet.
+/// Returns the evidence types that the mode and the operator of a run require.
 fn wanted_types(view: &FileView<'_>) -> BTreeSet<String> {
     let run = view.record().and_then(|record| record.fields.run());
     let patterns = run.map(|run| view.check.model().patterns_of_run(run));

@@ -1,4 +1,4 @@
-//! What is shown about the thing under the pointer.
+//! Hover texts: what stands under the pointer, and the rules of the findings there.
 
 mod records;
 
@@ -18,7 +18,7 @@ use crate::text::Span;
 
 pub(super) use self::words::of_word;
 
-/// Returns what is known about a byte of a file: what stands there, and the findings about it.
+/// Returns the hover text for a byte of a file.
 pub(super) fn at(view: &FileView<'_>, byte: usize, findings: &[Diagnostic]) -> Option<Hover> {
     let subject = Subject::at(view, byte);
     let mut parts: Vec<String> = Vec::new();
@@ -32,10 +32,10 @@ pub(super) fn at(view: &FileView<'_>, byte: usize, findings: &[Diagnostic]) -> O
     let here = findings
         .iter()
         .filter(|finding| touches(finding.span, byte) || finding.span == Span::empty(byte));
-    let mut shown: Vec<&str> = Vec::new();
+    let mut rules: Vec<&str> = Vec::new();
     for finding in here {
-        if !shown.contains(&finding.meta.name) {
-            shown.push(finding.meta.name);
+        if !rules.contains(&finding.meta.name) {
+            rules.push(finding.meta.name);
             span = span.or(Some(finding.span));
             parts.push(of_rule(finding));
         }
@@ -56,7 +56,7 @@ fn of_rule(finding: &Diagnostic) -> String {
         "### `{}`\n\n{}\n\n[{}]({})",
         meta.name,
         meta.manual().trim(),
-        "The page of the rule",
+        "Open the page of this rule",
         meta.url()
     )
 }

@@ -1,4 +1,4 @@
-//! A record, as it is shown where something names it.
+//! The hover text for a reference to a record: a summary of that record.
 
 use std::fmt::Write;
 
@@ -14,7 +14,7 @@ use crate::record::{Fields, Kind, Regime, Requirement};
 /// The longest value of a field that is shown, in characters.
 const MAX_VALUE: usize = 300;
 
-/// Returns the record behind an id.
+/// Returns a summary of the record with an id.
 pub(super) fn of_id(view: &FileView<'_>, id: &PlacedId) -> String {
     let mut records = view.check.model().records_with_id(id.kind, &id.id);
     match records.next() {
@@ -23,11 +23,12 @@ pub(super) fn of_id(view: &FileView<'_>, id: &PlacedId) -> String {
     }
 }
 
-pub(super) fn of_record_at(view: &FileView<'_>, member: &IndexedRecord) -> String {
-    let record = &*member.open();
+/// Returns a summary of a record.
+pub(super) fn of_record_at(view: &FileView<'_>, indexed: &IndexedRecord) -> String {
+    let record = &*indexed.open();
     let kind = record.kind().map_or("record", Kind::word);
-    let id = member.entry.id.as_deref();
-    let name = id.map_or_else(|| member.path.to_string(), str::to_owned);
+    let id = indexed.entry.id.as_deref();
+    let name = id.map_or_else(|| indexed.path.to_string(), str::to_owned);
     let mut text = format!("**{kind}** `{name}`");
     let title = match &record.fields {
         Fields::Operator(operator) => operator.name.as_ref().map(|name| name.value.to_string()),
@@ -39,9 +40,10 @@ pub(super) fn of_record_at(view: &FileView<'_>, member: &IndexedRecord) -> Strin
     text.push_str("\n\n");
     let id_field = record.kind().and_then(Kind::id_field);
     record.visit_fields(&mut |field, value| {
-        let is_shown = field.need != Requirement::Optional || field.name == "status";
-        let is_told = Some(field.name) == id_field || field.name == "name" || field.name == "title";
-        if let Some((_, value)) = value.filter(|_| is_shown && !is_told) {
+        let is_important = field.need != Requirement::Optional || field.name == "status";
+        let is_in_heading =
+            Some(field.name) == id_field || field.name == "name" || field.name == "title";
+        if let Some((_, value)) = value.filter(|_| is_important && !is_in_heading) {
             let _ = writeln!(text, "- `{}`: {}", field.name, short(&value.to_json()));
         }
     });
@@ -64,8 +66,8 @@ pub(super) fn of_record_at(view: &FileView<'_>, member: &IndexedRecord) -> Strin
     let _ = write!(
         text,
         "\n[{}]({})",
-        member.path,
-        view.places.uri(&member.path)
+        indexed.path,
+        view.places.uri(&indexed.path)
     );
     text
 }

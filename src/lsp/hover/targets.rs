@@ -1,4 +1,4 @@
-//! What a target resolves to.
+//! The hover text for a target: what it resolves to.
 
 use std::fmt::Write;
 
@@ -8,7 +8,7 @@ use crate::target::resolution::{PinCheck, ResolutionStatus, ResolvedFile, Uncomm
 use crate::target::{Resolution, Target};
 use crate::text::RepoPath;
 
-/// Returns what a target resolves to.
+/// Returns a description of what a target resolves to.
 pub(super) fn of_target(view: &FileView<'_>, target: &Target) -> Option<String> {
     let record = view.record()?;
     let resolutions = view.check.resolve(record).ok()?;
@@ -33,9 +33,9 @@ pub(super) fn of_target(view: &FileView<'_>, target: &Target) -> Option<String> 
         let _ = write!(text, "\n- {line}");
     }
     if let Target::Path(path) = target
-        && let Some(member) = view.check.model().indexed_record(&path.path)
+        && let Some(record) = view.check.model().indexed_record(&path.path)
     {
-        let _ = write!(text, "\n\n{}", of_record_at(view, member));
+        let _ = write!(text, "\n\n{}", of_record_at(view, record));
     }
     Some(text)
 }
@@ -70,7 +70,7 @@ fn details(view: &FileView<'_>, resolution: &Resolution) -> Vec<String> {
                             .map(|digest| format!("`sha256:{digest}`, not pinned")),
                     );
                 }
-                PinCheck::Matches => lines.push("has the pinned digest".to_owned()),
+                PinCheck::Matches => lines.push("matches the pinned digest".to_owned()),
                 PinCheck::Differs { pin, digest } => {
                     lines.push(format!("pinned: `sha256:{pin}`"));
                     lines.push(format!("now: `sha256:{digest}`"));
@@ -89,7 +89,7 @@ fn details(view: &FileView<'_>, resolution: &Resolution) -> Vec<String> {
                 format!("committed at {}", commit.committed_at),
             ];
             if commit.reachable == Some(false) {
-                lines.push("no ancestor of what is checked".to_owned());
+                lines.push("not an ancestor of the checked commit".to_owned());
             }
             lines
         }

@@ -1,4 +1,4 @@
-//! What keys and words mean.
+//! The hover texts for keys and for words of a vocabulary.
 
 use std::fmt::Write;
 
@@ -44,7 +44,7 @@ pub(super) fn of_key(view: &FileView<'_>, path: &[Option<String>]) -> Option<Str
     Some(text)
 }
 
-/// Returns what the word of a value means.
+/// Returns the meaning of a value that is a word of a vocabulary.
 pub(super) fn of_value(view: &FileView<'_>, path: &[Option<String>], text: &str) -> Option<String> {
     let keys: Vec<&str> = path.iter().flatten().map(String::as_str).collect();
     let regime = |record: &Record| match &record.fields {
@@ -58,7 +58,7 @@ pub(super) fn of_value(view: &FileView<'_>, path: &[Option<String>], text: &str)
     }
 }
 
-/// Returns what a word of a vocabulary means: a mode, a rule, a type of evidence or of checks.
+/// Returns the meaning of a word: a mode, a rule, an evidence type or a check type.
 pub(in crate::lsp) fn of_word(view: &FileView<'_>, word: &str) -> Option<String> {
     if let Some(mode) = view.check.model().vocabulary().modes.get(word) {
         let patterns = [
