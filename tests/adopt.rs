@@ -32,7 +32,7 @@ fn a_configuration_is_proposed_for_what_is_there() {
         .ends_with(0)
         .says("tasks/*.md: 10 files of the kind Task")
         .says("id: `id`")
-        .says("finds: 1 unknown-reference");
+        .says("findings: 1 unknown-reference");
     for line in [
         "      id: {type: id, required: true}",
         "      created: {type: date, required: true}",

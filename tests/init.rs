@@ -229,7 +229,7 @@ fn no_example_is_written_if_there_are_records() {
     sandbox.write("a.md", VALID);
     let ran = init(&sandbox, &[])
         .ends_with(0)
-        .says("there are records already, so no example is written")
+        .says("there are already records, so no example is written")
         .says("holdpoint new operator ID");
     assert!(!ran.out.contains("projects/"), "{}", ran.out);
     assert!(!sandbox.join("projects").exists());

@@ -122,7 +122,7 @@ fn an_id_is_renamed_in_every_record_that_names_it() {
     rename(&sandbox, &["operator:load-orders", "load-month"])
         .ends_with(0)
         .says("renamed the Operator `load-orders` to `load-month`: 2 files edited, 1 final record with a correction")
-        .says("left as it is: operators/load.md:20")
+        .says("not edited: operators/load.md:20")
         .says("`id-changed` will report the commit");
     let expected = OPERATOR.replacen("load-orders", "load-month", 1);
     assert_eq!(sandbox.read("operators/load.md"), expected);
@@ -311,12 +311,16 @@ fn what_cannot_be_renamed_is_refused() {
             "x",
             "no record and no file called `what:load-orders`",
         ),
-        ("letter:x", "x", "`letter` is no kind"),
+        ("letter:x", "x", "`letter` is not a kind"),
         ("file:gone.md", "x.md", "there is no `gone.md`"),
         ("file:README.md", "../x.md", "is outside the repository"),
         ("file:README.md", "/etc/x.md", "is outside the repository"),
-        ("file:README.md", "runs", "`runs` exists"),
-        ("file:README.md", ".git/x.md", "is no place for a file"),
+        ("file:README.md", "runs", "`runs` already exists"),
+        (
+            "file:README.md",
+            ".git/x.md",
+            "cannot be the path of a file",
+        ),
         ("file:runs", "runs/2026/x", "cannot be moved into itself"),
         ("file:.", "x", "the root of the repository"),
         ("file:.holdpoint.yaml", "x", "is always called"),
@@ -333,7 +337,7 @@ fn what_cannot_be_renamed_is_refused() {
     }
     rename(&sandbox, &["op:load-orders", "x", "--reason", "urgent"])
         .ends_with(2)
-        .says("nothing but that it is urgent");
+        .says("only says that it is urgent");
 }
 
 #[test]

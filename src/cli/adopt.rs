@@ -15,12 +15,13 @@ use crate::text::{RepoPath, counted};
 use crate::work::adopt::{self, Group, Guess, Guessed};
 use crate::work::file;
 
-/// Propose a configuration for the Markdown files that are already here
+/// Propose a configuration for existing Markdown files
 ///
-/// Groups the files by folder and keys, guesses for each group which key is the id, which values are
-/// dates, a closed list of words or references to each other, and prints a configuration that reads
-/// them as records of a kind of their own. For each group it says what a check would find. Nothing is
-/// guessed that a file contradicts: what is unsure is left out, and said.
+/// Groups the files by folder and keys. For each group, the command guesses which key is the id and
+/// which values are dates, words of a closed list or references to each other. It prints a
+/// configuration that reads the files as records of kinds of their own, and lists the findings that
+/// a check would report. A guess must fit the files; what does not fit is left out and reported as
+/// unsure.
 #[derive(Args)]
 #[command(after_help = style::ending(&[
     ("holdpoint adopt", "the whole repository"),
@@ -28,14 +29,14 @@ use crate::work::file;
     ("holdpoint adopt --write", "write `.holdpoint.yaml`"),
 ], &[
     ("0", "proposed, or written"),
-    ("2", "there is a configuration that says what is a record, or another error"),
-    ("3", "no files of which a convention can be told"),
+    ("2", "the configuration already has `records` or `kinds` and --write is given, or another error"),
+    ("3", "no files that follow a convention"),
 ]))]
 pub(crate) struct Adopt {
-    /// Folders or files to look at; all if there are none
+    /// Folders and files to read; all files by default
     #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
-    /// Write the proposal to `.holdpoint.yaml`, or add it there
+    /// Write the proposal to `.holdpoint.yaml`, or add it to that file
     #[arg(long)]
     write: bool,
 }
@@ -60,7 +61,7 @@ impl Adopt {
         let surveyed = adopt::survey(snapshot, &below, &is_known)?;
         let (groups, rest) = adopt::groups(surveyed);
         if groups.is_empty() {
-            screen.say("no files of which a convention can be told: three or more in a folder");
+            screen.say("no convention was found: it takes three or more files in a folder");
             return Ok(Status::Incomplete);
         }
         let guessed: Vec<(Group, Guess)> = groups
@@ -92,7 +93,8 @@ impl Adopt {
     }
 }
 
-/// Whether the configuration says nothing yet of what is proposed.
+/// Returns whether the proposal can be added to the configuration, which then has no `records` and no
+/// `kinds` yet.
 fn can_add(session: &Session) -> bool {
     let keys = &session.settings().keys;
     !keys.contains_key("records") && !keys.contains_key("kinds")
@@ -118,13 +120,12 @@ fn checked(text: &str, paths: &[PathBuf], options: &SessionOptions) -> Result<An
     let files = files.with_document(config::PATH.into(), text.as_bytes().to_vec());
     let session = Session::new(files, options).map_err(|error| {
         let failure = Failure::from(error);
-        failure
-            .or("the entries in `kinds` and `records` of this configuration are kept as they are")
+        failure.or("write the entries in `kinds` and `records` by hand")
     })?;
     Ok(engine::check(&session.input(&[]))?)
 }
 
-/// Says what a group is taken for, and what a check would find.
+/// Prints what is guessed about a group, and the findings that a check would report.
 fn describe(group: &Group, guess: &Guess, kind: &str, analysis: &Analysis, screen: &Screen) {
     let count = counted(group.files.len(), "file");
     screen.say(&format!(
@@ -133,8 +134,10 @@ fn describe(group: &Group, guess: &Guess, kind: &str, analysis: &Analysis, scree
     ));
     match &guess.id {
         Some((name, false)) => screen.say(&format!("  id: `{name}`")),
-        Some((_, true)) => screen.say("  id: the number that the file's name begins with"),
-        None if guess.kind.is_some() => screen.say("  id: none that every file has once"),
+        Some((_, true)) => screen.say("  id: the number at the start of the file name"),
+        None if guess.kind.is_some() => {
+            screen.say("  id: none, because no key differs in every file")
+        }
         None => {}
     }
     for (name, guessed) in &guess.fields {
@@ -169,13 +172,13 @@ fn describe(group: &Group, guess: &Guess, kind: &str, analysis: &Analysis, scree
         .map(|(rule, count)| format!("{count} {rule}"))
         .collect();
     screen.say(&if found.is_empty() {
-        "  finds: nothing".to_owned()
+        "  findings: none".to_owned()
     } else {
-        format!("  finds: {}", found.join(", "))
+        format!("  findings: {}", found.join(", "))
     });
 }
 
-/// Writes the configuration, or adds to it what it does not say yet.
+/// Writes the configuration, or adds the proposal to the existing one.
 fn write(
     session: &Session,
     existing: Option<&str>,
@@ -185,23 +188,23 @@ fn write(
     let top = super::work_tree::root(session)?;
     let path = RepoPath::from(config::PATH);
     let place = file::place(top, &path);
-    let shown = file::from_here(&place);
-    let shown = path_text(&shown);
+    let displayed = file::from_here(&place);
+    let displayed = path_text(&displayed);
     let Some(existing) = existing else {
         file::write(top, &path, text)?;
-        screen.say(&format!("wrote {shown}"));
+        screen.say(&format!("wrote {displayed}"));
         return Ok(Status::Passed);
     };
     if !can_add(session) {
         return Err(Failure::new(format!(
-            "`{}` has `records` or `kinds` already, and is left unchanged",
+            "`{}` already has `records` or `kinds`, and is left unchanged",
             config::PATH
         ))
-        .help("add the entries by hand: holdpoint adopt"));
+        .help("to print the entries, and add them by hand: holdpoint adopt"));
     }
     let added = text.strip_prefix(existing).unwrap_or(text);
     let append = file::append(&place, added.as_bytes());
-    append.map_err(|error| Failure::new(format!("cannot write `{shown}`: {error}")))?;
-    screen.say(&format!("added to {shown}"));
+    append.map_err(|error| Failure::new(format!("cannot write `{displayed}`: {error}")))?;
+    screen.say(&format!("added to {displayed}"));
     Ok(Status::Passed)
 }

@@ -6,7 +6,7 @@ use super::failure::Failure;
 use super::style::{BOLD, DIM};
 use crate::text::visible;
 
-/// A terminal at which somebody can answer.
+/// A terminal at which the user can answer questions.
 pub(crate) struct Asker(());
 
 impl Asker {
@@ -16,7 +16,7 @@ impl Asker {
         is_terminal.then_some(Self(()))
     }
 
-    /// Asks for a line of text. An empty line is no answer.
+    /// Asks for a line of text. Returns `None` for an empty line.
     ///
     /// # Errors
     /// The terminal cannot be read, or the user ends the input.
@@ -40,7 +40,8 @@ impl Asker {
         Ok((!answer.is_empty()).then(|| answer.to_owned()))
     }
 
-    /// Asks for one of several words, again until the answer is one of them. No answer is `None`.
+    /// Asks for one of several words, until the answer is one of them. Returns `None` for an empty
+    /// line.
     ///
     /// # Errors
     /// The terminal cannot be read.
@@ -49,14 +50,14 @@ impl Asker {
             let Some(answer) = self.line(question, &words.join(", "))? else {
                 return Ok(None);
             };
-            let is_it = |word: &&&str| word.eq_ignore_ascii_case(&answer);
-            if let Some(word) = words.iter().find(is_it) {
+            let is_answer = |word: &&&str| word.eq_ignore_ascii_case(&answer);
+            if let Some(word) = words.iter().find(is_answer) {
                 return Ok(Some((*word).to_owned()));
             }
         }
     }
 
-    /// Asks a question whose answer is no unless somebody says yes.
+    /// Asks a question with the answers yes and no. No is the default.
     ///
     /// # Errors
     /// The terminal cannot be read.

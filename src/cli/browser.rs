@@ -6,17 +6,17 @@ use std::process::{Command, Stdio};
 
 use super::failure::{Failure, path_text};
 
-/// The commands that open a file with the program of the desktop, by system.
+/// The commands that open a file with the default program of the system.
 const OPENERS: &[&[&str]] = if cfg!(target_os = "macos") {
     &[&["open"]]
 } else if cfg!(windows) {
-    // The first argument in quotes would be the title of a window.
+    // `start` takes the first argument in quotes as the title of a window.
     &[&["cmd", "/C", "start", ""]]
 } else {
     &[&["xdg-open"], &["wslview"]]
 };
 
-/// Opens a file in a browser: that of `$BROWSER`, or the desktop's.
+/// Opens a file in the browser of `$BROWSER`, or else in the browser of the desktop.
 ///
 /// # Errors
 /// There is no program that opens files, or it fails.
@@ -35,7 +35,7 @@ pub(crate) fn open(path: &Path) -> Result<(), Failure> {
         let mut command = Command::new(program);
         command.args(arguments).arg(path);
         command.stdin(Stdio::null()).stdout(Stdio::null());
-        // A browser without a display says so on standard error, at length.
+        // A browser without a display prints long messages on standard error.
         match command.stderr(Stdio::null()).status() {
             Ok(status) if status.success() => return Ok(()),
             Ok(_) => {

@@ -99,7 +99,7 @@ impl Check {
     }
 }
 
-/// Says what is checked.
+/// Prints what is checked.
 fn announce(check: &PreparedCheck, screen: &Screen) {
     screen.say(&format!("checking {}", check.words()));
     screen.print_notes(&check.session.notes);

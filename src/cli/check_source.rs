@@ -1,4 +1,4 @@
-//! What `check` checks: which snapshot, compared with what, and which paths.
+//! The options of `check` that choose the snapshot, the comparison and the paths.
 
 use std::io::{Read, stdin};
 use std::path::{Path, PathBuf};
@@ -203,7 +203,7 @@ impl PreparedCheck {
                     notes.extend(note);
                 }
                 Err(error) => {
-                    // It may have been deleted, and then that is what there is to report.
+                    // A deleted path may have findings, if the other side of the comparison has it.
                     let path = files.path(path)?;
                     if !comparison.has_path(&path) {
                         return Err(error.into());

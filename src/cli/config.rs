@@ -1,4 +1,4 @@
-//! `config`: lists the settings in force, and where each comes from.
+//! `config`: lists the settings in force, with the origin of each.
 
 use std::io::{self, Write};
 
@@ -19,17 +19,17 @@ use crate::report::Look;
 use crate::text::schema::document_schema;
 use crate::text::{json, visible};
 
-/// List the settings in force, and where each comes from
+/// List the settings in force, with the origin of each
 ///
 /// A setting comes from a line of `.holdpoint.yaml` or of the file that --config names, from an
 /// environment variable, or is a default. Settings of rules whose `until` is past are not in
 /// force.
 ///
-/// An option on the command line wins over its environment variable. HOLDPOINT_NOW and
-/// HOLDPOINT_NO_CACHE count for all commands that read records, hooks included.
-/// HOLDPOINT_FAIL_ON counts for `check`, `audit`, `fix` and the hooks of a clone, and not for
-/// those of a server, which a pusher must not loosen. HOLDPOINT_FORMAT counts for `check`,
-/// `audit` and `fix`. A variable that is empty counts as not set.
+/// An option on the command line takes precedence over its environment variable. HOLDPOINT_NOW
+/// and HOLDPOINT_NO_CACHE apply to all commands that read records, including hooks.
+/// HOLDPOINT_FAIL_ON applies to `check`, `audit`, `fix` and the hooks of a clone, but not to
+/// those of a server, which a pusher must not loosen. HOLDPOINT_FORMAT applies to `check`,
+/// `audit` and `fix`. An empty variable counts as not set.
 #[derive(Args)]
 #[command(after_help = style::ending(&[
     ("holdpoint config", "the settings of the work tree"),
@@ -51,7 +51,7 @@ pub(crate) struct Config {
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
 enum ConfigFormat {
-    /// A setting a line
+    /// One setting per line
     Text,
     /// One document (holdpoint/settings/1)
     Json,

@@ -1,4 +1,4 @@
-//! `correct`: corrects a field of a final record in the open.
+//! `correct`: corrects a field of a final record.
 
 use std::path::PathBuf;
 
@@ -26,39 +26,39 @@ use crate::work::local_time::{LocalTime, whole_seconds};
 ///
 /// A run that is closed, a decision, a regime, a constraint or a resolved debug packet
 /// is final once it is committed. This command sets one of its fields, and adds an entry
-/// to `corrections` that states what the field said before, the reason and the time. The
-/// rest of the record stays as it is.
+/// to `corrections` that states the old value, the reason and the time. The rest of the
+/// record stays as it is.
 ///
-/// VALUE is text. For a field that is a list or a mapping it is YAML on one line, as in
+/// VALUE is text. For a field that is a list or a mapping, it is YAML on one line, as in
 /// `[a, b]`.
 #[derive(Args)]
 #[command(after_help = style::ending(&[
-    ("holdpoint correct runs/2026-03-09-week-10.md next_pointer 'Export week 11 on 16 March' --reason 'the day was missing'", "a text"),
-    ("holdpoint correct decisions/one-tool.md trigger '[the lease ends]' --reason 'it was our lease'", "a list"),
+    ("holdpoint correct runs/2026-03-09-week-10.md next_pointer 'Export week 11 on 16 March' --reason 'the day was missing'", "a field that is text"),
+    ("holdpoint correct decisions/one-tool.md trigger '[the lease ends]' --reason 'it was our lease'", "a field that is a list"),
 ], &[
     ("0", "the record is corrected"),
-    ("1", "the record is corrected, and there is an error in it"),
-    ("2", "it cannot be corrected, and nothing was written; or usage, configuration or I/O error"),
+    ("1", "the record is corrected, but it has an error"),
+    ("2", "the record cannot be corrected, and nothing was written; or usage, configuration or I/O error"),
 ]))]
 pub(crate) struct Correct {
     /// The record
     #[arg(value_name = "RECORD")]
     record: PathBuf,
-    /// The field
+    /// The name of the field
     #[arg(value_name = "FIELD")]
     field: String,
-    /// What the field says from now on
+    /// The new value of the field
     #[arg(value_name = "VALUE", allow_hyphen_values = true)]
     value: String,
-    /// Why it was wrong
+    /// Why the old value was wrong
     #[arg(long, value_name = "TEXT")]
     reason: String,
     #[command(flatten)]
     opening: OpeningOptions,
 }
 
-/// The fields that are not corrected: the kind makes another record, and the others have rules of
-/// their own.
+/// The fields that are not corrected: another kind makes another record, and the others have rules
+/// of their own.
 const NEVER: [&str; 3] = ["corrections", "waive", "kind"];
 
 impl Correct {
@@ -73,10 +73,8 @@ impl Correct {
         let record = record.ok_or_else(|| Failure::new(format!("`{shown}` is not a record")))?;
         let field = self.field_of(record, shown)?;
         if !says_why(&self.reason) {
-            return Err(
-                Failure::new("the reason says nothing but that it is urgent")
-                    .help("say in --reason why the field was wrong"),
-            );
+            return Err(Failure::new("the reason only says that it is urgent")
+                .help("say in --reason why the field was wrong"));
         }
         let before = committed_text(&session, &path)?;
         let correction = Correction {
@@ -91,7 +89,10 @@ impl Correct {
         let mut last = None;
         for after in correction.texts(&before).map_err(refused)? {
             if after == before {
-                return Err(Failure::new(format!("`{}` says that already", field.name)));
+                return Err(Failure::new(format!(
+                    "`{}` already has this value",
+                    field.name
+                )));
             }
             let (checked, mut found) = work_tree::check_text(&options, &path, &after)?;
             let errors = new_errors(&checked, &found, &analysis.findings, &path)?;
@@ -129,18 +130,18 @@ impl Correct {
         let kind = record.kind();
         let kind = kind.ok_or_else(|| {
             Failure::new(format!("`{shown}` cannot be read as a record"))
-                .help(format!("mend it first: holdpoint check {shown}"))
+                .help(format!("repair it first: holdpoint check {shown}"))
         })?;
         match kind {
             Kind::OpRun if record.is_open_run() => {
                 return Err(Failure::new(format!("the run `{shown}` is open"))
-                    .help("edit it as you like; only what is final is corrected"));
+                    .help("edit it directly; only final records are corrected"));
             }
             Kind::OpRun | Kind::DebugPacket | Kind::Decision | Kind::Regime | Kind::Constraint => {}
             Kind::Operator | Kind::Block | Kind::Project | Kind::Own(_) => {
                 let (article, word) = (kind.article(), kind.word());
                 return Err(Failure::new(format!("{article} {word} is never final"))
-                    .help("edit it as you like"));
+                    .help("edit it directly"));
             }
         }
         let fields = || kind.fields().iter().filter(|it| !NEVER.contains(&it.name));
@@ -159,7 +160,7 @@ impl Correct {
     }
 }
 
-/// Returns the text of a record, which must be the one that is committed.
+/// Returns the text of a record, which must be committed and unchanged.
 fn committed_text(session: &Session, path: &RepoPath) -> Result<String, Failure> {
     let shown = &*session.files.shown(path);
     let parents = session.files.parents()?;
@@ -170,21 +171,21 @@ fn committed_text(session: &Session, path: &RepoPath) -> Result<String, Failure>
     let Some(committed) = committed.transpose()? else {
         return Err(
             Failure::new(format!("`{shown}` is not committed, so it is not final"))
-                .help("edit it as you like"),
+                .help("edit it directly"),
         );
     };
     let snapshot = &*session.files.snapshot;
     let entry = snapshot.entry(path.as_bytes());
-    let entry = entry.ok_or_else(|| Failure::new(format!("`{shown}` is gone")))?;
+    let entry = entry.ok_or_else(|| Failure::new(format!("`{shown}` does not exist any more")))?;
     if snapshot.is_converted(entry) || snapshot.is_left_out(entry) {
         return Err(Failure::new(format!(
-            "`{shown}` is not on the disk as Git stores it, so it cannot be edited"
+            "`{shown}` cannot be edited: the file on the disk differs from what Git stores"
         )));
     }
     if snapshot.read_stored(entry)? != committed {
         return Err(
             Failure::new(format!("`{shown}` was changed since it was committed")).help(format!(
-                "commit the change, or take it back: git restore {}",
+                "commit the change, or discard it: git restore {}",
                 shell_path(shown)
             )),
         );
@@ -197,7 +198,7 @@ fn committed_text(session: &Session, path: &RepoPath) -> Result<String, Failure>
     }
 }
 
-/// Returns the errors in a record that it did not have before, those of the rules of history included.
+/// Returns the errors that a record did not have before, including those of the history rules.
 fn new_errors(
     session: &Session,
     found: &crate::engine::Analysis,

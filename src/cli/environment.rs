@@ -25,16 +25,16 @@ pub(crate) const NO_CACHE: &str = "HOLDPOINT_NO_CACHE";
 /// `HOLDPOINT_FORMAT=sarif` in a job does not break its `holdpoint next`.
 pub(crate) const FORMAT: &str = "HOLDPOINT_FORMAT";
 
-/// The words for a variable that is set and says no.
+/// The values of a variable that mean no.
 const NO: [&str; 5] = ["0", "false", "no", "off", "n"];
-/// The words for a variable that says yes.
+/// The values of a variable that mean yes.
 const YES: [&str; 5] = ["1", "true", "yes", "on", "y"];
 
-/// Reports a variable whose value means nothing, whatever the command: a typing error in a job's
-/// definition must not look like a check that passed.
+/// Reports a variable with an invalid value, for every command: a typing error in the definition of
+/// a job must not look like a passed check.
 ///
 /// # Errors
-/// A variable has a value that it cannot have.
+/// A variable has an invalid value.
 pub(crate) fn check() -> Result<(), Failure> {
     parse(NOW, time)?;
     parse(FAIL_ON, word::<FailOn>)?;
@@ -63,15 +63,15 @@ pub(crate) fn format() -> Option<Format> {
     valid(FORMAT, word)
 }
 
-/// Returns the text of a variable. One that is empty counts as not set, because a job's definition
-/// can often only leave it empty.
+/// Returns the text of a variable. An empty one counts as not set, because the definition of a job
+/// often can only leave it empty.
 pub(crate) fn text(name: &str) -> Option<String> {
     let text = env::var_os(name)?.to_string_lossy().trim().to_owned();
     (!text.is_empty()).then_some(text)
 }
 
 fn valid<T>(name: &str, read: fn(&str) -> Result<T, String>) -> Option<T> {
-    // `check` has reported a wrong value before a command starts.
+    // `check` reports an invalid value before a command starts.
     parse(name, read).ok().flatten()
 }
 

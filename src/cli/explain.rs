@@ -9,8 +9,8 @@ use super::{Status, catalogue, page, rules, style};
 
 /// Explain a rule, with examples
 ///
-/// Without a rule, the command lists the rules. On a terminal, what is longer than the screen
-/// is shown by $PAGER, or by `less`.
+/// Without a rule, the command lists the rules. On a terminal, a text that is longer than the
+/// screen is shown by $PAGER, or by `less`.
 #[derive(Args)]
 #[command(after_help = style::examples(&[
     ("holdpoint explain next-pointer", "one rule"),

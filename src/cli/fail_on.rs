@@ -14,7 +14,7 @@ pub(crate) enum FailOn {
 }
 
 impl FailOn {
-    /// Returns the lowest severity that fails; `None` for none.
+    /// Returns the lowest severity that fails a check, or `None` if none does.
     pub(crate) fn severity(self) -> Option<Severity> {
         match self {
             Self::Error => Some(Severity::Error),

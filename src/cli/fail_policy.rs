@@ -42,8 +42,8 @@ pub(crate) enum ExitReason {
 }
 
 impl FailPolicy {
-    /// Returns the policy of a hook, which allows that there are no records, as not every branch has
-    /// some.
+    /// Returns the policy of a hook. It allows that there are no records, because not every branch
+    /// has some.
     pub(crate) fn for_hook(fail_on: Option<FailOn>) -> Self {
         Self {
             fail_on,

@@ -17,7 +17,7 @@ pub(crate) struct Failure {
     pub help: Option<String>,
     /// Further lines, each about a part of the reason.
     pub details: Vec<String>,
-    /// The file that it is about, if it is about one.
+    /// The file that the failure is about, if there is one.
     pub path: Option<RepoPath>,
     /// The configuration, if it is invalid.
     pub invalid: Option<Box<InvalidConfiguration>>,

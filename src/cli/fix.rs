@@ -24,19 +24,19 @@ use crate::text::{RepoPath, counted, visible};
 /// Apply the fixes that findings offer
 ///
 /// Makes the edits that findings offer, in the work tree, and checks again. The edits
-/// correct misspelt keys and headings and the letter case of words, make a list of a
-/// single text and a number of `30 min`, remove unused waivers, and add quotes and the
+/// correct misspelt keys and headings and the letter case of words, turn a single text
+/// into a list and `30 min` into a number, remove unused waivers, and add quotes and the
 /// headings of missing sections. Nothing else in a file is changed, and a file is
 /// replaced as a whole or not at all. An edit that would cause another finding, or
 /// change a record that is final, is not made.
 ///
-/// A safe fix never changes what a record claims; --unsafe also makes the others, such
-/// as a pin or another id. An edit that only begins what is still to be written is not
-/// counted as a fix. At the end stand the commands for what no edit can fix, and what
-/// remains.
+/// A safe fix never changes what a record claims; --unsafe also makes the other edits,
+/// such as a pin or another id. An edit that only prepares a place for text that you
+/// must write is not counted as a fix. At the end, the command prints the commands for
+/// faults that no edit can fix, and the remaining findings.
 ///
-/// With --waive, the command writes waivers instead: records accept what a rule of
-/// level 4 or 5 reports, for a reason and until a day.
+/// With --waive, the command writes waivers instead: records accept the findings of a
+/// rule of level 4 or 5, for a reason and until a day.
 #[derive(Args)]
 #[command(after_help = style::ending(&[
     ("holdpoint fix", "the whole work tree"),
@@ -95,7 +95,7 @@ pub(crate) struct Fix {
     #[command(flatten)]
     report: ReportOptions,
 
-    // Options that people may try. They are refused with a message that says why.
+    // Options that users may try. They are refused with a message that says why.
     #[arg(long, hide = true)]
     staged: bool,
     #[arg(long, hide = true)]
@@ -104,9 +104,9 @@ pub(crate) struct Fix {
 
 /// What is left to do after the edits were made.
 enum Fixed {
-    /// Nothing: nothing is written, and what would remain is reported.
+    /// Nothing: no file was written, and the findings that would remain were reported.
     Reported(Status),
-    /// The check of what remains.
+    /// The check that reports the remaining findings.
     Rest(Box<PreparedCheck>),
 }
 
@@ -255,7 +255,7 @@ fn describe(step: &Step, folder: &RepoPath) -> String {
     format!("{path}:{line}:{column}: {title} [{rule}]")
 }
 
-/// Says how many findings of each rule are left.
+/// Describes how many findings of each rule would remain.
 fn remaining(mended: &Mended) -> String {
     let rules = mended.remaining.iter();
     let rules: Vec<String> = rules

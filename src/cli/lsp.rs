@@ -1,4 +1,4 @@
-//! `lsp`: the language server, over standard input and output.
+//! `lsp`: runs the language server over standard input and output.
 
 use std::io::{self, IsTerminal};
 
@@ -10,12 +10,12 @@ use super::screen::Screen;
 use super::{Status, style};
 use crate::lsp::{self, End};
 
-/// Serve an editor: the language server, over standard input and output
+/// Run the language server for an editor, over standard input and output
 ///
-/// Reports the same findings as `check` while somebody types, in files that are open and
-/// in files that are not. Shows what is behind an id or a target, completes keys, words,
-/// ids and paths, goes to definitions and references, and applies fixes. It never writes
-/// a file and never executes anything. For the setup of an editor, see
+/// Reports the same findings as `check` while you type, in open and closed files. Shows
+/// the record of an id and the state of a target, completes keys, words, ids and paths,
+/// goes to definitions and references, and applies fixes. It never writes a file and
+/// never executes anything. For the setup of an editor, see
 /// https://github.com/holdpoint/holdpoint/blob/main/schema/editors.md
 #[derive(Args)]
 #[command(after_help = style::ending(&[
@@ -23,10 +23,10 @@ use crate::lsp::{self, End};
 ], &[
     ("0", "the editor shut the server down"),
     ("1", "the editor left without shutting the server down"),
-    ("2", "usage error, or the editor cannot be understood"),
+    ("2", "usage error, or the editor sent invalid messages"),
 ]))]
 pub(crate) struct Lsp {
-    /// Accepted because some editors add it: there is no other way to talk
+    /// Accepted because some editors add it; standard input and output are always used
     #[arg(long, hide = true)]
     stdio: bool,
     #[command(flatten)]
@@ -36,10 +36,10 @@ pub(crate) struct Lsp {
 impl Lsp {
     pub(crate) fn run(self, screen: &Screen) -> Result<Status, Failure> {
         if io::stdin().is_terminal() {
-            return Err(
-                Failure::new("`lsp` talks to an editor, and standard input is a terminal")
-                    .help("let the editor start it: see schema/editors.md"),
-            );
+            return Err(Failure::new(
+                "`lsp` expects an editor on standard input, which is a terminal",
+            )
+            .help("let the editor start it: see schema/editors.md"));
         }
         let input = io::BufReader::new(io::stdin());
         let output = io::BufWriter::new(io::stdout().lock());

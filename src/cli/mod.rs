@@ -160,7 +160,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Status {
     let cli = match parse(arguments) {
         Ok(cli) => cli,
         Err(message) => {
-            // A closed pipe is not an error: nobody reads the help any more.
+            // A closed pipe is not an error: its reader needs no more of the help.
             let _ = message.print();
             return if message.use_stderr() {
                 Status::Error

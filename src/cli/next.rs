@@ -14,11 +14,11 @@ use crate::text::{counted, nearest};
 use crate::views::next::{self, NextPointers, json, markdown, text};
 use crate::views::unproven::UnprovenRuns;
 
-/// List open next pointers by project, what is overdue first
+/// List open next pointers by project, overdue ones first
 ///
-/// What is overdue comes first, then what has a due day, then the rest, the oldest first. The
-/// due day is `next_due`, or a day that the pointer names: `by 12 June`, `on Monday` (the next
-/// Monday after the record's end), `for April` (the last of April).
+/// Overdue pointers come first, then those with a due day, then the others, the oldest first.
+/// The due day is `next_due`, or a day in the text of the pointer: `by 12 June`, `on Monday`
+/// (the next Monday after the record's end), `for April` (the last day of April).
 ///
 /// Runs, decisions, debug packets and ended blocks have a next pointer, which says what
 /// to do next. It is open until it is taken up. It is taken up when each operator that
@@ -32,8 +32,8 @@ use crate::views::unproven::UnprovenRuns;
 /// `inputs_used`, except a debug packet. The pointer of a decision is
 /// also taken up by the decision that supersedes it, and the pointer of a run that did
 /// not pass by the debug packet about it. The pointer of a debug packet that has only a
-/// resolution is taken up when the packet is resolved. A run that was held takes nothing
-/// up. In doubt, a pointer stays open.
+/// resolution is taken up when the packet is resolved. A run that was held does not take
+/// up a pointer. In doubt, a pointer stays open.
 #[derive(Args)]
 #[command(after_help = style::ending(&[
     ("holdpoint next", "all active projects"),

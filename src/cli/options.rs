@@ -31,7 +31,7 @@ pub(crate) struct NowOption {
 }
 
 impl NowOption {
-    /// Returns the time that counts as now, where the option or its variable sets it.
+    /// Returns the time that counts as now, if the option or its variable sets it.
     pub(crate) fn now(&self) -> Option<Timestamp> {
         self.now.or_else(environment::now)
     }

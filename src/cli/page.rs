@@ -52,7 +52,7 @@ pub(crate) fn for_family(family: &CatalogueFamily) -> String {
     page
 }
 
-/// A paragraph that is being gathered, to be wrapped as a whole.
+/// The lines of a paragraph, which are collected and then wrapped together.
 #[derive(Default)]
 struct Paragraph {
     text: String,
@@ -122,7 +122,7 @@ pub(crate) fn wrapped(page: &str, width: usize) -> String {
 /// The columns before a line of code: `  │ `.
 const GUTTER: usize = 4;
 
-/// Wraps a line of code between words. What follows is indented further than the line itself.
+/// Wraps a line of code between words. The following lines are indented further than the first.
 fn wrapped_code(line: &str, width: usize) -> Vec<String> {
     let code = line.trim_start();
     let indent = line.len() - code.len();

@@ -4,10 +4,10 @@ use std::env;
 use std::io::Write;
 use std::process::{Command, Stdio};
 
-/// The pager where `$PAGER` names none.
+/// The pager if `$PAGER` is not set.
 const DEFAULT: &str = "less";
 
-/// What `less` does where `$LESS` does not say otherwise, as with Git: it ends at once if the text
+/// The options of `less` if `$LESS` is not set, which are those of Git: it ends at once if the text
 /// fits (F), keeps colours (R), and leaves the text on the screen (X).
 const LESS: &str = "FRX";
 
@@ -27,7 +27,7 @@ pub(crate) fn show(text: &[u8]) -> bool {
         return false;
     };
     if let Some(mut input) = process.stdin.take() {
-        // Whoever leaves the pager early has read enough.
+        // An error means that the user has left the pager before its end.
         let _ = input.write_all(text);
     }
     // The pager has the terminal until it ends.

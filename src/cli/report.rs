@@ -19,13 +19,13 @@ use crate::views::overview::{
 
 /// Show on one page how the work of each project went
 ///
-/// First comes what needs attention: runs that failed or whose PASS is not proven, errors,
-/// overdue steps and open runs, each with its operator, the person who committed it last,
-/// and a link to its file at its commit. For each project, the page shows its runs over
-/// time by mode and result, the share of runs whose evidence is verified, how often a mode
-/// was overridden, open next pointers, the time spent on debugging, its regimes and its
-/// decisions. The page is one file that needs no network. A script in it sorts and filters
-/// tables, and nothing is missing without it.
+/// The page begins with what needs attention: runs that failed or whose PASS is not proven,
+/// errors, overdue steps and open runs, each with its operator, the person who committed
+/// it last, and a link to its file at its commit. For each project, the page shows its
+/// runs over time by mode and result, the share of runs whose evidence is verified, how
+/// often a mode was overridden, open next pointers, the time spent on debugging, its
+/// regimes and its decisions. The page is one file that needs no network. A script in it
+/// sorts and filters tables; the page is complete without the script.
 #[derive(Args)]
 #[command(after_help = style::ending(&[
     ("holdpoint report", "write the page to holdpoint-report.html"),
@@ -64,7 +64,7 @@ pub(crate) struct Report {
     view: ViewOptions,
 }
 
-/// The file of the page where none is named, in the current folder.
+/// The file of the page if none is given, in the current folder.
 const DEFAULT_PAGE: &str = "holdpoint-report.html";
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -118,7 +118,7 @@ impl Report {
         Ok(view.status(screen))
     }
 
-    /// Adds what Git knows: the repository, the commit, people, and where files can be read.
+    /// Adds data from Git: the repository, the commit, the people, and links to files.
     fn add_origin(&self, overview: &mut Overview, view: &View) -> Result<(), Failure> {
         let files = &view.session.files;
         let commit = files.commits.first().cloned();
@@ -139,7 +139,7 @@ impl Report {
         Ok(())
     }
 
-    /// Returns the files to write: those that are named, and the page, if nothing else is asked for.
+    /// Returns the files to write: the given ones, or the page if no output is given.
     fn outputs(&self) -> Vec<Output<OverviewFormat>> {
         if self.format.is_none() && self.outputs.is_empty() {
             return vec![Output::new(OverviewFormat::Html, DEFAULT_PAGE.into())];

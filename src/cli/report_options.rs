@@ -1,4 +1,4 @@
-//! The options of commands that report findings: formats, files, and what makes the commands fail.
+//! The options of commands that report findings: formats, files, and the exit status.
 
 use std::io;
 
@@ -24,7 +24,8 @@ pub(crate) struct ReportOptions {
     #[arg(long = "output", value_name = "FORMAT=PATH", value_parser = Output::<Format>::parser(), help_heading = "Report")]
     outputs: Vec<Output>,
 
-    /// In the format short, print the help of each finding on a line after it; other formats have it
+    /// In the format short, print the help of each finding on a line after it; other formats always
+    /// have it
     #[arg(long, help_heading = "Report")]
     help_text: bool,
 

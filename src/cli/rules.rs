@@ -139,13 +139,13 @@ fn stacked(rules: &[&Meta], look: Look, width: usize, out: &mut dyn Write) -> io
     let room = width.saturating_sub(2);
     for meta in rules {
         let [name, family, level, severity, summary] = row(meta);
-        let facts = format!("{family} · level {level} · {severity}");
-        if name.len() + 2 + columns(&facts) <= width {
+        let details = format!("{family} · level {level} · {severity}");
+        if name.len() + 2 + columns(&details) <= width {
             let name = look.rule_name(meta);
-            writeln!(out, "{bold}{name}{bold:#}  {dim}{facts}{dim:#}")?;
+            writeln!(out, "{bold}{name}{bold:#}  {dim}{details}{dim:#}")?;
         } else {
             writeln!(out, "{bold}{}{bold:#}", look.rule_name(meta))?;
-            for line in wrap(&facts, room, room) {
+            for line in wrap(&details, room, room) {
                 writeln!(out, "  {dim}{line}{dim:#}")?;
             }
         }

@@ -14,17 +14,17 @@ use crate::engine::{Session, SnapshotSource};
 
 /// Begin a run, execute its checks and close it
 ///
-/// Does what `start` and `finish --check` do, for work that is done already or that the
-/// checks do themselves: for CI, and for agents. If the run cannot be closed, its record
-/// is removed again.
+/// Does what `start` and `finish --check` do, for work that is already done or that the
+/// checks do themselves. This is for CI and for agents. If the run cannot be closed, its
+/// record is removed again.
 #[derive(Args)]
 #[command(after_help = style::ending(&[
     ("holdpoint run probe --yes --next 'Probe again tomorrow'", "without a terminal"),
     ("holdpoint run export-requests --input week=2026-W11 --yes --next 'Export week 12' --trust origin/main", "only commands that are on the main branch"),
 ], &[
     ("0", "the run is closed, with PASS or WARN"),
-    ("1", "the run is closed with FAIL, or there is an error in its record"),
-    ("2", "the rules forbid it, or something is missing, and nothing was written; or usage, configuration or I/O error"),
+    ("1", "the run is closed with FAIL, or its record has an error"),
+    ("2", "the rules forbid the run, or something is missing, and nothing was written; or usage, configuration or I/O error"),
 ]))]
 pub(crate) struct Run {
     #[command(flatten)]

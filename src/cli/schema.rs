@@ -124,7 +124,7 @@ fn own_schema(name: &str, vocabulary: &Vocabulary) -> Result<Json, Failure> {
     })
 }
 
-/// Parses the name of a schema. Which kinds there are is known once the configuration is read.
+/// Parses the name of a schema. Any name is accepted, because the configuration may add kinds.
 #[derive(Clone)]
 struct SchemaName;
 

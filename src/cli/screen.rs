@@ -48,7 +48,7 @@ impl Color {
 /// The output of the program: results go to standard output, everything else to standard error.
 pub(crate) struct Screen {
     quiet: bool,
-    /// Whether somebody reads this at the other end of a push.
+    /// Whether the output goes to the terminal of a user who pushes to this server.
     is_remote: bool,
     /// The look of standard output.
     pub look: Look,
@@ -75,7 +75,7 @@ impl Screen {
         }
     }
 
-    /// Returns a screen of a given width, for the terminal of somebody who pushes to this server.
+    /// Returns a screen of a given width, for the terminal of a user who pushes to this server.
     pub(crate) fn in_columns(&self, width: usize) -> Self {
         let narrow = |look: Look| Look { width, ..look };
         Self {
@@ -96,8 +96,8 @@ impl Screen {
         io::stdout().is_terminal()
     }
 
-    /// Returns the look of lists with an entry a line, which are not wrapped in a pipe: `grep` finds
-    /// whole entries there.
+    /// Returns the look of lists with one entry per line. They are not wrapped in a pipe, so that
+    /// `grep` finds whole entries.
     pub(crate) fn list_look(&self) -> Look {
         let width = if self.is_terminal() {
             self.look.width
@@ -107,13 +107,12 @@ impl Screen {
         Look { width, ..self.look }
     }
 
-    /// Returns whether progress can be shown.
+    /// Returns whether progress is shown.
     pub(crate) fn is_watched(&self) -> bool {
         !self.quiet && io::stderr().is_terminal()
     }
 
-    /// Writes to standard output. Returns `false` if the pipe was closed: then the program ends without
-    /// an error.
+    /// Writes to standard output. Returns `false` if the pipe was closed, which is not an error.
     pub(crate) fn print(
         &self,
         write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
@@ -138,7 +137,7 @@ impl Screen {
         }
     }
 
-    /// Writes a text to standard output, through a pager where a terminal shows less than all of it.
+    /// Writes a text to standard output, through a pager if the terminal is too small for it.
     pub(crate) fn print_long(&self, text: &[u8]) -> Result<(), Failure> {
         let size = terminal_size::terminal_size_of(io::stdout());
         let height = size.map_or(usize::MAX, |(_, height)| usize::from(height.0));
@@ -156,8 +155,8 @@ impl Screen {
         }
     }
 
-    /// Prints a sentence on standard error, unless `--quiet` is given: on one line, but in lines that
-    /// fit the terminal of somebody who pushes to this server.
+    /// Prints a sentence on standard error, unless `--quiet` is given. It is wrapped only for the
+    /// terminal of a user who pushes to this server.
     pub(crate) fn say_sentence(&self, sentence: &str) {
         if !self.is_remote {
             return self.say(sentence);
@@ -205,7 +204,7 @@ fn look(
 ) -> Look {
     let widest = Look::PLAIN.width;
     let is_styled = choice != ColorChoice::Never;
-    // Who wants no colours wants no other escapes, unless links are asked for by name.
+    // Without colours, no other escapes are written, unless FORCE_HYPERLINK asks for links.
     let wants_links = is_styled || std::env::var_os("FORCE_HYPERLINK").is_some();
     Look {
         is_styled,

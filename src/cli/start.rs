@@ -26,14 +26,15 @@ use crate::work::{RecordRequest, destination};
 
 /// Begin a run of an operator
 ///
-/// Writes the record of a run that is open: it has its operator, its project, its mode
-/// and the time at which it begins, and nothing that is not known yet. The command
-/// prints the path of the record, and says when the timebox ends. `finish` closes it.
+/// Writes the record of an open run, with its operator, its project, its mode and the
+/// time at which it begins. The command prints the path of the record and the end of the
+/// timebox. `finish` closes the run.
 ///
-/// It refuses what the rules would report: a mode that the operator does not have, a
-/// regime in which it is not admissible, and a constraint that the latest run or
-/// decision of the project calls violated. With --held-by, it writes that the
-/// constraint held the run: not to act is a result too.
+/// The command refuses a run that the rules would report: one in a mode that the
+/// operator does not have or in a regime in which the operator is not admissible, and one
+/// under a constraint that is violated according to the latest run or decision of the
+/// project. With --held-by, it records that the constraint held the run, because not
+/// acting is a result too.
 #[derive(Args)]
 #[command(after_help = style::ending(&[
     ("holdpoint start export-requests --input week=2026-W11", "a run, with the value of an input"),
@@ -42,7 +43,7 @@ use crate::work::{RecordRequest, destination};
     ("holdpoint start deploy --held-by quiet-hours --next 'Deploy on Monday'", "a run that a constraint forbids"),
 ], &[
     ("0", "the run has begun, or it is recorded as held"),
-    ("2", "the rules forbid it; or usage, configuration or I/O error"),
+    ("2", "the rules forbid the run; or usage, configuration or I/O error"),
 ]))]
 pub(crate) struct Start {
     #[command(flatten)]
@@ -50,7 +51,7 @@ pub(crate) struct Start {
     /// The file to write, or its folder; by default beside the latest run
     #[arg(value_name = "PATH")]
     path: Option<PathBuf>,
-    /// Record that this constraint held the run, which is not executed
+    /// Record that this constraint held the run, so that it was not executed
     #[arg(long, value_name = "CONSTRAINT", help_heading = "Held")]
     held_by: Option<String>,
     /// What to do next, in one line
@@ -60,7 +61,7 @@ pub(crate) struct Start {
     opening: OpeningOptions,
 }
 
-/// The options that say what a run is.
+/// The options that describe a run.
 #[derive(Args, Clone, Debug)]
 pub(crate) struct StartOptions {
     /// The id of the operator
@@ -78,7 +79,7 @@ pub(crate) struct StartOptions {
     /// Why the mode differs from the one that the title suggests
     #[arg(long, value_name = "TEXT")]
     mode_override: Option<String>,
-    /// The block in which it is done; by default the block of its project and mode that is open
+    /// The block of the run; by default the open block of its project and mode
     #[arg(long, value_name = "ID")]
     block: Option<String>,
     /// The value of an input; may be repeated
@@ -93,7 +94,7 @@ pub(crate) struct StartOptions {
 pub(crate) struct Started {
     pub path: RepoPath,
     pub written: Written,
-    /// How many minutes its timebox has and when it ends, if the operator has one.
+    /// The minutes and the end of the timebox, if the operator has one.
     pub timebox: Option<(i64, Timestamp)>,
 }
 
@@ -199,7 +200,7 @@ fn begin(
         mode,
     };
     if held.is_none() {
-        tell_of_limit(&record.project, model, screen);
+        warn_about_limit(&record.project, model, screen);
     }
     let path = match path {
         Some(path) => typed_path(path, &request, &session.files)?,
@@ -236,7 +237,7 @@ fn begin(
     })
 }
 
-/// Returns the reason for a mode that the title does not suggest. The rules would ask for one.
+/// Returns the reason for a mode that the title does not suggest, which the rules require.
 fn mode_override(run: &StartOptions, mode: &str, model: &Model) -> Result<Option<String>, Failure> {
     let title = run.title.as_deref().unwrap_or("");
     let suggested = model.classifier().classify(title).mode;
@@ -264,7 +265,7 @@ fn mode_override(run: &StartOptions, mode: &str, model: &Model) -> Result<Option
     Err(failure.help("change the title or the mode, or say why with --mode-override TEXT"))
 }
 
-/// Returns the inputs that are given, those that are secret by a reference to where they come from.
+/// Returns the given inputs. A secret input is a reference to its environment variable.
 fn inputs(run: &StartOptions, operator: &Operator) -> Result<Vec<(String, String)>, Failure> {
     let mut given: Vec<(String, String)> = Vec::new();
     for written in &run.inputs {
@@ -292,7 +293,7 @@ fn inputs(run: &StartOptions, operator: &Operator) -> Result<Vec<(String, String
     Ok(all)
 }
 
-/// Returns the block that is named, or the one that is open.
+/// Returns the given block, or the open one.
 fn block(
     run: &StartOptions,
     project: &str,
@@ -341,7 +342,7 @@ fn takes_up(
     }
 }
 
-/// Returns what a held run states, or refuses a run that a violated constraint forbids.
+/// Returns the fields of a held run, or refuses a run that a violated constraint forbids.
 fn held_run(
     held: Option<&Held<'_>>,
     operator: &Operator,
@@ -356,7 +357,7 @@ fn held_run(
         });
         return match violated {
             Some((id, path)) => Err(Failure::new(format!(
-                "the constraint `{id}` is violated, as `{}` states",
+                "the constraint `{id}` is violated according to `{}`",
                 visible(path)
             ))
             .help(format!(
@@ -376,7 +377,7 @@ fn held_run(
     }
     let next_pointer = match (held.next, Asker::new()) {
         (Some(next), _) => Some(next.to_owned()),
-        (None, Some(asker)) => asker.line("What is to be done next?", "one line")?,
+        (None, Some(asker)) => asker.line("What is the next step?", "one line")?,
         (None, None) => None,
     };
     let next_pointer = next_pointer
@@ -398,12 +399,12 @@ fn held_run(
     }))
 }
 
-/// Tells that a project has as many open runs as it may have, before there is one more.
-fn tell_of_limit(project: &str, model: &Model, screen: &Screen) {
+/// Warns if the new run exceeds the limit of open runs of its project.
+fn warn_about_limit(project: &str, model: &Model, screen: &Screen) {
     if let Some(full) = start::full_project(model, project) {
         let open = counted(usize::try_from(full.open).unwrap_or(usize::MAX), "open run");
         screen.complain(&format!(
-            "warning: project `{}` has {open}, and its limit is {}: this run is one more than it allows",
+            "warning: project `{}` has {open}, and its limit is {}: this run exceeds the limit",
             visible(project),
             full.limit
         ));

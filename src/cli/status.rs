@@ -1,4 +1,4 @@
-//! `status`: shows what is being worked on.
+//! `status`: shows the open work.
 
 use std::io::{self, Write};
 
@@ -17,13 +17,13 @@ use crate::work::local_time::LocalTime;
 
 /// Show open runs with their time, and what is due
 ///
-/// Lists the open runs with the time that is spent and their timebox, the open blocks,
-/// the next pointers that are overdue, and those that are due next. A stop rule is near
-/// when four fifths of its time are spent: the timebox of each run, and the time (40
-/// minutes by default) after which a run that debugs without a repro needs a debug
-/// packet. A run debugs if its mode is CONTRACT or one of its checks has failed.
+/// Lists the open runs with the time spent and their timebox, the open blocks, the
+/// overdue next pointers, and those that are due next. A stop rule is near when four
+/// fifths of its time are spent: the timebox of each run, and the time (40 minutes by
+/// default) after which a run that debugs without a repro needs a debug packet. A run
+/// debugs if its mode is CONTRACT or one of its checks has failed.
 ///
-/// The exit status is made for a prompt: it is 1 only if somebody has to act now.
+/// The exit status suits a shell prompt: it is 1 only if something has to be done now.
 /// `--format prompt` prints one line, or nothing.
 #[derive(Args)]
 #[command(after_help = style::ending(&[
@@ -37,7 +37,7 @@ use crate::work::local_time::LocalTime;
     ("3", "no records"),
 ]))]
 pub(crate) struct WorkStatusCommand {
-    /// The format of what is printed
+    /// The format of the output
     #[arg(
         long,
         value_name = "FORMAT",

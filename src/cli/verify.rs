@@ -29,17 +29,17 @@ use crate::work::verify::{Claim, claims_of, constraint_claims, repeat, sample};
 
 /// Repeat the recorded results of closed runs
 ///
-/// For each result of a check that has a command, the command is executed again: as the
-/// operator had it when the run was closed, in a clean copy of the commit that closed the
-/// run, in a temporary folder. The result is the `same` if the exit status gives what the
-/// run states, and it `differs` if not. What cannot be repeated is never the same: a check
-/// without a command or with `repeatable: false`, a program that is absent, a timeout, a
-/// run that is not committed, and WARN, which no exit status gives. What a run states about
-/// a constraint is repeated too, if the constraint's `check` has a command in backticks:
-/// exit status 0 means that it is respected.
+/// Executes the command of each check with a recorded result again. The command is the one
+/// that the operator had when the run was closed, and it is executed in a clean copy of the
+/// commit that closed the run, in a temporary folder. A result is the `same` if the exit
+/// status agrees with it, and otherwise it `differs`. The following cannot be repeated and
+/// never count as the same: a check without a command or with `repeatable: false`, a
+/// missing program, a timeout, a run that is not committed, and WARN, which no exit status
+/// corresponds to. The status of a constraint is repeated too, if the constraint's `check`
+/// has a command in backticks: exit status 0 means that it is respected.
 ///
-/// The commands are shown, and have to be confirmed on the terminal or by --yes. In CI,
-/// --trust with the base branch executes only commands that are on it.
+/// The commands are shown, and must be confirmed on the terminal or with --yes. In CI,
+/// --trust with the base branch executes only commands that are on that branch.
 #[derive(Args)]
 #[command(after_help = style::ending(&[
     ("holdpoint verify", "all closed runs of the last commit"),
@@ -49,7 +49,7 @@ use crate::work::verify::{Claim, claims_of, constraint_claims, repeat, sample};
 ], &[
     ("0", "every result that could be repeated is the same"),
     ("1", "a result differs"),
-    ("2", "usage, configuration or I/O error, or nobody has confirmed the commands"),
+    ("2", "usage, configuration or I/O error, or the commands were not confirmed"),
     ("3", "no result could be repeated"),
 ]))]
 pub(crate) struct Verify {
@@ -59,13 +59,13 @@ pub(crate) struct Verify {
     /// Only runs that were closed in a commit that this revision does not have
     #[arg(long, value_name = "REV", help_heading = "Selection")]
     since: Option<String>,
-    /// Only so many runs, which depend on the last commit
+    /// Only N runs, chosen by the id of the last commit
     #[arg(long, value_name = "N", help_heading = "Selection")]
     sample: Option<usize>,
-    /// How long a command may take: 90s, 10m or 1h
+    /// The time limit of a command: 90s, 10m or 1h
     #[arg(long, value_name = "TIME", default_value = "10m", value_parser = duration, help_heading = "Checks")]
     timeout: Duration,
-    /// How many runs are repeated at the same time
+    /// The number of runs that are repeated at the same time
     #[arg(long, value_name = "N", help_heading = "Checks")]
     jobs: Option<NonZero<usize>>,
     #[command(flatten)]
@@ -103,7 +103,7 @@ impl Verify {
         let mut claims = self.claims(&session, repository)?;
         drop(progress);
         self.refuse_untrusted(&session, &mut claims)?;
-        let shown: Vec<(&str, &str, &str)> = claims
+        let commands: Vec<(&str, &str, &str)> = claims
             .iter()
             .filter(|claim| claim.is_repeatable())
             .filter_map(|claim| {
@@ -111,9 +111,9 @@ impl Verify {
                 Some((&*claim.result.operator, &*claim.result.check, command))
             })
             .collect();
-        if !shown.is_empty() {
+        if !commands.is_empty() {
             let place = "clean copies of commits";
-            confirm(&shown, place, self.execution.yes, screen)?;
+            confirm(&commands, place, self.execution.yes, screen)?;
         }
         let environment = variables(&self.execution.variables)?;
         let progress = Progress::new(screen, "repeating checks");
@@ -136,7 +136,7 @@ impl Verify {
         })
     }
 
-    /// Returns the recorded results of the runs that were asked for.
+    /// Returns the recorded results of the selected runs.
     fn claims(&self, session: &Session, repository: &Repository) -> Result<Vec<Claim>, Failure> {
         let analysis = session.analyze()?;
         let model = &analysis.model;
@@ -183,13 +183,13 @@ impl Verify {
         Ok(claims)
     }
 
-    /// Returns how many runs are repeated at the same time.
+    /// Returns the number of runs that are repeated at the same time.
     fn jobs(&self) -> usize {
         let cores = thread::available_parallelism().map_or(1, NonZero::get);
         self.jobs.map_or((cores / 2).max(1), NonZero::get)
     }
 
-    /// Returns the closed runs that were asked for.
+    /// Returns the paths of the given runs, or of all closed runs.
     fn paths(&self, session: &Session, model: &Model) -> Result<Vec<RepoPath>, Failure> {
         let is_closed = |outcome: Option<RecordOutcome>| {
             matches!(
@@ -211,7 +211,7 @@ impl Verify {
             if !is_closed(outcome) {
                 let path = session.files.shown(&path);
                 return Err(Failure::new(format!(
-                    "`{path}` is no closed run in the last commit"
+                    "`{path}` is not a closed run in the last commit"
                 )));
             }
             paths.push(path);
@@ -221,7 +221,7 @@ impl Verify {
         Ok(paths)
     }
 
-    /// Takes the commands away that the operators of the trusted revision do not have.
+    /// Marks results as not repeatable whose commands the trusted revision does not have.
     fn refuse_untrusted(&self, session: &Session, claims: &mut [Claim]) -> Result<(), Failure> {
         let Some(revision) = &self.execution.trust else {
             return Ok(());
@@ -231,7 +231,7 @@ impl Verify {
             let command = result.command.as_deref();
             if command.is_some_and(|command| !trusted.has(&result.operator, command)) {
                 result.verdict = Verdict::NotRepeatable;
-                result.because = format!("{revision} does not have its command");
+                result.because = format!("{revision} does not have this command");
                 result.command = None;
             }
         }
@@ -239,7 +239,7 @@ impl Verify {
     }
 }
 
-/// Returns the commits that lead to a commit and that a revision does not have.
+/// Returns the ancestors of a commit that a revision does not contain.
 fn commits_since(
     revision: &str,
     head: &str,

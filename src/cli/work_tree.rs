@@ -1,4 +1,4 @@
-//! What the commands that write records share: the session, and checks of one record.
+//! Functions that the commands that write records share: they open the session and check one record.
 
 use std::path::Path;
 
@@ -15,7 +15,7 @@ use crate::text::{RepoPath, visible};
 /// Opens the work tree for a command that writes to it.
 ///
 /// # Errors
-/// There is none, or the configuration has mistakes.
+/// There is no work tree, or the configuration has mistakes.
 pub(crate) fn open(options: &SessionOptions, screen: &Screen) -> Result<Session, Failure> {
     let opened = Session::open(SnapshotSource::WorkTree, &[], options);
     let session = match (opened, Repository::discover(&current_folder()?)) {
@@ -27,7 +27,7 @@ pub(crate) fn open(options: &SessionOptions, screen: &Screen) -> Result<Session,
     Ok(session)
 }
 
-/// Returns where the work tree is.
+/// Returns the root of the work tree.
 ///
 /// # Errors
 /// The repository is bare.
@@ -41,8 +41,8 @@ fn bare() -> Failure {
         .help("run the command in a work tree, or name one with -C DIR")
 }
 
-/// Checks the work tree as it would be with a text in the place of one file, and returns what is
-/// found about that file.
+/// Checks the work tree as it would be with another text of one file, and returns the findings about
+/// that file.
 ///
 /// # Errors
 /// A file cannot be read.
@@ -71,7 +71,7 @@ pub(crate) fn is_new_error(finding: &Diagnostic, known: &[Diagnostic]) -> bool {
     finding.severity == Severity::Error && !known.iter().any(is_same)
 }
 
-/// Prints findings on standard error, a line each, with their helps.
+/// Prints findings on standard error, one per line, and then their helps.
 pub(crate) fn print_findings(session: &Session, analysis: Analysis, screen: &Screen) {
     let helps: Vec<Option<String>> = {
         let folder = session.files.current_folder();
@@ -99,7 +99,7 @@ pub(crate) fn print_findings(session: &Session, analysis: Analysis, screen: &Scr
     }
 }
 
-/// Returns the failure of a command that would write a record that is not sound.
+/// Returns the failure of a command that would write a record with errors.
 pub(crate) fn unsound(findings: &[Diagnostic], folder: &RepoPath) -> Option<Failure> {
     let mut errors = findings
         .iter()

@@ -318,7 +318,7 @@ fn an_interrupt_at_a_prompt_leaves_nothing() {
     let before = changes(&sandbox);
     for (lines, question) in [
         ("", "of the check `look`?"),
-        ("PASS\n", "What is to be done next?"),
+        ("PASS\n", "What is the next step?"),
         ("PASS\nLoad April on 1 May.\n", "Execute them?"),
     ] {
         // Ctrl-C, and the end of the input.

@@ -232,7 +232,7 @@ fn what_cannot_be_repeated_is_never_the_same() {
     let record = closed(&sandbox, "05");
     let trusted = run(&sandbox, &["verify", "--yes", "--trust", "base", &record]).ends_with(3);
     assert!(
-        trusted.out.contains("base does not have its command"),
+        trusted.out.contains("base does not have this command"),
         "{}",
         trusted.out
     );
@@ -302,7 +302,7 @@ fn what_a_run_states_about_a_constraint_is_repeated() {
     let record = close("respected", "08");
     let trusted = verify(&["--trust", "base", &record]).ends_with(0);
     assert!(
-        trusted.out.contains("base does not have its command"),
+        trusted.out.contains("base does not have this command"),
         "{}",
         trusted.out
     );

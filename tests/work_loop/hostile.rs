@@ -123,7 +123,7 @@ fn only_trusted_commands_are_executed() {
     .concat();
     run(&sandbox, &finish)
         .ends_with(2)
-        .says("is not one that `load` has in base");
+        .says("`load` does not have the command of");
     assert_eq!(changes(&sandbox), before);
     run(
         &sandbox,
@@ -323,7 +323,7 @@ fn a_run_that_cannot_be_closed_is_refused_with_a_reason() {
     at("2026-03-04T09:11:00Z")
         .ends_with(2)
         .says("later than now");
-    at("soon").ends_with(2).says("`soon` is no time");
+    at("soon").ends_with(2).says("`soon` is not a time");
     for (arguments, words) in [
         (&["--result", "cuont=PASS"][..], "did you mean `count`?"),
         (&["--result", "count=GOOD"], "PASS, WARN or FAIL"),
@@ -331,9 +331,9 @@ fn a_run_that_cannot_be_closed_is_refused_with_a_reason() {
         (&["--evidence", "validaton=x"], "did you mean `validation`?"),
         (&["--evidence", "validation"], "not of the form TYPE=TARGET"),
         (&["--output", "gone.csv"], "there is no `gone.csv`"),
-        (&["--next-due", "Friday"], "is no day"),
+        (&["--next-due", "Friday"], "is not a day"),
         (&["--constraint", "x=respected"], "unknown constraint `x`"),
-        (&["--env", "A=b"], "is no variable"),
+        (&["--env", "A=b"], "is not a variable"),
         (&["--evidence", "validation=gone.txt"], "gone.txt"),
     ] {
         finish(&[&[&*first], arguments, &now].concat())

@@ -59,7 +59,7 @@ fn a_run_that_was_started_and_finished_has_no_finding() {
         .says("no run is open");
     run(&sandbox, &["finish", record])
         .ends_with(2)
-        .says("is closed already");
+        .says("is already closed");
 }
 
 #[test]
@@ -198,7 +198,7 @@ fn a_run_that_fails_asks_for_the_stop_of_its_mode() {
         &[&finish[..], &["--stop", "unverified-outputs=go-on"]].concat(),
     )
     .ends_with(2)
-    .says("is no stop that the run can have");
+    .says("the run cannot have the stop");
     run(
         &sandbox,
         &[
@@ -246,7 +246,7 @@ fn a_run_over_its_timebox_is_stopped_with_a_day_or_a_packet() {
         text.contains(&format!("debug_packet: packets/{}\n", names[0])),
         "{text}"
     );
-    // Only the packet has still to be written.
+    // Only the packet still has to be written.
     run(&sandbox, &["check", "runs"]).ends_with(0);
 }
 
@@ -459,7 +459,7 @@ fn a_terminal_is_asked_for_what_is_missing() {
     for words in [
         "What is the result of the check `look`?",
         "PASS, WARN, FAIL",
-        "What is to be done next?",
+        "What is the next step?",
         "Execute them?",
         "nothing was executed",
     ] {
@@ -544,5 +544,5 @@ fn paths_are_printed_as_they_are_typed() {
         .says(&format!("git restore {name}"));
     there(&["finish", name])
         .ends_with(2)
-        .says(&format!("the run `{name}` is closed already"));
+        .says(&format!("the run `{name}` is already closed"));
 }

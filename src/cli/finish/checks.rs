@@ -29,8 +29,8 @@ pub(crate) struct ExecutionOptions {
     /// Execute the commands without asking
     #[arg(long, help_heading = "Checks")]
     pub yes: bool,
-    /// Hand this environment variable on to the commands, and keep its value out of what they print;
-    /// may be repeated
+    /// Pass this environment variable to the commands, and replace its value in their output; may be
+    /// repeated
     #[arg(long = "env", value_name = "NAME", help_heading = "Checks")]
     pub variables: Vec<String>,
     /// Execute only commands that the same operator has verbatim in this revision
@@ -43,11 +43,11 @@ pub(crate) struct ExecutedCheck {
     pub id: String,
     pub kind: Option<String>,
     pub result: RunResult,
-    /// What is kept of it.
+    /// The log that is kept as evidence.
     pub log: Vec<u8>,
 }
 
-/// The least time that a check gets, so that a run whose timebox is over can still be closed.
+/// The shortest time limit of a check, so that a run can still be closed after its timebox.
 const LEAST: Duration = Duration::from_secs(60);
 
 /// Returns the checks that have a command and no result.
@@ -81,22 +81,22 @@ pub(super) fn execute(
     }
     let environment = environment(open, closing, options)?;
     let operator = open.run.op_id.as_ref().map_or("", |id| &*id.value.0);
-    let shown: Vec<(&str, &str)> = commands
+    let named: Vec<(&str, &str)> = commands
         .iter()
         .map(|(check, command)| (&*check.id, *command))
         .collect();
     if let Some(revision) = &options.trust {
         let trusted = trusted_commands(open.session, revision)?;
-        for (check, command) in &shown {
+        for (check, command) in &named {
             if !trusted.has(operator, command) {
                 return Err(Failure::new(format!(
-                    "the command of `{check}` is not one that `{operator}` has in {revision}: {command}"
+                    "`{operator}` does not have the command of `{check}` in {revision}: {command}"
                 ))
                 .help("nothing was executed; read the command before you trust it"));
             }
         }
     }
-    let all: Vec<(&str, &str, &str)> = shown
+    let all: Vec<(&str, &str, &str)> = named
         .iter()
         .map(|(check, command)| (operator, *check, *command))
         .collect();
@@ -125,7 +125,7 @@ pub(super) fn execute(
                 check.id
             ))
             .help(format!(
-                "install what it needs, or state what you know: --result {}=PASS, WARN or FAIL",
+                "install what it needs, or state the result: --result {}=PASS, WARN or FAIL",
                 check.id
             )));
         }
@@ -137,7 +137,7 @@ pub(super) fn execute(
             End::Exited(0) => "PASS".to_owned(),
             End::Exited(status) => format!("FAIL, exit status {status}"),
             End::Killed(signal) => format!("FAIL, ended by signal {signal}"),
-            End::TimedOut => "FAIL, its time was over".to_owned(),
+            End::TimedOut => "FAIL, stopped at the time limit".to_owned(),
         };
         screen.say(&format!("{}: {how}", visible(&check.id)));
         executed.push(ExecutedCheck {
@@ -154,7 +154,7 @@ pub(super) fn execute(
 /// are shown even if --quiet is given.
 ///
 /// # Errors
-/// Nobody says so.
+/// The user does not confirm the commands, or cannot be asked.
 pub(crate) fn confirm(
     commands: &[(&str, &str, &str)],
     place: &str,
@@ -172,7 +172,7 @@ pub(crate) fn confirm(
     }
     let Some(asker) = Asker::new() else {
         return Err(
-            Failure::new("nobody has confirmed the commands, so none was executed")
+            Failure::new("the commands were not confirmed, so none was executed")
                 .help("read them, and add --yes"),
         );
     };
@@ -209,7 +209,7 @@ fn show(commands: &[(&str, &str, &str)], place: &str, screen: &Screen) {
     }
 }
 
-/// Returns the commands that the operators of a revision have.
+/// Returns the commands of the operators and constraints of a revision.
 pub(crate) fn trusted_commands(
     session: &Session,
     revision: &str,
@@ -223,12 +223,12 @@ pub(crate) fn trusted_commands(
     Ok(TrustedCommands::of(&analysis.model))
 }
 
-/// Returns the variables that every command gets, and those that are named.
+/// Returns the variables that every command gets, and those of --env.
 pub(crate) fn variables(named: &[String]) -> Result<Environment, Failure> {
     let read = |name: &std::ffi::OsStr| std::env::var_os(name);
     let environment = Environment::new(named, read);
     environment.map_err(|error| match error {
-        EnvironmentError::NoName(name) => Failure::new(format!("`{name}` is no variable"))
+        EnvironmentError::NoName(name) => Failure::new(format!("`{name}` is not a variable"))
             .help("--env takes the name of a variable that is set"),
         EnvironmentError::Unset(name) => {
             Failure::new(format!("the environment variable `{name}` is not set"))
@@ -237,7 +237,7 @@ pub(crate) fn variables(named: &[String]) -> Result<Environment, Failure> {
     })
 }
 
-/// Returns the variables of the commands.
+/// Returns the environment of the commands, with the inputs of the run.
 fn environment(
     open: &OpenRun<'_>,
     closing: &Closing,
@@ -272,7 +272,7 @@ fn environment(
     Ok(environment)
 }
 
-/// Returns how long the next check may take: the rest of the timebox.
+/// Returns the time limit of the next check: the rest of the timebox.
 fn limit(open: &OpenRun<'_>) -> Duration {
     let most = open.session.settings().limits.timebox_minutes.1;
     let timebox = open.operator.timebox_minutes.as_ref();

@@ -1,4 +1,4 @@
-//! Closes a run: executes its checks, and writes the evidence and the record, or nothing.
+//! Closes a run: executes its checks, and writes both the evidence and the record, or neither.
 
 use jiff::Timestamp;
 
@@ -23,13 +23,13 @@ use crate::work::finish::{self, Closing, NewLink};
 use crate::work::new_files::NewFiles;
 use crate::work::{RecordRequest, destination, evidence};
 
-/// What was found in a record, and the session that found it.
+/// The values of a closed run, and the session and the analysis that checked it.
 type Found = (Closing, Session, Analysis);
 
-/// What a command was given to close a run with.
+/// The run to close, and the values that the command line gives.
 pub(crate) struct CloseRequest<'a> {
     pub path: &'a RepoPath,
-    /// Whether the checks that have a command are executed.
+    /// Whether checks that have a command are executed.
     pub is_checked: bool,
     pub execution: &'a ExecutionOptions,
     pub given: &'a Given,
@@ -42,7 +42,7 @@ impl CloseRequest<'_> {
     /// Closes the run. The analysis is that of the session.
     ///
     /// # Errors
-    /// Something is missing, or cannot be read or written; then nothing was written.
+    /// Something is missing, or cannot be read or written. Nothing was written.
     pub(crate) fn close(
         &self,
         session: &Session,
@@ -60,7 +60,7 @@ impl CloseRequest<'_> {
         let top = work_tree::root(session)?.to_owned();
         let open = OpenRun::find(session, analysis, path)?;
         let text = open.text()?;
-        // A text that cannot be edited is refused before anything is executed.
+        // Refuses a text that cannot be edited before anything is executed.
         let trial = Closing {
             end: open.local.written(open.start),
             ..Closing::default()
@@ -92,7 +92,7 @@ impl CloseRequest<'_> {
         report(&open, &closing, &files, session, found, screen)
     }
 
-    /// Writes the evidence and the record, and returns what is found in it.
+    /// Writes the evidence and the record, and returns the findings in it.
     #[allow(
         clippy::too_many_arguments,
         reason = "the steps of one command share all of this"
@@ -108,7 +108,7 @@ impl CloseRequest<'_> {
         screen: &Screen,
     ) -> Result<Found, Failure> {
         let (given, options) = (self.given, self.options);
-        // The clock has gone on while the checks were executed.
+        // Time has passed while the checks were executed.
         let now = options.now.unwrap_or_else(Timestamp::now);
         let end = open.end(given.end.as_deref(), now)?;
         closing.end = open.local.written(end);
@@ -134,7 +134,7 @@ impl CloseRequest<'_> {
             if output.paths.is_empty() && output.older > 0 {
                 let files = counted(output.older, "file");
                 screen.say(&format!(
-                "note: {files} match the output `{}`, but none was written since the run began: name them with --output",
+                "note: {files} match the output `{}`, but none was written since the run began: add them with --output",
                 visible(&output.pattern)
             ));
             }
@@ -188,7 +188,7 @@ fn is_stated_output(open: &OpenRun<'_>, name: &str) -> bool {
     stated.any(|output| *output.value.text == *name)
 }
 
-/// Whether a finding only says that a file that was written just now has still to be added to Git.
+/// Returns whether a finding only says that a file that was written just now is not yet added to Git.
 fn is_only_untracked(finding: &Diagnostic, files: &NewFiles<'_>, session: &Session) -> bool {
     if finding.meta.name != "untracked-evidence" {
         return false;
@@ -202,8 +202,8 @@ fn is_only_untracked(finding: &Diagnostic, files: &NewFiles<'_>, session: &Sessi
             .is_some_and(|help| help.starts_with("git add"))
 }
 
-/// Adds the evidence that is known: what the checks printed, the outputs, and a manifest where one is
-/// wanted. Evidence that was named is pinned.
+/// Adds the known evidence: the logs of the checks, the outputs, and a manifest if the run needs one.
+/// Pins the evidence that the command line names.
 fn add_evidence(
     open: &OpenRun<'_>,
     closing: &mut Closing,
@@ -223,9 +223,9 @@ fn add_evidence(
     for (check, log) in executed.iter().zip(logs) {
         let Some(stored) = evidence::stored_file(snapshot, log)? else {
             return Err(Failure::new(format!(
-                "`{log}` is ignored by Git or excluded, so it would be no evidence"
+                "`{log}` is ignored by Git or excluded, so it cannot be evidence"
             ))
-            .help("let Git keep it, as with a line `!evidence/**` in .gitignore"));
+            .help("make Git track it, for example with a line `!evidence/**` in .gitignore"));
         };
         closing.evidence.push(NewLink {
             kind: evidence::log_type(check.kind.as_deref(), &wanted).to_owned(),
@@ -268,18 +268,18 @@ fn add_evidence(
     Ok(())
 }
 
-/// Writes the debug packet that a stop asks for, from what is known about the run.
+/// Writes the debug packet that the action of a stop requires, with the known values of the run.
 fn write_packet(
     open: &OpenRun<'_>,
     closing: &mut Closing,
     written: &mut Option<RepoPath>,
     files: &mut NewFiles<'_>,
 ) -> Result<(), Failure> {
-    let is_asked = closing
+    let is_required = closing
         .stop
         .as_ref()
         .is_some_and(|stop| stop.action == "debug_packet");
-    if !is_asked || written.is_some() || !open.record.lacks("debug_packet") {
+    if !is_required || written.is_some() || !open.record.lacks("debug_packet") {
         return Ok(());
     }
     let failed = closing.results.iter();

@@ -1,4 +1,4 @@
-//! What the command line says about the end of a run.
+//! Reads the options that say how a run ended.
 
 use clap::Args;
 use jiff::civil::Date;
@@ -20,17 +20,17 @@ use crate::work::start::read_input;
 /// The options that say how a run ended.
 #[derive(Args, Clone, Debug, Default)]
 pub(crate) struct Given {
-    /// The result of a check, or (PASS, WARN or FAIL alone) a worse result of the run; may be repeated
+    /// The result of a check, or without an id a worse result of the run; may be repeated
     #[arg(
         long = "result",
         value_name = "ID=PASS|WARN|FAIL",
         help_heading = "Checks"
     )]
     results: Vec<String>,
-    /// What the run wrote: a file, or `ref:` and what it is; may be repeated
+    /// An output that the run wrote: a file, or `ref:` and a name; may be repeated
     #[arg(long = "output", value_name = "PATH", help_heading = "Evidence")]
     outputs: Vec<String>,
-    /// Evidence, by its type; may be repeated
+    /// A piece of evidence, with its type; may be repeated
     #[arg(
         long = "evidence",
         value_name = "TYPE=TARGET",
@@ -53,7 +53,7 @@ pub(crate) struct Given {
     /// Why the result is worse than those of the checks, or another remark about it
     #[arg(long, value_name = "TEXT", help_heading = "End")]
     note: Option<String>,
-    /// The stop rule that ended the run, and what is done instead; CONVERT names the next mode
+    /// The stop rule that ended the run, and the action; for `convert`, TO is the next mode
     #[arg(long, value_name = "RULE=ACTION[:TO]", help_heading = "End")]
     stop: Option<String>,
     /// When the run ended: a time, or a time of day such as 9:40; now by default
@@ -62,7 +62,7 @@ pub(crate) struct Given {
 }
 
 impl Given {
-    /// Reads everything that is given, and refuses what the run cannot have.
+    /// Reads all options, and refuses values that the run cannot have.
     pub(super) fn read(&self, inputs: &[String], open: &OpenRun<'_>) -> Result<Closing, Failure> {
         let mut closing = Closing {
             note: self.note.clone(),
@@ -102,7 +102,8 @@ impl Given {
         Ok(closing)
     }
 
-    /// Returns the result of the run: the one that follows from its checks, or a worse one.
+    /// Returns the result of the run: the one that follows from its checks, or a worse one that is
+    /// given.
     pub(super) fn result(&self, derived: RunResult) -> Result<RunResult, Failure> {
         let named = self.results.iter();
         let named = named.filter_map(|written| RunResult::from_text(written).ok());
@@ -151,7 +152,7 @@ fn read_result(written: &str, open: &OpenRun<'_>) -> Result<(String, RunResult),
     let mut stated = stated.flat_map(|results| &results.value.0);
     if stated.any(|stated| &*stated.check.value.0 == check) {
         return Err(
-            Failure::new(format!("the record has a result for `{check}` already"))
+            Failure::new(format!("the record already has a result for `{check}`"))
                 .help("change it in the record"),
         );
     }
@@ -161,10 +162,10 @@ fn read_result(written: &str, open: &OpenRun<'_>) -> Result<(String, RunResult),
     Ok((check.to_owned(), result))
 }
 
-/// Reads the path of an output, from the current folder, or a target that is no path.
+/// Reads the path of an output, relative to the current folder, or a target that is not a path.
 pub(super) fn read_output(written: &str, session: &Session) -> Result<String, Failure> {
     let written = written.trim();
-    if is_no_path(written) {
+    if is_not_path(written) {
         return Ok(written.to_owned());
     }
     let (path, note) = session.files.existing_path(written.as_ref())?;
@@ -174,8 +175,8 @@ pub(super) fn read_output(written: &str, session: &Session) -> Result<String, Fa
     }
 }
 
-/// Whether a target is no path: a URL, a revision, or something that is only named.
-fn is_no_path(target: &str) -> bool {
+/// Returns whether a target is not a path but a URL, a revision or a name.
+fn is_not_path(target: &str) -> bool {
     target.contains("://")
         || ["git:", "ref:", "mailto:"]
             .iter()
@@ -208,10 +209,10 @@ pub(super) fn read_evidence(written: &str, open: &OpenRun<'_>) -> Result<NewLink
     })
 }
 
-/// Returns a target as the record states it: a path that exists from the current folder is written
-/// from the root.
+/// Returns a target in the form in which the record states it: a path that exists relative to the
+/// current folder is written relative to the root.
 fn target_from_root(target: &str, session: &Session) -> String {
-    if is_no_path(target) {
+    if is_not_path(target) {
         return target.to_owned();
     }
     let end = [target.find(PIN_MARK), target.rfind("#L")];
@@ -223,15 +224,15 @@ fn target_from_root(target: &str, session: &Session) -> String {
     }
 }
 
-/// Pins a target to the content of its file, unless it is pinned, or its type is that of a living
-/// document.
+/// Pins a target to the content of its file, unless it is pinned already or its type is that of a
+/// living document.
 pub(super) fn pin(
     link: &mut NewLink,
     run: &RepoPath,
     snapshot: &dyn Snapshot,
 ) -> Result<(), Failure> {
     let is_living = crate::record::mode::LIVING_TYPES.contains(&&*link.kind);
-    if is_living || is_no_path(&link.target) || link.target.contains(PIN_MARK) {
+    if is_living || is_not_path(&link.target) || link.target.contains(PIN_MARK) {
         return Ok(());
     }
     let end = link.target.rfind("#L").unwrap_or(link.target.len());
@@ -270,7 +271,7 @@ fn read_status(written: &str, open: &OpenRun<'_>) -> Result<(String, Compliance)
     Ok((id.to_owned(), status))
 }
 
-/// Reads `RULE=ACTION[:TO]`, and refuses what the mode of the run does not allow.
+/// Reads `RULE=ACTION[:TO]`, and refuses a stop that the mode of the run does not allow.
 pub(super) fn read_stop_of(
     written: &str,
     open: &OpenRun<'_>,
@@ -285,7 +286,7 @@ pub(super) fn read_stop_of(
     match read_stop(written) {
         Some(stop) if allowed.iter().any(|allowed| allowed == written) => Ok(stop),
         _ => {
-            let failure = Failure::new(format!("`{written}` is no stop that the run can have"));
+            let failure = Failure::new(format!("the run cannot have the stop `{written}`"));
             Err(failure.help(format!("one of: {}", allowed.join(", "))))
         }
     }
@@ -295,5 +296,5 @@ pub(super) fn read_stop_of(
 pub(super) fn read_day(written: &str) -> Result<String, Failure> {
     let day = <Date as ScalarType>::from_text(written.trim());
     day.map(|day| day.to_string())
-        .map_err(|_| Failure::new(format!("`{written}` is no day, as in 2026-03-20")))
+        .map_err(|_| Failure::new(format!("`{written}` is not a day, as in 2026-03-20")))
 }

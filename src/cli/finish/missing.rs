@@ -1,4 +1,4 @@
-//! What a run lacks before it can be closed, and how it is given.
+//! Finds what is missing before a run can be closed, and asks for it.
 
 use super::given::{read_day, read_evidence, read_output, read_stop_of};
 use super::open_run::{OpenRun, all_inputs};
@@ -21,14 +21,14 @@ pub(super) struct Missing(Vec<Gap>);
 
 /// One thing that is missing.
 struct Gap {
-    /// In words, without a full stop.
+    /// What is missing, without a full stop.
     what: String,
-    /// The option that gives it, or another help.
+    /// The option that supplies it, or another help.
     help: String,
     question: Question,
 }
 
-/// How a gap is asked for.
+/// The question that asks for a gap.
 enum Question {
     Input(String),
     Result(String),
@@ -38,7 +38,7 @@ enum Question {
     Next,
     NextDue,
     Stop,
-    /// Nobody can be asked.
+    /// The user cannot answer this.
     None,
 }
 
@@ -54,9 +54,9 @@ impl Missing {
         let inputs = all_inputs(open, closing);
         for (name, input) in start::inputs(open.operator) {
             let is_given = inputs.iter().any(|(known, value)| {
-                let is_it = known == name
+                let has_name = known == name
                     || crate::record::check::slug(known) == crate::record::check::slug(name);
-                is_it && !value.trim().is_empty()
+                has_name && !value.trim().is_empty()
             });
             if input.is_required() && !is_given && !start::is_secret(input) {
                 gaps.push(Gap {
@@ -95,7 +95,8 @@ impl Missing {
                 question: Question::Status(state.id),
             });
         }
-        // What a failing check makes needless is not asked for before it is executed.
+        // A failed run does not need all evidence, so evidence is asked for only if no check has
+        // failed yet.
         let result = derived_result(&open.checks, &results);
         if result == RunResult::Pass {
             gaps.extend(evidence_gaps(open, closing, to_execute));
@@ -113,7 +114,7 @@ impl Missing {
             .is_some_and(|it| it.action == "schedule");
         if is_scheduled && closing.next_due.is_none() && open.record.lacks("next_due") {
             gaps.push(Gap {
-                what: "what is scheduled has no day".to_owned(),
+                what: "the scheduled step has no due day".to_owned(),
                 help: "--next-due DATE".to_owned(),
                 question: Question::NextDue,
             });
@@ -121,7 +122,7 @@ impl Missing {
         Self(gaps)
     }
 
-    /// Returns what the rules report about the closed run.
+    /// Returns the gaps that the rules report about the closed run.
     pub(super) fn after(open: &OpenRun<'_>, errors: &[&Diagnostic], closing: &Closing) -> Self {
         let stops = allowed_stops(open);
         let mut gaps: Vec<Gap> = Vec::new();
@@ -183,7 +184,7 @@ impl Missing {
         Ok(is_answered)
     }
 
-    /// Returns an error that names everything that is missing, if anything is.
+    /// Returns an error that lists everything that is missing, if anything is.
     pub(super) fn refuse(&self) -> Result<(), Failure> {
         match &*self.0 {
             [] => Ok(()),
@@ -208,29 +209,29 @@ impl Missing {
     }
 }
 
-/// Returns the constraints for which the run has to state a status.
+/// Returns the constraints for which the run must state a status.
 fn constraints(open: &OpenRun<'_>) -> Vec<start::ConstraintState> {
     let project = open.record.project().and_then(|project| project.value.id());
     start::constraint_states(open.operator, project.unwrap_or(""), open.model)
 }
 
-/// Returns the evidence that the run needs and that neither it nor its checks and outputs give.
+/// Returns the required evidence that neither the run nor its checks and outputs supply.
 fn evidence_gaps(open: &OpenRun<'_>, closing: &Closing, to_execute: &[&RunCheck]) -> Vec<Gap> {
     let (required, preferred) = required_evidence(open.run, open.model);
     let wanted: Vec<&str> = { required.iter().chain(&preferred) }
         .flat_map(|requirement| requirement.types.iter().map(String::as_str))
         .collect();
-    let mut coming: Vec<&str> = closing.evidence.iter().map(|link| &*link.kind).collect();
+    let mut new: Vec<&str> = closing.evidence.iter().map(|link| &*link.kind).collect();
     let logs = to_execute
         .iter()
         .map(|check| evidence::log_type(check.kind.as_deref(), &wanted));
-    coming.extend(logs);
-    let promises_files = open.operator.outputs.as_ref();
-    let promises_files = promises_files.is_some_and(|outputs| !outputs.value.is_empty());
-    let writes = promises_files || !closing.outputs.is_empty();
-    coming.extend(writes.then_some("artifact"));
-    coming.extend((writes || !to_execute.is_empty()).then_some("manifest"));
-    let missing = required.iter().filter(|it| !it.is_met(open.run, &coming));
+    new.extend(logs);
+    let has_outputs = open.operator.outputs.as_ref();
+    let has_outputs = has_outputs.is_some_and(|outputs| !outputs.value.is_empty());
+    let writes = has_outputs || !closing.outputs.is_empty();
+    new.extend(writes.then_some("artifact"));
+    new.extend((writes || !to_execute.is_empty()).then_some("manifest"));
+    let missing = required.iter().filter(|it| !it.is_met(open.run, &new));
     missing
         .map(|Requirement { types, by }| Gap {
             what: format!("{by} requires {} evidence", or_list(types)),
@@ -247,7 +248,7 @@ fn allowed_stops(open: &OpenRun<'_>) -> Vec<String> {
     rules.iter().flat_map(stops_of).collect()
 }
 
-/// Returns the stops that answer a finding.
+/// Returns the stops that would resolve a finding.
 fn of_rule(finding: &Diagnostic, stops: &[String]) -> String {
     let rule = match finding.meta.name {
         "timebox-exceeded" => "timebox",
@@ -266,7 +267,7 @@ fn of_rule(finding: &Diagnostic, stops: &[String]) -> String {
 }
 
 impl Question {
-    /// Asks, and takes the answer. Returns whether there was one.
+    /// Asks the question, and stores the answer. Returns whether there was one.
     fn ask(
         &self,
         what: &str,
@@ -336,7 +337,7 @@ impl Question {
             Self::Output => loop {
                 let Some(answer) = asker.line(
                     &format!("{}. Which file is it?", visible(what)),
-                    "a path, or ref: and what it is",
+                    "a path, or ref: and a name",
                 )?
                 else {
                     return Ok(false);
@@ -350,7 +351,7 @@ impl Question {
                 }
             },
             Self::Next => {
-                let Some(next) = asker.line("What is to be done next?", "one line")? else {
+                let Some(next) = asker.line("What is the next step?", "one line")? else {
                     return Ok(false);
                 };
                 closing.next = Some(next);

@@ -26,30 +26,30 @@ pub(crate) use given::Given;
 
 /// Close an open run
 ///
-/// Writes when the run ended, the results of its checks, the result that follows from
+/// Writes the end of the run, the results of its checks, the result that follows from
 /// them, its outputs, its evidence and its next pointer. Files that are evidence are
-/// pinned to their content. The command keeps everything else in the record as it is,
-/// and writes everything or nothing.
+/// pinned to their content. The rest of the record stays as it is. The command writes
+/// everything or nothing.
 ///
 /// With --check, it executes the operator's checks that have a command, in order, from
-/// the root of the work tree. A check that ends with the exit status 0 has passed. What
-/// it prints is kept in `evidence/<run>/`, up to 4 MiB. Each check has the rest of the
-/// timebox, but at least a minute. The commands come from the operator's record; they
-/// are shown, and have to be confirmed on the terminal or by --yes. A command gets the
-/// inputs of the run as variables (`HOLDPOINT_INPUT_MONTH`), beside PATH, HOME, LANG,
-/// TZ, TMPDIR and those that --env names, and nothing on its standard input.
+/// the root of the work tree. A check passes if its exit status is 0. Its output is kept
+/// in `evidence/<run>/`, up to 4 MiB. Its time limit is the rest of the timebox, but at
+/// least a minute. The commands come from the operator's record. They are shown, and must
+/// be confirmed on the terminal or with --yes. A command gets the inputs of the run as
+/// variables (`HOLDPOINT_INPUT_MONTH`), in addition to PATH, HOME, LANG, TZ, TMPDIR and
+/// the variables of --env, and has no standard input.
 ///
-/// On a terminal, the command asks for what is missing. Elsewhere, what is missing is an
-/// error that says which options give it.
+/// On a terminal, the command asks for what is missing. Elsewhere, it ends with an error
+/// that lists the options for what is missing.
 #[derive(Args)]
 #[command(after_help = style::ending(&[
     ("holdpoint finish --check", "execute the checks, and ask for the rest"),
     ("holdpoint finish --check --yes --next 'Export week 12'", "without a terminal"),
-    ("holdpoint finish --result row-count=PASS --evidence validation=notes/count.txt", "a check that somebody has looked at"),
+    ("holdpoint finish --result row-count=PASS --evidence validation=notes/count.txt", "a check that a person has done"),
     ("holdpoint finish --end 9:40 --stop timebox=schedule --next-due 2026-03-20", "a run that was stopped"),
 ], &[
     ("0", "the run is closed, with PASS or WARN"),
-    ("1", "the run is closed with FAIL, or there is an error in its record"),
+    ("1", "the run is closed with FAIL, or its record has an error"),
     ("2", "something is missing, and nothing was written; or usage, configuration or I/O error"),
 ]))]
 pub(crate) struct Finish {
@@ -88,7 +88,7 @@ impl Finish {
     }
 }
 
-/// Returns the run that is named, or the only one that is open.
+/// Returns the given run, or the only open one.
 fn which_run(named: Option<&Path>, session: &Session, model: &Model) -> Result<RepoPath, Failure> {
     let open = || {
         let open = finish::open_runs(model);
@@ -118,7 +118,7 @@ fn which_run(named: Option<&Path>, session: &Session, model: &Model) -> Result<R
                 .map(|path| session.files.shown(path).to_string());
             let names: Vec<String> = names.collect();
             Err(Failure::new(format!(
-                "{} are open, so name the one to close",
+                "{} are open: name the one to close",
                 counted(several.len(), "run")
             ))
             .help(format!(

@@ -1,4 +1,4 @@
-//! A run that is open, with everything that is needed to close it.
+//! An open run, with everything that is needed to close it.
 
 use jiff::Timestamp;
 
@@ -17,7 +17,7 @@ use crate::work::local_time::{LocalTime, whole_seconds};
 pub(super) struct OpenRun<'a> {
     pub session: &'a Session,
     pub model: &'a Model,
-    /// What was found in the repository before the run is closed.
+    /// The findings in the repository before the run is closed.
     pub known: &'a [Diagnostic],
     pub path: &'a RepoPath,
     pub record: &'a Record,
@@ -43,34 +43,32 @@ impl<'a> OpenRun<'a> {
             use crate::document::FaultKind::{MergeConflict, Syntax};
             matches!(fault.kind, Syntax | MergeConflict)
         }) {
-            return Err(Failure::new(format!(
-                "`{shown}` cannot be read as it is: {}",
-                fault.message
-            ))
-            .help(format!(
-                "mend it first: holdpoint check {}",
-                shell_path(shown)
-            )));
+            return Err(
+                Failure::new(format!("`{shown}` cannot be read: {}", fault.message)).help(format!(
+                    "repair it first: holdpoint check {}",
+                    shell_path(shown)
+                )),
+            );
         }
         let Some(run) = record.fields.run() else {
             return Err(Failure::new(format!("`{shown}` is not a run")));
         };
         if !record.is_open_run() {
             return Err(
-                Failure::new(format!("the run `{shown}` is closed already")).help(
-                    "a final record is corrected in the open: holdpoint correct RECORD FIELD VALUE --reason TEXT",
+                Failure::new(format!("the run `{shown}` is already closed")).help(
+                    "to correct a final record: holdpoint correct RECORD FIELD VALUE --reason TEXT",
                 ),
             );
         }
-        let lacks = |what: &str| {
-            Failure::new(format!("the run `{shown}` has no {what} that can be read")).help(format!(
-                "mend it first: holdpoint check {}",
+        let missing = |what: &str| {
+            Failure::new(format!("the run `{shown}` has no valid {what}")).help(format!(
+                "repair it first: holdpoint check {}",
                 shell_path(shown)
             ))
         };
         let start = run.timestamp_start.as_ref().map(|start| start.value);
-        let start = start.ok_or_else(|| lacks("`timestamp_start`"))?;
-        let id = run.op_id.as_ref().ok_or_else(|| lacks("`op_id`"))?;
+        let start = start.ok_or_else(|| missing("`timestamp_start`"))?;
+        let id = run.op_id.as_ref().ok_or_else(|| missing("`op_id`"))?;
         let Some(operator) = model.operator(id) else {
             let failure = Failure::new(format!("no operator has the id `{}`", **id));
             let known = model.ids(Kind::Operator);
@@ -98,10 +96,11 @@ impl<'a> OpenRun<'a> {
         let snapshot = &*self.session.files.snapshot;
         let shown = self.session.files.shown(self.path);
         let entry = snapshot.entry(self.path.as_bytes());
-        let entry = entry.ok_or_else(|| Failure::new(format!("`{shown}` is gone")))?;
+        let entry =
+            entry.ok_or_else(|| Failure::new(format!("`{shown}` does not exist any more")))?;
         if snapshot.is_converted(entry) || snapshot.is_left_out(entry) {
             return Err(Failure::new(format!(
-                "`{shown}` is not on the disk as Git stores it, so it cannot be edited"
+                "`{shown}` cannot be edited: the file on the disk differs from what Git stores"
             )));
         }
         let not_text = || Failure::new(format!("`{shown}` is not UTF-8"));
@@ -111,8 +110,8 @@ impl<'a> OpenRun<'a> {
         }
     }
 
-    /// Returns when the run ended, which may be given. `now` is the time of the session, or a later
-    /// one.
+    /// Returns the end of the run: the given time, or `now`, which is the time of the session or a
+    /// later one.
     pub(super) fn end(&self, given: Option<&str>, now: Timestamp) -> Result<Timestamp, Failure> {
         let now = whole_seconds(now);
         let end = match given {
@@ -134,7 +133,7 @@ impl<'a> OpenRun<'a> {
                 ),
             };
             return Err(Failure::new(message).help(
-                "name its end with --end TIME, or correct `timestamp_start` if the clock was wrong",
+                "state its end with --end TIME, or correct `timestamp_start` if the clock was wrong",
             ));
         }
         if end > now {
@@ -148,7 +147,7 @@ impl<'a> OpenRun<'a> {
     }
 }
 
-/// Returns the inputs of the run, with those that are given now.
+/// Returns the inputs that the run states, and those that are given now.
 pub(super) fn all_inputs(open: &OpenRun<'_>, closing: &Closing) -> Vec<(String, String)> {
     let used = open.run.inputs_used.iter().flat_map(|used| &used.value.0);
     let used = used.filter(|used| used.is_scalar);

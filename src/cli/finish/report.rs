@@ -1,4 +1,4 @@
-//! Says what was written when a run was closed.
+//! Prints what was written when a run was closed.
 
 use super::open_run::OpenRun;
 use crate::cli::Status;
@@ -15,7 +15,7 @@ use crate::work::file::{self, from_here};
 use crate::work::finish::Closing;
 use crate::work::new_files::NewFiles;
 
-/// Says what was written, and what is to be done with it.
+/// Prints what was written, and the next commands.
 pub(super) fn report(
     open: &OpenRun<'_>,
     closing: &Closing,
@@ -38,9 +38,7 @@ pub(super) fn report(
         parts.join(", ")
     ));
     if let Some(packet) = &closing.debug_packet {
-        screen.say(&format!(
-            "the debug packet `{packet}` has still to be written"
-        ));
+        screen.say(&format!("complete the debug packet `{packet}`"));
     }
     if let Some(stop) = &closing.stop
         && let (Some(mode), "convert") = (&stop.to, &*stop.action)

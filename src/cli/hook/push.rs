@@ -1,4 +1,4 @@
-//! A push as one question: what is new to the other side, whatever refs it comes by.
+//! Checks a push: all commits that are new to the other side, for all refs together.
 
 use std::collections::HashMap;
 use std::slice;
@@ -22,12 +22,12 @@ pub(crate) struct Push<'a> {
     pub options: CheckOptions,
     /// The full ids of the commits that the other side has, as far as this repository knows.
     pub known: Vec<String>,
-    /// Who has them: "which origin has".
+    /// Words for the side that has them: "which origin has".
     pub owner: String,
     pub screen: &'a Screen,
 }
 
-/// A ref that is to point to a commit.
+/// A ref, and the commit that it will point to.
 struct Tip {
     name: String,
     commit: Oid,
@@ -36,9 +36,9 @@ struct Tip {
 }
 
 impl Push<'_> {
-    /// Checks what is pushed. A commit that another pushed commit contains is not checked by itself,
-    /// so that a branch with a hundred tags is one check. A fault of one branch does not keep the
-    /// others from being checked.
+    /// Checks the pushed commits. A commit that another pushed commit contains is not checked by
+    /// itself, so that a branch with a hundred tags is one check. A fault of one branch does not
+    /// prevent the checks of the others.
     pub(crate) fn check(&self, changes: &[RefChange], mut verdict: Verdict<'_>) -> Status {
         if changes.is_empty() {
             self.screen.say("no refs are pushed");
@@ -103,8 +103,7 @@ impl Push<'_> {
         }))
     }
 
-    /// Returns the commit that a ref points to, if it is in this repository. Where it is not, or is
-    /// damaged, less is known to be there already.
+    /// Returns the commit that a ref points to now, if it is in this repository and not damaged.
     fn commit_before(&self, change: &RefChange) -> Option<String> {
         let commit = self.repository.peel_to_commit(change.old.as_ref()?);
         Some(commit.ok()??.to_string())
@@ -170,7 +169,7 @@ struct Update {
 }
 
 impl Update {
-    /// Names the refs in few words, before what is said about them.
+    /// Returns a prefix with the names of the refs, for messages about them.
     fn words(&self) -> String {
         match &*self.refs {
             [] => String::new(),
@@ -179,11 +178,11 @@ impl Update {
         }
     }
 
-    /// Prepares the check that the records are sound in the last commit, and of the rules of history
-    /// over the commits that lead to it.
+    /// Prepares the check of the records in the last commit, and of the history rules over the
+    /// commits that lead to it.
     ///
     /// # Errors
-    /// Where Git does not give the files, or the configuration has mistakes.
+    /// Git cannot read the files, or the configuration has mistakes.
     fn prepare(&self, push: &Push<'_>) -> Result<PreparedCheck, Failure> {
         let source = SnapshotSource::Revision(&self.commit);
         let files = OpenSnapshot::in_repository(source, push.repository)?;

@@ -44,8 +44,8 @@ pub(crate) fn update(arguments: &[OsString], screen: &Screen) -> Result<Status, 
 fn check(changes: &[RefChange], screen: &Screen) -> Result<Status, Failure> {
     let repository = push::here()?;
     let screen = &screen.in_columns(COLUMNS);
-    // A pusher who shares the server's disk runs this with his own environment, and must not loosen
-    // it.
+    // A user who pushes on the server's own disk runs this hook with their environment, which must
+    // not loosen the policy.
     let policy = FailPolicy::for_hook(Some(FailOn::Error));
     let mut verdict = Verdict::new("push", policy, screen);
     verdict.refused_refs = replacement::refuse(changes, &repository, screen);

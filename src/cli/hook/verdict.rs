@@ -1,4 +1,5 @@
-//! What a hook says: one line where nothing is wrong, and the verdict last where something is.
+//! Prints the result of a hook: one line if there are no findings, or else the findings and then the
+//! verdict.
 
 use crate::cli::check::outcome;
 use crate::cli::check_source::{CheckSource, PreparedCheck};
@@ -13,13 +14,13 @@ use crate::engine::{Outcome, Summary};
 use crate::report::full;
 use crate::text::counted;
 
-/// The verdict on what Git is about to do, which is reached check by check.
+/// The verdict on what Git is about to do, which is collected from several checks.
 pub(crate) struct Verdict<'s> {
     /// `commit`, `merge` or `push`.
     action: &'static str,
     policy: FailPolicy,
     screen: &'s Screen,
-    /// How many refs are refused because they would change what objects mean.
+    /// The number of refs that are refused because they would replace objects.
     pub refused_refs: usize,
     status: Status,
     /// Findings by severity, the gravest first.
@@ -109,7 +110,7 @@ impl<'s> Verdict<'s> {
             screen.print_notes(notes);
         }
         if !has_findings {
-            let counts = receipt(summary);
+            let counts = summary_words(summary);
             screen.say_sentence(&format!("{name}checked {words}: {counts}"));
             return Ok(());
         }
@@ -132,7 +133,7 @@ impl<'s> Verdict<'s> {
         Ok(())
     }
 
-    /// Prints the verdict, if there is something to say, and returns the exit status.
+    /// Prints the verdict, if there are findings or refusals, and returns the exit status.
     pub(crate) fn conclude(self) -> Status {
         let (action, red) = (self.action, style::ERROR);
         let is_failing = |severity: &Severity| self.policy.fails_at(*severity);
@@ -172,8 +173,8 @@ impl<'s> Verdict<'s> {
     }
 }
 
-/// Returns what was checked in few words, where nothing was found.
-fn receipt(summary: &Summary) -> String {
+/// Returns the summary of a check without findings, in words.
+fn summary_words(summary: &Summary) -> String {
     let records = match summary.total() {
         0 => return "no records".to_owned(),
         total => counted(total, "record"),

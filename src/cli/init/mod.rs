@@ -27,17 +27,17 @@ use plan::Plan;
 /// written only if there are no records yet, and a second `init` changes nothing. If another file
 /// exists at one of the paths, or a file cannot be written, nothing is written.
 ///
-/// With --agents, a section of AGENTS.md tells coding agents how to start, finish, check and correct
-/// records. Only what is between its own marks is replaced by a later call.
+/// With --agents, AGENTS.md gets a section that describes how coding agents start, finish, check and
+/// correct records. A later call replaces only the text between the marks of that section.
 #[derive(Args)]
 #[command(after_help = style::ending(&[
     ("holdpoint init", "in this repository or folder"),
     ("git init tickets && holdpoint init tickets", "in a new repository"),
     ("holdpoint init --dry-run", "show what would be written"),
     ("holdpoint init --no-example", "only the configuration and the hooks"),
-    ("holdpoint init --agents", "also tell coding agents how to work with records"),
+    ("holdpoint init --agents", "also write instructions for coding agents"),
 ], &[
-    ("0", "everything is set up, or was set up already"),
+    ("0", "everything is set up, or was already set up"),
     ("2", "another file exists at a path, or another error; nothing was changed"),
 ]))]
 pub(crate) struct Init {
@@ -53,8 +53,8 @@ pub(crate) struct Init {
     /// Write no example
     #[arg(long)]
     no_example: bool,
-    /// Add a section for coding agents to AGENTS.md, or renew it; write nothing else where records are
-    /// set up already
+    /// Add a section for coding agents to AGENTS.md, or update it; if records are already set up,
+    /// write nothing else
     #[arg(long)]
     agents: bool,
 }
@@ -100,7 +100,7 @@ impl Init {
             self.list_agents(agents, &place, screen)?;
         }
         if records > 0 && !plan.has_example() && !self.no_example {
-            screen.say("note: there are records already, so no example is written");
+            screen.say("note: there are already records, so no example is written");
         }
         if plan.writes_example() && owner.is_none() {
             let nobody = starter::NOBODY;

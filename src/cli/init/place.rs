@@ -30,7 +30,7 @@ impl Place {
                     .help("name a folder, or a path that does not exist yet"));
             }
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                // No folder can be created where a dangling symbolic link is.
+                // No folder can be created at the path of a dangling symbolic link.
                 if absolute.symlink_metadata().is_ok() {
                     return Err(Failure::new(format!(
                         "`{name}` is a dangling symbolic link"
@@ -62,13 +62,13 @@ impl Place {
         file::place(&self.top, &path).symlink_metadata().is_ok()
     }
 
-    /// Returns a path below the folder as it is written in the current folder.
+    /// Returns a path below the folder, relative to the current folder.
     pub(crate) fn shown(&self, path: &RepoPath) -> String {
         let place = from_here(&file::place(&self.top, path));
         path_text(&place).into_owned()
     }
 
-    /// Returns the option with which commands work in the folder; empty where it is the current one.
+    /// Returns the option with which commands work in the folder, or nothing if it is the current one.
     pub(crate) fn folder_option(&self) -> String {
         match from_here(&self.top) {
             here if here == Path::new(".") => String::new(),

@@ -20,7 +20,7 @@ pub(crate) struct Plan<'p> {
 /// One file.
 pub(crate) struct PlannedFile {
     file: StarterFile,
-    /// Whether it exists already, with the same text.
+    /// Whether it already exists with the same text.
     exists: bool,
 }
 
@@ -33,7 +33,7 @@ enum Existing {
 }
 
 impl<'p> Plan<'p> {
-    /// Plans the configuration. Returns an error if there is one that somebody wrote.
+    /// Plans the configuration. Returns an error if one exists that `init` did not write.
     pub(crate) fn new(place: &'p Place, config: StarterFile) -> Result<Self, Failure> {
         let exists = match find(place, &config)? {
             Existing::Nothing => false,
@@ -89,9 +89,9 @@ impl<'p> Plan<'p> {
     /// Finds the files of an example that was written before.
     pub(crate) fn find_example(&mut self, files: impl IntoIterator<Item = StarterFile>) {
         let files = files.into_iter();
-        let there = files.filter(|file| matches!(find(self.place, file), Ok(Existing::Same)));
+        let existing = files.filter(|file| matches!(find(self.place, file), Ok(Existing::Same)));
         self.example
-            .extend(there.map(|file| PlannedFile { file, exists: true }));
+            .extend(existing.map(|file| PlannedFile { file, exists: true }));
     }
 
     pub(crate) fn has_example(&self) -> bool {
@@ -153,8 +153,7 @@ impl<'p> Plan<'p> {
     }
 }
 
-/// Removes the files that were written before something failed, and adds to the failure what happened
-/// to them.
+/// Removes the files that were written before a failure, and adds the result to its help.
 pub(crate) fn undo(written: &[Written], failure: Failure) -> Failure {
     let removed = written.iter().rev().map(|file| (file, file.remove()));
     let left = removed.filter(|(_, result)| result.is_err());
@@ -176,7 +175,7 @@ fn without_example(place: &Place, failure: Failure) -> Failure {
     failure.or(&format!("set up without an example: {command}"))
 }
 
-/// Returns an error for a file that Git ignores, as it would never be committed.
+/// Returns an error for a file that Git ignores, because it would never be committed.
 fn refuse_ignored(place: &Place, step: &PlannedFile) -> Result<(), Failure> {
     let path = &step.file.path;
     let repository = place.repository.as_ref().filter(|_| !step.exists);

@@ -1,4 +1,4 @@
-//! `new`: writes a record that is filled in as far as the repository knows it.
+//! `new`: writes a record with the values that are known from other records.
 
 pub(crate) mod kind_name;
 
@@ -24,13 +24,13 @@ use crate::work::file::{self, from_here};
 use crate::work::{self, RecordRequest, RequestError, destination};
 use kind_name::KindName;
 
-/// Write a new record, filled in as far as the repository knows it
+/// Write a new record, filled in from the other records
 ///
 /// A run gets its operator's checks, inputs, outputs and constraints, and a line for
 /// each type of evidence that its mode requires; a debug packet gets the project and
-/// the mode of its run. What you have to write is `TODO` or empty, and `check` reports
-/// it until it is written. The command prints the path of the new file. It never
-/// overwrites a file.
+/// the mode of its run. The values that you must write are `TODO` or empty, and `check`
+/// reports them until they are written. The command prints the path of the new file. It
+/// never overwrites a file.
 #[derive(Args)]
 #[command(after_help = style::examples(&[
     ("holdpoint new run backfill-orders --title 'Backfill March'", "a run of an operator"),
@@ -118,7 +118,7 @@ impl New {
         Ok(Session::open(SnapshotSource::WorkTree, &[], &options)?)
     }
 
-    /// Returns the requested record, and the path that was typed for it.
+    /// Returns the requested record, and the path that the user typed for it.
     fn request(&self, source: &OpenSnapshot) -> Result<(RecordRequest, Option<&Path>), Failure> {
         let (id, path) = self.id_and_path()?;
         let options = [
@@ -187,7 +187,7 @@ impl New {
         Ok((id, path))
     }
 
-    /// Checks the new file and prints the findings, which are what is left to write.
+    /// Checks the new file and prints the findings, which show what is left to write.
     fn report_todos(
         &self,
         path: &RepoPath,
@@ -241,7 +241,7 @@ impl New {
     }
 }
 
-/// How many findings of the new file are printed.
+/// The largest number of findings of the new file that are printed.
 const MAX_LINES: usize = 12;
 
 fn has_id(kind: Kind) -> bool {
@@ -268,7 +268,7 @@ fn check(session: &Session, start: Timestamp, scope: &[RepoPath]) -> Result<Anal
     Ok(engine::check(&input)?)
 }
 
-/// Returns the path of the new file, where the user typed the path of a file or a folder.
+/// Returns the path of the new file from the path of a file or a folder that the user typed.
 pub(crate) fn typed_path(
     path: &Path,
     request: &RecordRequest,

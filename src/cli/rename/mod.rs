@@ -1,4 +1,4 @@
-//! `rename`: renames an id, or a file or a folder, in everything that names it.
+//! `rename`: renames an id, a file or a folder, and updates all references to it.
 
 mod subject;
 
@@ -18,13 +18,13 @@ use crate::work::file::{self, from_here};
 use crate::work::local_time::{LocalTime, whole_seconds};
 use crate::work::rename::{self, RenamePlan, RenameRequest, RenameSubject, after};
 
-/// Rename an id, a file or a folder in everything that names it
+/// Rename an id, a file or a folder, and update all references to it
 ///
-/// An id is renamed in its record and in every record that names it. A file or a folder
-/// is moved, and every target, Markdown link, manifest and operator's output that leads
-/// to it is changed. In a record that is final, each field that changes gets an entry in
-/// `corrections`. Comments, order, quotes and line ends stay as they are, and everything
-/// is written or nothing. What would cause a finding is refused.
+/// An id is renamed in its record and in every record that refers to it. A file or a
+/// folder is moved, and every target, Markdown link, manifest and operator's output that
+/// leads to it is changed. In a record that is final, each field that changes gets an
+/// entry in `corrections`. Comments, order, quotes and line endings stay as they are, and
+/// everything is written or nothing. A rename that would cause a finding is refused.
 ///
 /// KIND is a kind of record or the name of its id field (`operator`, `op` or `op_id`;
 /// `project`, `block`, `constraint`, `decision`), in any letter case, or `file`, which
@@ -32,27 +32,27 @@ use crate::work::rename::{self, RenamePlan, RenameRequest, RenameSubject, after}
 /// that name. Paths are relative to the current folder; NEW with a `/` at its end is the
 /// folder to move to.
 ///
-/// What prose and commands call by the old name is listed and not edited.
+/// Occurrences of the old name in prose and in commands are listed and not edited.
 #[derive(Args)]
 #[command(after_help = style::ending(&[
     ("holdpoint rename operator:load-orders load-month", "an id"),
     ("holdpoint rename --diff file:data/orders data/months", "a folder; print the changes and write nothing"),
     ("holdpoint rename file:docs/restart.md docs/runbooks/", "a file, into another folder"),
 ], &[
-    ("0", "it is renamed"),
-    ("2", "it cannot be renamed, and nothing was written; or usage, configuration or I/O error"),
+    ("0", "renamed"),
+    ("2", "the rename is refused, and nothing was written; or usage, configuration or I/O error"),
 ]))]
 pub(crate) struct Rename {
-    /// What is renamed
+    /// The kind and the old id, or the old path
     #[arg(value_name = "KIND:OLD")]
     old: std::ffi::OsString,
-    /// What it is called from now on
+    /// The new id or path
     #[arg(value_name = "NEW")]
     new: std::ffi::OsString,
     /// Print the changes as a patch, and write nothing
     #[arg(long)]
     diff: bool,
-    /// The reason that corrections of final records give; by default, what was renamed
+    /// The reason in the corrections of final records; by default, a sentence with both names
     #[arg(long, value_name = "TEXT")]
     reason: Option<String>,
     #[command(flatten)]
@@ -68,10 +68,8 @@ impl Rename {
         let subject = subject::read(&self.old, &self.new, &session, &analysis.model)?;
         let reason = self.reason.clone().unwrap_or_else(|| subject.reason());
         if !says_why(&reason) {
-            return Err(
-                Failure::new("the reason says nothing but that it is urgent")
-                    .help("say in --reason why it is renamed, or leave the option out"),
-            );
+            return Err(Failure::new("the reason only says that it is urgent")
+                .help("say in --reason why it is renamed, or leave the option out"));
         }
         let request = RenameRequest {
             subject,
@@ -108,13 +106,13 @@ impl Rename {
                 })
             })?;
         }
-        tell(&plan, &request.subject, self.diff, &session, screen);
+        report(&plan, &request.subject, self.diff, &session, screen);
         if findings.has_committed_id() {
             screen.say(
                 "the id is committed, and others may rely on it: `id-changed` will report the commit",
             );
             screen.say(
-                "  help: to let it pass, commit first a `rules` entry for `id-changed` with its severity and the reason",
+                "  help: to allow it, first commit a `rules` entry for `id-changed` with its severity and the reason",
             );
         }
         for finding in findings.other_expected() {
@@ -145,10 +143,10 @@ fn refused(findings: &[Diagnostic], session: &Session) -> Failure {
         Some(help) => failure.help(help.in_folder(&folder)),
         None => failure,
     };
-    failure.or("mend it first, or rename by hand; nothing was written")
+    failure.or("rename by hand; nothing was written")
 }
 
-/// Returns the files that are edited or moved, each with the path that it has afterwards.
+/// Returns the files that are edited or moved, each with its new path.
 fn patched(plan: &RenamePlan, session: &Session) -> Vec<(Rewrite, RepoPath)> {
     let mut files: Vec<Rewrite> = plan.rewrites();
     let entries = session.files.snapshot.entries().iter();
@@ -170,8 +168,8 @@ fn patched(plan: &RenamePlan, session: &Session) -> Vec<(Rewrite, RepoPath)> {
     with_path.collect()
 }
 
-/// Says what is renamed, what is left as it is, and what to do next.
-fn tell(
+/// Prints what is renamed, which places are not edited, and the next command.
+fn report(
     plan: &RenamePlan,
     subject: &RenameSubject,
     is_only_shown: bool,
@@ -189,7 +187,7 @@ fn tell(
         RenameSubject::Path { old, new } => format!("`{}` to `{}`", shown(old), shown(new)),
     };
     let edited = match plan.files.len() {
-        0 => "no file names it".to_owned(),
+        0 => "no file refers to it".to_owned(),
         count => format!("{} edited", counted(count, "file")),
     };
     let corrected = match plan.corrected.len() {
@@ -199,11 +197,11 @@ fn tell(
     screen.say(&format!("{verb} {what}: {edited}{corrected}"));
     for mention in plan.mentions.iter().take(MAX_MENTIONS) {
         let path = shown(&mention.path);
-        screen.say(&format!("left as it is: {path}:{}", mention.line));
+        screen.say(&format!("not edited: {path}:{}", mention.line));
     }
     let more = plan.mentions.len().saturating_sub(MAX_MENTIONS);
     if more > 0 {
-        screen.say(&format!("left as it is in {}", counted(more, "more place")));
+        screen.say(&format!("not edited in {}", counted(more, "more place")));
     }
     if !is_only_shown && session.files.repository.is_some() {
         let edited = plan.files.iter().map(|file| plan.moved_path(&file.path));
@@ -219,8 +217,8 @@ fn tell(
     }
 }
 
-/// How many places are listed at which the old name is left.
+/// The largest number of places with the old name that are listed.
 const MAX_MENTIONS: usize = 10;
 
-/// How many paths the last line names.
+/// The largest number of paths in the suggested `git add`.
 const MAX_ADDED: usize = 4;

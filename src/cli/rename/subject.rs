@@ -1,4 +1,4 @@
-//! Reads what is renamed: `KIND:OLD` and `NEW`.
+//! Reads the arguments `KIND:OLD` and `NEW`.
 
 use std::ffi::OsStr;
 use std::path::Path;
@@ -12,17 +12,17 @@ use crate::text::RepoPath;
 use crate::text::list::joined;
 use crate::work::rename::RenameSubject;
 
-/// What the word before the colon says.
+/// The meaning of the word before the colon.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Word {
     Id(Kind),
     Path,
 }
 
-/// Reads what is renamed.
+/// Reads what is renamed, and its new name.
 ///
 /// # Errors
-/// There is nothing of that name, or more than one thing.
+/// Nothing has the old name, or several things have it.
 pub(super) fn read(
     old: &OsStr,
     new: &OsStr,
@@ -32,10 +32,10 @@ pub(super) fn read(
     let text = old.to_string_lossy();
     let (word, rest) = split(&text).map_or((None, &*text), |(word, rest)| (Some(word), rest));
     let word = match word {
-        // A run, a packet and a regime have no id, so that their file is meant.
+        // A run, a packet and a regime have no id, so their file is meant.
         Some(Word::Id(kind)) if kind.id_field().is_none() => Word::Path,
         Some(word) => word,
-        None => meant(old, session, model)?,
+        None => find(old, session, model)?,
     };
     match word {
         Word::Id(kind) => {
@@ -61,13 +61,13 @@ pub(super) fn read(
     }
 }
 
-/// Splits `KIND:OLD` if the part before the colon is a word that says what is renamed.
+/// Splits `KIND:OLD` if the part before the colon is a known word.
 fn split(text: &str) -> Option<(Word, &str)> {
     let (word, rest) = text.split_once(':')?;
     Some((named(word)?, rest))
 }
 
-/// Returns what a word says: a kind of record, the field with its id, or a path.
+/// Returns the meaning of a word: a kind of record or its id field, or a word for a path.
 fn named(word: &str) -> Option<Word> {
     let lower = word.to_lowercase();
     if matches!(&*lower, "file" | "folder" | "path" | "dir" | "directory") {
@@ -84,8 +84,8 @@ fn named(word: &str) -> Option<Word> {
     Kind::ALL.iter().find(is_field).map(|kind| Word::Id(*kind))
 }
 
-/// Returns what is meant by a name without a kind.
-fn meant(old: &OsStr, session: &Session, model: &Model) -> Result<Word, Failure> {
+/// Finds out whether a name without a kind is an id or a path.
+fn find(old: &OsStr, session: &Session, model: &Model) -> Result<Word, Failure> {
     let text = old.to_string_lossy();
     let path = session.files.path(Path::new(old));
     let is_path = path.is_ok_and(|path| !path.is_root() && session.files.has_path(&path));
@@ -110,7 +110,7 @@ fn meant(old: &OsStr, session: &Session, model: &Model) -> Result<Word, Failure>
             Err(match (ids, text.split_once(':')) {
                 (Some(near), _) => failure.help(near),
                 (None, Some((word, _))) => failure.help(format!(
-                    "`{word}` is no kind; it is operator, project, block, constraint, decision or file"
+                    "`{word}` is not a kind: write operator, project, block, constraint, decision or file"
                 )),
                 (None, None) => failure,
             })
