@@ -10,8 +10,8 @@ use crate::diagnostic::{Fingerprint, Level, Severity};
 use crate::engine::{Outcome, RunError};
 use crate::text::{json, visible};
 
-/// Writes the list of findings that are not waived. Where nothing was checked, an issue says so,
-/// because an empty list would look as if everything were fine.
+/// Writes the list of findings that are not waived. If nothing was checked, the list has an issue that
+/// says so, because an empty list would look like a passed check.
 pub(crate) fn write(outcome: &Outcome, out: &mut dyn io::Write) -> io::Result<()> {
     let error = outcome.error.as_ref();
     let mut used = HashSet::new();

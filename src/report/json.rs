@@ -102,7 +102,7 @@ struct JsonError<'a> {
     /// What to do about it.
     #[serde(skip_serializing_if = "Option::is_none")]
     help: Option<&'a str>,
-    /// The file that it is about.
+    /// The file that the error is about.
     #[serde(skip_serializing_if = "Option::is_none")]
     path: Option<Cow<'a, str>>,
 }

@@ -28,7 +28,7 @@ const NO_HOST: (&str, &str) = ("hostname", "localhost");
 type Xml<'o> = Writer<&'o mut dyn io::Write>;
 
 /// Writes one suite per kind and one case per record. For a history, writes one suite per commit and
-/// one case per file. Where nothing was checked, one suite says so.
+/// one case per file. If nothing was checked, writes one suite with the error.
 pub(crate) fn write(outcome: &Outcome, out: &mut dyn io::Write) -> io::Result<()> {
     let error = outcome.error.as_ref();
     let mut xml = Writer::new_with_indent(out, b' ', 2);

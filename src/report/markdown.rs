@@ -15,14 +15,14 @@ use crate::text::visible;
 /// GitHub accepts a summary of 1 MiB per step and drops a longer one as a whole.
 const MAX_BYTES: usize = 1 << 20;
 
-/// How many reasons why targets could not be verified are listed.
+/// The largest number of listed reasons why targets could not be verified.
 const MAX_REASONS: usize = 50;
 
 /// Space for the headings of all levels and for the number of findings that were left out.
 const RESERVED_BYTES: usize = 4096;
 
 /// Writes the summary, then the findings that are not waived: one table per level, the most
-/// severe level first. Where nothing was checked, writes why.
+/// severe level first. If nothing was checked, writes the reason.
 pub(crate) fn write(outcome: &Outcome, out: &mut dyn io::Write) -> io::Result<()> {
     if let Some(error) = &outcome.error {
         return write_error(error, outcome, out);
@@ -70,7 +70,7 @@ pub(crate) fn write(outcome: &Outcome, out: &mut dyn io::Write) -> io::Result<()
     out.write_all(page.as_bytes())
 }
 
-/// Writes why nothing was checked, and the mistakes of the configuration, if they are the reason.
+/// Writes the reason why nothing was checked, with the mistakes of the configuration if it has any.
 fn write_error(error: &RunError, outcome: &Outcome, out: &mut dyn io::Write) -> io::Result<()> {
     let mut page = format!(
         "## {}\n\nNothing was checked: {}\n",

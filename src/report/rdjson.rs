@@ -10,8 +10,8 @@ use crate::diagnostic::Severity;
 use crate::engine::{Outcome, RunError};
 use crate::text::{Position, RepoPath, Span, json, visible};
 
-/// Writes one document with the findings that are not waived, and a diagnostic where nothing was
-/// checked.
+/// Writes one document with the findings that are not waived, and with a diagnostic for the error if
+/// nothing was checked.
 pub(crate) fn write(outcome: &Outcome, out: &mut dyn io::Write) -> io::Result<()> {
     let error = outcome.error.as_ref();
     let severities = outcome

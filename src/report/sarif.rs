@@ -69,7 +69,7 @@ struct Driver {
     rules: Vec<ReportingDescriptor>,
 }
 
-/// Says what the results do not: that some are left out, or why there are none.
+/// States that some results are left out, or why there are none.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Invocation {

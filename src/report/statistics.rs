@@ -1,4 +1,4 @@
-//! `check --statistics`: how many findings there are of each rule and in each folder, instead of the
+//! `check --statistics`: writes the number of findings of each rule and in each folder instead of the
 //! findings.
 
 use std::cmp::Reverse;
@@ -55,7 +55,7 @@ pub(crate) fn schema() -> serde_json::Value {
     document_schema::<Statistics>("statistics.json", "Counts of findings in JSON")
 }
 
-/// The findings that are not waived, counted.
+/// The counts of the findings that are not waived.
 #[derive(Serialize, JsonSchema)]
 struct Statistics {
     /// The format of the document.
@@ -72,7 +72,7 @@ struct Statistics {
 struct RuleCount {
     rule: &'static str,
     family: &'static str,
-    /// How many findings have an edit that `fix` makes without `--unsafe`.
+    /// The number of findings with an edit that `fix` makes without `--unsafe`.
     fixable: usize,
     #[serde(flatten)]
     counts: SeverityCounts,
@@ -80,7 +80,7 @@ struct RuleCount {
 
 #[derive(Serialize, JsonSchema)]
 struct FolderCount {
-    /// From the repository's root, which is `.`.
+    /// The path from the repository's root, which is `.`.
     folder: String,
     #[serde(flatten)]
     counts: SeverityCounts,

@@ -1,4 +1,4 @@
-//! Findings that people read together: those of one rule at one place.
+//! Merges the findings of one rule at one place into one finding for people.
 
 use std::borrow::Cow;
 use std::collections::HashSet;
@@ -20,8 +20,8 @@ pub(crate) fn together(findings: &[Diagnostic]) -> Vec<Cow<'_, Diagnostic>> {
     merged.collect()
 }
 
-/// How many names, messages and pieces of advice a merged finding lists. An Operator with nothing
-/// but its id lacks as many fields; of a hundred, nobody reads more in one line.
+/// The largest number of names, messages and pieces of advice in a merged finding. An Operator with
+/// only its id misses as many fields, and a longer line would not be read.
 pub(crate) const MAX_LISTED: usize = 8;
 
 fn merge(first: &Diagnostic, all: &[&Diagnostic]) -> Diagnostic {
@@ -36,7 +36,7 @@ fn merge(first: &Diagnostic, all: &[&Diagnostic]) -> Diagnostic {
     let helps: Vec<&str> = helps.filter(|help| known.insert(*help)).collect();
     merged.help = match (helps.as_slice(), &merged.fix) {
         ([_], _) => merged.help,
-        // The fix says in a few words what all of them say.
+        // The title of the fix sums up all helps.
         (_, Some(_)) | ([], None) => None,
         (helps, None) => Some(Help::Advice(advice(helps))),
     };
@@ -71,12 +71,12 @@ fn message(messages: &[&str]) -> String {
 
 /// Lists messages or pieces of advice, and counts those after the first few.
 fn listed(parts: &[&str]) -> String {
-    let shown = &parts[..parts.len().min(MAX_LISTED)];
+    let first = &parts[..parts.len().min(MAX_LISTED)];
     let more = more(parts.len()).map(|more| format!("; and {more}"));
-    format!("{}{}", shown.join("; "), more.unwrap_or_default())
+    format!("{}{}", first.join("; "), more.unwrap_or_default())
 }
 
-/// Says how many of a number are not listed, if there are any.
+/// Returns how many parts are not listed, in words, if there are any.
 fn more(count: usize) -> Option<String> {
     let more = count.checked_sub(MAX_LISTED).filter(|more| *more > 0)?;
     Some(format!("{more} more"))
@@ -90,7 +90,8 @@ fn around_name(message: &str) -> Option<(&str, &str, &str)> {
     Some((&message[..start], &message[start..end], &message[end..]))
 }
 
-/// Returns whether what follows a name can follow several: it has no verb that agrees with the name.
+/// Returns whether the text after a name can also follow several names, because it has no verb that
+/// agrees with the name.
 fn reads_well(after: &str) -> bool {
     let beginnings = [" evidence, which ", ", mandatory in "];
     after.is_empty()
@@ -99,7 +100,7 @@ fn reads_well(after: &str) -> bool {
             .any(|beginning| after.starts_with(beginning))
 }
 
-/// Returns what is before several names: the noun at its end is in the plural.
+/// Returns the text before several names, with the noun at its end in the plural.
 fn plural(before: &str) -> Cow<'_, str> {
     let nouns = [("field ", "fields "), ("literacy ", "literacies ")];
     let ending = nouns.iter().find_map(|(one, several)| {
@@ -109,7 +110,7 @@ fn plural(before: &str) -> Cow<'_, str> {
     ending.map_or(Cow::Borrowed(before), Cow::Owned)
 }
 
-/// Joins pieces of advice; a word with which all of them begin is written once.
+/// Joins pieces of advice. If all of them begin with the same verb, it is written once.
 fn advice(helps: &[&str]) -> String {
     const VERB: &str = "add ";
     let rest: Option<Vec<&str>> = helps.iter().map(|help| help.strip_prefix(VERB)).collect();

@@ -1,4 +1,4 @@
-//! Finds the runs whose PASS is not proven.
+//! Finds the runs that passed but whose evidence is missing.
 
 use std::collections::HashSet;
 
@@ -7,10 +7,10 @@ use crate::model::{Model, RecordOutcome};
 use crate::rules::evidence::{EVIDENCE_INCOMPLETE, RUN_DOES_NOT_COUNT};
 use crate::text::RepoPath;
 
-/// The result of such a run, as it is printed.
+/// The printed result of such a run.
 pub(crate) const UNPROVEN: &str = "unproven";
 
-/// The runs that passed and whose evidence is missing, by path. Their PASS is counted as unproven.
+/// The paths of the runs that passed but whose evidence is missing. Their PASS is counted as unproven.
 #[derive(Debug, Default)]
 pub(crate) struct UnprovenRuns(HashSet<RepoPath>);
 

@@ -34,8 +34,8 @@ pub(crate) fn write(outcome: &Outcome, look: Look, out: &mut dyn io::Write) -> i
     Ok(())
 }
 
-/// Writes the findings of one group that are not waived, with an empty line after each, for a reader in a
-/// folder of the repository.
+/// Writes the findings of one group that are not waived, with an empty line after each. Paths are
+/// relative to `folder`.
 pub(crate) fn write_group(
     group: &Group,
     look: Look,

@@ -1,4 +1,4 @@
-//! What depends on a subject, for a terminal, with a line for each dependent.
+//! Writes what depends on a subject for a terminal, one dependent per line.
 
 use std::io;
 
@@ -28,7 +28,8 @@ pub(crate) fn write(
     Ok(())
 }
 
-/// The least width of the column with the fields. In less room, they stand below their record.
+/// The smallest width of the column with the fields. If there is less room, they are written below
+/// their record.
 const MIN_THROUGH: usize = 24;
 
 fn one(
@@ -57,7 +58,7 @@ fn one(
     let room = look.width.saturating_sub(before);
     for [step, path, sort, through] in &lines {
         if room < MIN_THROUGH {
-            // In little room, each part of the line stands below the one before.
+            // If there is little room, the second part of the line is written below the first.
             let indent = steps + 4;
             let room = look.width.saturating_sub(indent);
             writeln!(out, "  {step:>steps$}  {path}")?;

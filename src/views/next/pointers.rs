@@ -37,10 +37,10 @@ pub(crate) struct ProjectPointers {
     pub id: Option<String>,
     /// The name and status from the Project record, if there is one.
     pub info: Option<ProjectInfo>,
-    /// What is overdue longest first, then by due day, then by age; pointers without a known date
-    /// come last.
+    /// The longest overdue first, then by due day, then by age. Pointers without a known date come
+    /// last.
     pub open: Vec<OpenPointer>,
-    /// Records that should have a next pointer and have none that names a step.
+    /// Records that should have a next pointer but have none that states a step.
     pub missing: Vec<MissingPointer>,
     /// How many pointers were taken up.
     pub taken_up: usize,
@@ -65,7 +65,7 @@ pub(crate) struct OpenPointer {
     pub line: Option<u32>,
     /// When the pointer was written.
     pub since: Option<Timestamp>,
-    /// How many days ago that was, by the calendar in UTC.
+    /// The calendar days since then, in UTC.
     pub age_days: Option<i64>,
     /// The day by which the step is due: the record's `next_due`, or a day that the text names.
     pub due: Option<Date>,
@@ -75,7 +75,7 @@ pub(crate) struct OpenPointer {
     pub(super) span: Span,
 }
 
-/// A record that should have a next pointer and has none that names a step.
+/// A record that should have a next pointer but has none that states a step.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub(crate) struct MissingPointer {
     /// The kind of the record.
@@ -149,8 +149,8 @@ impl NextPointers {
         self.is_narrowed = true;
     }
 
-    /// Returns the projects that the lists for people contain: those with an open pointer that are
-    /// active or were asked for. Those with a pointer that is overdue come first, the latest first.
+    /// Returns the projects in the lists for people: those with an open pointer that are active or
+    /// selected. Projects with an overdue pointer come first, the longest overdue first.
     pub(super) fn listed(&self) -> Vec<&ProjectPointers> {
         let projects = self.projects.iter();
         let mut listed: Vec<&ProjectPointers> = projects
@@ -161,7 +161,7 @@ impl NextPointers {
         listed
     }
 
-    /// Returns a line for everything that the lists for people leave out.
+    /// Returns notes about everything that the lists for people leave out.
     pub(super) fn notes(&self) -> Vec<String> {
         let mut notes = Vec::new();
         let inactive = self
@@ -299,7 +299,7 @@ impl OpenPointer {
         })
     }
 
-    /// Returns what is printed after the place of the pointer.
+    /// Returns the text that is printed after the place of the pointer.
     pub(super) fn note(&self) -> &'static str {
         if self.is_unproven { "  unproven" } else { "" }
     }

@@ -1,4 +1,4 @@
-//! Open next pointers for a terminal.
+//! Writes open next pointers for a terminal.
 
 use std::io::{self, Write};
 
@@ -104,7 +104,7 @@ fn pointer(
         writeln!(out, "  {:DATE_WIDTH$}{style}{due}{style:#}", "")?;
     }
     let (location, note) = (open.location(), open.note());
-    // A path is one word, which is not broken: it stands further to the left if it must.
+    // A path is not broken, so a long one is indented less.
     let room = look.width.saturating_sub(columns(&location) + note.len());
     let indent = room.min(DATE_WIDTH + 2);
     writeln!(out, "{:indent$}{dim}{location}{note}{dim:#}", "")

@@ -1,5 +1,4 @@
-//! What a lead asks first: the runs that failed or prove nothing, errors, steps that are overdue, and
-//! open runs.
+//! The work that needs attention: failed and unproven runs, errors, overdue steps and open runs.
 
 use jiff::civil::Date;
 use schemars::JsonSchema;
@@ -7,7 +6,7 @@ use serde::Serialize;
 
 use crate::text::RepoPath;
 
-/// How many entries of each list a page has. JSON has them all.
+/// The largest number of entries of each list on a page. JSON has all entries.
 pub(crate) const LISTED: usize = 100;
 
 /// What needs attention.
@@ -19,7 +18,7 @@ pub(crate) struct Attention {
     pub unproven: Vec<RunEntry>,
     /// Findings of severity `error`, in the order of `holdpoint check`.
     pub errors: Vec<ErrorEntry>,
-    /// Steps that are overdue, the latest first.
+    /// Steps that are overdue, the longest overdue first.
     pub overdue: Vec<StepEntry>,
     /// Runs that are not closed, the oldest first.
     pub open_runs: Vec<RunEntry>,
@@ -81,7 +80,7 @@ pub(crate) struct StepEntry {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub(crate) struct Person {
     pub name: String,
-    /// How many of the commits that were looked at are theirs.
+    /// The number of their commits among those that were examined.
     pub commits: usize,
 }
 

@@ -116,7 +116,7 @@ pub(crate) struct ProjectOverview {
     /// The day of the latest run or decision.
     pub latest: Option<Date>,
     pub timeline: RunTimeline,
-    /// Open next pointers: what is overdue first, then by due day, then the oldest first.
+    /// Open next pointers: the overdue ones first, then by due day, then the oldest first.
     pub open: Vec<OpenPointer>,
     /// Declared regimes, in the order of time.
     pub regimes: Vec<DeclaredRegime>,

@@ -1,20 +1,20 @@
-//! Links to the files of a commit where the repository is hosted.
+//! Builds links to the files of a commit on the host of the repository.
 
 use crate::report::uri::relative_reference;
 use crate::text::RepoPath;
 
-/// The place where each file of the commit can be read.
+/// The addresses at which the files of the commit can be read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct FileLinks {
-    /// What a path is appended to, with a slash at its end; `None` if nothing is known.
+    /// The address that paths are appended to, with a slash at its end; `None` if it is unknown.
     base: Option<String>,
 }
 
-/// What stands for the commit in an address that a user gives.
+/// The placeholder for the commit in an address that a user gives.
 const COMMIT: &str = "{commit}";
 
 impl FileLinks {
-    /// Returns the links below an address that a user gives, in which `{commit}` stands for the
+    /// Returns the links below an address that a user gives, in which `{commit}` is replaced by the
     /// commit.
     pub(crate) fn below(address: &str, commit: Option<&str>) -> Self {
         let address = address.replace(COMMIT, commit.unwrap_or("HEAD"));
@@ -24,8 +24,8 @@ impl FileLinks {
         }
     }
 
-    /// Returns the links for the address of a remote, if it has the form of one of the hosts that
-    /// are known: GitHub, GitLab, and Forgejo as on Codeberg.
+    /// Returns the links for the address of a remote, if its host is known: GitHub, GitLab or Forgejo
+    /// (such as Codeberg).
     pub(crate) fn of_remote(remote: &str, commit: &str) -> Self {
         let base = web_address(remote).and_then(|(host, path)| {
             let is = |names: &[&str]| names.iter().any(|name| host.contains(name));
@@ -67,7 +67,7 @@ fn web_address(remote: &str) -> Option<(String, String)> {
     let host = host.split(':').next()?.to_lowercase();
     let path = path.trim_matches('/');
     let path = path.strip_suffix(".git").unwrap_or(path);
-    // One letter is a drive of Windows.
+    // A host of one letter is a drive of Windows.
     let is_host = host.len() > 1
         && host
             .chars()

@@ -7,13 +7,13 @@ use super::document::Overview;
 use crate::git::{Error, Oid, Repository};
 use crate::text::RepoPath;
 
-/// How many commits are looked at to find who wrote the records. A report must not take much longer
-/// than a check.
+/// The largest number of commits that are examined, so that a report does not take much longer than
+/// a check.
 const MAX_COMMITS: usize = 256;
 
 impl Overview {
-    /// Fills in who committed the records that need attention, and who worked on the records lately.
-    /// One walk serves all; it ends after some commits, or before the first day of the overview.
+    /// Fills in who committed the records that need attention, and who worked on records lately. One
+    /// walk finds both. It ends after some commits, or before the first day of the overview.
     ///
     /// # Errors
     /// The history cannot be read.

@@ -1,4 +1,4 @@
-//! Collects what is open, and which stop rules are near or due.
+//! Collects open work, and the stop rules that are near or due.
 
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
@@ -12,12 +12,12 @@ use crate::record::{Kind, OpRun, Record, RunResult};
 use crate::text::RepoPath;
 use crate::views::next::NextPointers;
 
-/// What is being worked on at a time.
+/// The open work at a time.
 #[derive(Clone, Debug)]
 pub(crate) struct WorkStatus {
-    /// Oldest first.
+    /// The open runs, oldest first.
     pub runs: Vec<OpenRun>,
-    /// Oldest first.
+    /// The open blocks, oldest first.
     pub blocks: Vec<OpenBlock>,
     /// Open next pointers whose day is past, the earliest day first.
     pub overdue: Vec<DuePointer>,
@@ -102,7 +102,7 @@ pub(crate) struct DuePointer {
 }
 
 impl WorkStatus {
-    /// Collects what is open at a time, on the day that it is where somebody works.
+    /// Collects the open work at the time `now`. `today` is the day in the local time zone.
     pub(crate) fn collect(
         model: &Model,
         next: &NextPointers,
@@ -163,7 +163,7 @@ impl WorkStatus {
         }
     }
 
-    /// Whether a stop rule is due, or a next pointer is overdue.
+    /// Returns whether a stop rule is due, a block is open for too long, or a next pointer is overdue.
     pub(crate) fn needs_attention(&self) -> bool {
         let mut stops = self.runs.iter().flat_map(|run| &run.stops);
         stops.any(|stop| stop.state == StopState::Due)
@@ -172,7 +172,7 @@ impl WorkStatus {
     }
 }
 
-/// Returns the open pointers with a day: those that are overdue, and the others.
+/// Returns the open pointers with a due day: first those that are overdue, then the others.
 fn pointers(model: &Model, next: &NextPointers, today: Date) -> (Vec<DuePointer>, Vec<DuePointer>) {
     let mut all = Vec::new();
     for project in &next.projects {
@@ -246,8 +246,8 @@ impl OpenRun {
     }
 }
 
-/// Whether a run looks for a fault and has neither a repro nor a debug packet: it is in the mode
-/// CONTRACT, or one of its checks has failed.
+/// Returns whether a run is debugging without a repro and without a debug packet. A run debugs if it is
+/// in the mode CONTRACT or one of its checks has failed.
 fn is_debugging(record: &Record, run: &OpRun, mode: Option<&str>) -> bool {
     let results = run.acceptance_results.iter();
     let mut results = results.flat_map(|results| &results.value.0);

@@ -1,4 +1,4 @@
-//! What is being worked on as one JSON document.
+//! Writes open work as one JSON document.
 //!
 //! The document is stable: as long as it says `holdpoint/status/1`, every key keeps its name and its
 //! meaning.

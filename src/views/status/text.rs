@@ -1,4 +1,4 @@
-//! What is being worked on, for a terminal and for the prompt of a shell.
+//! Writes open work for a terminal, and for the prompt of a shell.
 
 use std::io::{self, Write};
 
@@ -9,11 +9,11 @@ use super::collect::{DuePointer, OpenBlock, OpenRun, StopState};
 use crate::report::Look;
 use crate::text::{RepoPath, counted, visible};
 
-/// How many pointers that are not due yet are listed.
+/// The largest number of listed pointers that are not yet due.
 const MAX_DUE: usize = 5;
 
-/// Writes what is open, what is overdue, and what is due next. Paths are as somebody writes them who is
-/// in `folder`.
+/// Writes open runs and blocks, overdue pointers, and those that are due next. Paths are relative to
+/// `folder`.
 ///
 /// # Errors
 /// If the output cannot be written.
@@ -73,7 +73,7 @@ pub(crate) fn write_prompt(status: &WorkStatus, out: &mut dyn Write) -> io::Resu
 }
 
 struct Styles<'f> {
-    /// The folder that paths are seen from.
+    /// The folder that paths are relative to.
     folder: &'f RepoPath,
     bold: Style,
     dim: Style,
@@ -96,7 +96,7 @@ impl<'f> Styles<'f> {
 
 /// Returns the minutes spent and those of the timebox: `12/30m`.
 fn times(run: &OpenRun) -> String {
-    // A clock that was set back gives less than nothing.
+    // The minutes are negative if the clock was set back.
     match (run.spent_minutes.map(|it| it.max(0)), run.timebox_minutes) {
         (Some(spent), Some(timebox)) => format!("{spent}/{timebox}m"),
         (Some(spent), None) => format!("{spent}m"),
@@ -130,7 +130,7 @@ fn write_run(run: &OpenRun, styles: &Styles<'_>, out: &mut dyn Write) -> io::Res
         let left = |limit: i64| limit - run.spent_minutes.unwrap_or(0);
         let line = match (stop.rule, stop.state) {
             ("timebox", StopState::Due) => {
-                "the timebox is over: finish the run, and name the stop if it did not pass"
+                "the timebox is over: finish the run, and state the stop if it did not pass"
                     .to_owned()
             }
             ("timebox", StopState::Near) => {

@@ -1,4 +1,4 @@
-//! Repeated results as one JSON document.
+//! Writes repeated results as one JSON document.
 //!
 //! The document is stable: as long as it says `holdpoint/verify/1`, every key keeps its name and its
 //! meaning.
@@ -48,10 +48,10 @@ struct VerifyDocument<'a> {
     snapshot: ViewSnapshot,
     /// The recorded results, by run and check.
     results: &'a [VerifiedResult],
-    /// How many gave the same result again.
+    /// The number of results that were the same again.
     same: usize,
-    /// How many gave another result.
+    /// The number of results that differ.
     differs: usize,
-    /// How many could not be repeated.
+    /// The number of results that could not be repeated.
     not_repeatable: usize,
 }

@@ -1,4 +1,5 @@
-//! Repeated results as JUnit: a test case for each, which is skipped if it was not repeated.
+//! Writes repeated results as JUnit XML: a test case for each, which is skipped if it was not
+//! repeated.
 
 use std::io;
 

@@ -1,4 +1,4 @@
-//! Recorded results that were repeated, and what came of it.
+//! The recorded results that `verify` repeats, with their verdicts.
 
 pub(crate) mod json;
 pub(crate) mod junit;
@@ -26,11 +26,11 @@ pub(crate) struct VerifiedResult {
     /// The command of the check, as the operator had it in that commit.
     pub command: Option<String>,
     pub verdict: Verdict,
-    /// What came of the repetition, or why there was none.
+    /// The outcome of the repetition, or the reason why there was none.
     pub because: String,
 }
 
-/// What came of repeating a result.
+/// The verdict on a recorded result.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 #[schemars(inline)]
 pub(crate) enum Verdict {

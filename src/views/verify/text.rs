@@ -1,4 +1,4 @@
-//! Repeated results for a terminal, a line each.
+//! Writes repeated results for a terminal, one per line.
 
 use std::io::{self, Write};
 
@@ -8,7 +8,7 @@ use super::{Verdict, VerifiedResult};
 use crate::report::Look;
 use crate::text::{RepoPath, visible};
 
-/// Writes the results. Paths are as somebody writes them who is in `folder`.
+/// Writes the results. Paths are relative to `folder`.
 ///
 /// # Errors
 /// If the output cannot be written.

@@ -9,7 +9,7 @@ use crate::views::overview::attention::{ErrorEntry, EvidenceEntry, LISTED, RunEn
 use crate::views::overview::document::Overview;
 use crate::views::overview::links::FileLinks;
 
-/// How many rows of a table are shown at once. The others are folded.
+/// The number of rows of a table that are shown. The others are folded.
 const SHOWN: usize = 12;
 
 /// Returns the section.
@@ -84,7 +84,7 @@ fn runs(id: &str, name: &str, entries: &[RunEntry], links: &FileLinks) -> Markup
     })
 }
 
-/// Returns the evidence of a run, one click further.
+/// Returns the evidence of a run, folded.
 fn evidence(entries: &[EvidenceEntry], links: &FileLinks) -> Markup {
     if entries.is_empty() {
         return html! { "none" };

@@ -100,7 +100,7 @@ fn head(overview: &Overview, shown: &BTreeSet<usize>) -> Markup {
     }
 }
 
-/// Names those who committed records lately.
+/// Lists the people who committed records lately.
 fn people(overview: &Overview) -> Markup {
     let more = overview.people.len().saturating_sub(ENTRIES);
     html! {
