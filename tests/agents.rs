@@ -241,7 +241,7 @@ fn only_the_own_section_is_replaced() {
     sandbox.write("AGENTS.md", &broken);
     run(&sandbox, &["init", "--agents"])
         .ends_with(2)
-        .says("its section has no end");
+        .says("the end of the section is missing");
     assert_eq!(sandbox.read("AGENTS.md"), broken);
     sandbox.remove("AGENTS.md");
     std::os::unix::fs::symlink("/etc/hostname", sandbox.join("AGENTS.md")).expect("a link");

@@ -323,7 +323,7 @@ fn what_cannot_be_renamed_is_refused() {
         ),
         ("file:runs", "runs/2026/x", "cannot be moved into itself"),
         ("file:.", "x", "the root of the repository"),
-        ("file:.holdpoint.yaml", "x", "is always called"),
+        ("file:.holdpoint.yaml", "x", "must be named"),
         ("file:runs/2026/a.md", "runs/2026/a.txt", "is not Markdown"),
         (
             "file:data/orders/link",

@@ -134,7 +134,7 @@ fn every_fix_is_an_action_and_all_safe_ones_are_one() {
     assert_eq!(fix["kind"], "quickfix");
     assert_eq!(edited(&client, &fix["edit"])[path], ["type"]);
     let all = actions(&mut client, path, &start, json!(["source.fixAll"]));
-    let all = titled(&all, "fix all");
+    let all = titled(&all, "apply all safe fixes");
     let resolved = client.ask("codeAction/resolve", all.clone());
     let changed = edited(&client, &resolved["edit"])[path].concat();
     assert!(changed.contains("## Purpose"), "{changed}");
