@@ -115,7 +115,7 @@ impl Push<'_> {
         Ok(bases.iter().any(|base| base == other))
     }
 
-    /// Groups refs by the last commit that has to be checked. A ref through which no new commit comes
+    /// Groups refs by the last commit that must be checked. A ref through which no new commit comes
     /// in is only checked for what it replaces.
     fn updates(&self, tips: Vec<Tip>) -> Result<Vec<Update>, Error> {
         let commits: Vec<Oid> = tips.iter().map(|tip| tip.commit).collect();
