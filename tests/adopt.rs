@@ -148,7 +148,7 @@ fn a_file_that_says_that_it_is_final_may_not_change() {
 }
 
 #[test]
-fn what_a_named_configuration_names_and_no_file_has_is_reported() {
+fn unmatched_globs_and_fields_of_a_named_configuration_are_reported() {
     let sandbox = tasks();
     sandbox.write(
         "theirs.yaml",

@@ -107,7 +107,7 @@ fn an_agent_reaches_a_sound_commit() {
     let record = agent.run(&start).ends_with(0).out.trim().to_owned();
     let status = agent.run(&agent.command("holdpoint status --format json"));
     assert_eq!(status.json()["runs"][0]["path"], record.as_str());
-    // Work: write what the operator writes.
+    // Work: write the output of the operator.
     let output = fields["outputs"][0].as_str().expect("an output");
     let output = values
         .iter()
@@ -115,7 +115,8 @@ fn an_agent_reaches_a_sound_commit() {
             output.replace(&format!("{{{name}}}"), value)
         });
     sandbox.write(&output, "id,subject\n1,refund\n2,invoice\n");
-    // Finish, without what only somebody who did the work can say; then with what is asked for.
+    // Finish, first without the facts that only the agent knows, then with what the command asks
+    // for.
     let finish = agent.command("holdpoint finish");
     let without: Vec<&str> = finish
         .iter()
@@ -153,7 +154,7 @@ fn an_agent_reaches_a_sound_commit() {
     assert_eq!(committed.status, 0, "{}", committed.err);
     assert_eq!(sandbox.git(&["status", "--porcelain"]), "");
     agent.run(&["audit"]).ends_with(0);
-    // Only what the last commit of this clone alone has may still be amended.
+    // A record may still be amended only while the last commit has it and nobody else does.
     git(&sandbox, &["commit", "--allow-empty", "--message", "More"]);
     // Never touch a final record: the hook refuses it, and the section names the way.
     let text = sandbox.read(&record);
@@ -209,7 +210,7 @@ fn the_helps_of_findings_are_lines_of_their_own() {
 }
 
 #[test]
-fn only_the_own_section_is_replaced() {
+fn only_the_section_of_holdpoint_is_replaced() {
     let sandbox = Sandbox::new();
     run(&sandbox, &["init", "--no-hook"]).ends_with(0);
     assert!(!sandbox.join("AGENTS.md").exists());

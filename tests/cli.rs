@@ -526,7 +526,7 @@ mod paths {
     }
 
     #[test]
-    fn a_file_that_is_not_a_record_is_answered() {
+    fn a_note_says_why_a_named_file_is_not_a_record() {
         let sandbox = three();
         sandbox.write("notes.md", "# Notes\n");
         sandbox.write("news.md", "---\nkind: article\ntitle: News\n---\n");

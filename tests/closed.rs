@@ -1,5 +1,5 @@
-//! What closed records are judged by: every kind of change to a definition, for an open run, a closed run
-//! and a run that the change itself closes, in every way of checking.
+//! The definitions that closed records are checked against: every kind of change to one, for an
+//! open run, a closed run and a run that the change itself closes, in every way of checking.
 
 use std::collections::BTreeSet;
 
@@ -132,7 +132,7 @@ fn operator() -> String {
     with(&operator, "[PIPELINE]", "[PIPELINE, SERVICE]")
 }
 
-/// A change of what records are judged by, and the rule that then reports records which do not fit.
+/// A change of a definition, and the rule that then reports records which do not fit it.
 struct Case {
     name: &'static str,
     edit: fn(&Sandbox),
@@ -340,16 +340,16 @@ const CASES: &[Case] = &[
 
 /// The findings about the records that the change must not touch, and the others.
 #[derive(Debug, Default, PartialEq, Eq)]
-struct Heard {
+struct Reported {
     closed: BTreeSet<String>,
     open: BTreeSet<String>,
     closing: BTreeSet<String>,
 }
 
-impl Heard {
+impl Reported {
     fn of(ran: &Ran) -> Self {
         assert!(ran.status < 2, "{}{}", ran.out, ran.err);
-        let mut heard = Self::default();
+        let mut reported = Self::default();
         for line in ran.out.lines() {
             let finding: Json = serde_json::from_str(line).expect("a finding");
             if finding["severity"] == "info" {
@@ -357,13 +357,13 @@ impl Heard {
             }
             let rule = finding["rule"].as_str().expect("a rule").to_owned();
             match finding["path"].as_str().expect("a path") {
-                "r/closed.md" | "d.md" => heard.closed.insert(rule),
-                "r/open.md" => heard.open.insert(rule),
-                "r/closing.md" => heard.closing.insert(rule),
+                "r/closed.md" | "d.md" => reported.closed.insert(rule),
+                "r/open.md" => reported.open.insert(rule),
+                "r/closing.md" => reported.closing.insert(rule),
                 _ => false,
             };
         }
-        heard
+        reported
     }
 }
 
@@ -372,8 +372,8 @@ fn check(sandbox: &Sandbox, arguments: &[&str]) -> Ran {
     program::run(sandbox, &all)
 }
 
-fn heard(sandbox: &Sandbox, arguments: &[&str]) -> Heard {
-    Heard::of(&check(sandbox, arguments))
+fn reported(sandbox: &Sandbox, arguments: &[&str]) -> Reported {
+    Reported::of(&check(sandbox, arguments))
 }
 
 fn set(rules: &[&str]) -> BTreeSet<String> {
@@ -385,7 +385,7 @@ fn set(rules: &[&str]) -> BTreeSet<String> {
 #[track_caller]
 fn check_cases(first: usize) {
     let sandbox = start();
-    let before = heard(&sandbox, &["--no-cache"]);
+    let before = reported(&sandbox, &["--no-cache"]);
     assert_eq!(before.closed, set(&[]));
     let cases = CASES.iter().skip(first).step_by(TESTS);
     let faults: Vec<String> = cases
@@ -397,22 +397,22 @@ fn check_cases(first: usize) {
 const TESTS: usize = 3;
 
 #[test]
-fn a_closed_run_is_judged_by_what_stood_when_it_was_closed() {
+fn a_closed_run_is_checked_against_its_closing_commit() {
     check_cases(0);
 }
 
 #[test]
-fn a_closed_run_is_judged_by_what_stood_when_it_was_closed_second_third() {
+fn a_closed_run_is_checked_against_its_closing_commit_second_third() {
     check_cases(1);
 }
 
 #[test]
-fn a_closed_run_is_judged_by_what_stood_when_it_was_closed_third_third() {
+fn a_closed_run_is_checked_against_its_closing_commit_third_third() {
     check_cases(2);
 }
 
 /// Returns what is not as expected, and leaves the repository as it was.
-fn check_case(case: &Case, before: &Heard, sandbox: &Sandbox) -> Vec<String> {
+fn check_case(case: &Case, before: &Reported, sandbox: &Sandbox) -> Vec<String> {
     let mut faults = Vec::new();
     let mut expect = |how: &str, found: String, expected: String| {
         if found != expected {
@@ -422,19 +422,23 @@ fn check_case(case: &Case, before: &Heard, sandbox: &Sandbox) -> Vec<String> {
     let describe = |closed: &BTreeSet<String>, of_open: bool, of_closing: bool| {
         format!("closed {closed:?}, open {of_open}, closing {of_closing}")
     };
-    let new = |heard: &Heard| {
-        let is_new = heard.open.contains(case.rule) && !before.open.contains(case.rule);
-        describe(&heard.closed, is_new, heard.closing.contains(case.rule))
+    let new = |reported: &Reported| {
+        let is_new = reported.open.contains(case.rule) && !before.open.contains(case.rule);
+        describe(
+            &reported.closed,
+            is_new,
+            reported.closing.contains(case.rule),
+        )
     };
     let expected = describe(&set(&[]), case.of_open, case.of_closing);
-    // Whoever removes evidence is told.
+    // Only the change that removes evidence is reported.
     let is_removal = case.rule == "dead-evidence";
-    let told = set(if is_removal {
+    let in_change = set(if is_removal {
         &["evidence-removed"]
     } else {
         &[]
     });
-    let expected_of_change = describe(&told, case.of_open, case.of_closing);
+    let expected_of_change = describe(&in_change, case.of_open, case.of_closing);
 
     (case.edit)(sandbox);
     sandbox.write("r/closing.md", run("closing", 4));
@@ -442,23 +446,23 @@ fn check_case(case: &Case, before: &Heard, sandbox: &Sandbox) -> Vec<String> {
     for arguments in [&["--no-cache"][..], &[]] {
         expect(
             "the work tree",
-            new(&heard(sandbox, arguments)),
+            new(&reported(sandbox, arguments)),
             expected.clone(),
         );
     }
-    let staged = heard(sandbox, &["--staged"]);
+    let staged = reported(sandbox, &["--staged"]);
     expect("--staged", new(&staged), expected_of_change.clone());
     sandbox.git(&["commit", "--quiet", "--message", "change"]);
-    expect("a commit", new(&heard(sandbox, &[])), expected);
+    expect("a commit", new(&reported(sandbox, &[])), expected);
     for arguments in [["--since", "HEAD~1"], ["--rev", "HEAD~1..HEAD"]] {
-        let change = heard(sandbox, &arguments);
+        let change = reported(sandbox, &arguments);
         expect(arguments[0], new(&change), expected_of_change.clone());
     }
     let audit = program::run(sandbox, &["audit", "--format", "jsonl", "--now", NOW]);
     expect(
         "audit",
-        format!("{:?}", Heard::of(&audit).closed),
-        format!("{told:?}"),
+        format!("{:?}", Reported::of(&audit).closed),
+        format!("{in_change:?}"),
     );
     let push = crate::hooks::git(sandbox, &["push", "far", "main"]).err;
     let names = |path: &str| push.lines().any(|line| line.contains(path));
@@ -468,14 +472,15 @@ fn check_case(case: &Case, before: &Heard, sandbox: &Sandbox) -> Vec<String> {
         is_removal.to_string(),
     );
     expect("a push", names(" d.md").to_string(), "false".into());
-    let hears_of_closing = case.of_closing && names("r/closing.md") && push.contains(case.rule);
+    let reports_closing = case.of_closing && names("r/closing.md") && push.contains(case.rule);
     expect(
         "a push",
-        hears_of_closing.to_string(),
+        reports_closing.to_string(),
         case.of_closing.to_string(),
     );
 
-    // What a commit closed is judged by it from now on, and what is beyond a clone cannot be told.
+    // A closed record is checked against its closing commit from now on, which a shallow clone does
+    // not have.
     sandbox.git(&["commit", "--quiet", "--allow-empty", "--message", "go on"]);
     let url = format!("file://{}", sandbox.path().display());
     sandbox.git(&["clone", "--quiet", "--depth", "1", &url, "shallow"]);
@@ -483,7 +488,7 @@ fn check_case(case: &Case, before: &Heard, sandbox: &Sandbox) -> Vec<String> {
     let is_found = !case.rule.is_empty();
     expect(
         "a shallow clone",
-        format!("{:?}", Heard::of(&shallow).closed),
+        format!("{:?}", Reported::of(&shallow).closed),
         "{}".into(),
     );
     let is_counted = shallow.err.contains("the definitions that applied when");
@@ -495,12 +500,16 @@ fn check_case(case: &Case, before: &Heard, sandbox: &Sandbox) -> Vec<String> {
 
     std::fs::remove_dir_all(sandbox.join("shallow")).expect("a clone");
     std::fs::rename(sandbox.join(".git"), sandbox.join("git")).expect("a repository");
-    let outside = heard(sandbox, &[]);
+    let outside = reported(sandbox, &[]);
     std::fs::rename(sandbox.join("git"), sandbox.join(".git")).expect("a repository");
-    let is_heard = [outside.closed, outside.closing, outside.open]
+    let is_reported = [outside.closed, outside.closing, outside.open]
         .iter()
         .any(|it| it.contains(case.rule));
-    expect("no repository", is_heard.to_string(), is_found.to_string());
+    expect(
+        "no repository",
+        is_reported.to_string(),
+        is_found.to_string(),
+    );
 
     sandbox.git(&["-C", "far", "update-ref", "refs/heads/main", "base"]);
     sandbox.git(&["reset", "--quiet", "--hard", "base"]);

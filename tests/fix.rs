@@ -647,7 +647,7 @@ fn words_between_commas_become_a_list_and_prose_does_not() {
 #[test]
 fn advice_about_another_record_prevents_no_fix() {
     let sandbox = with_records();
-    // The run has no manifest, which nobody asks for while the mode of its operator is unknown.
+    // No rule asks for the missing manifest while the mode of the operator is unknown.
     sandbox.write("runs/new.md", RUN);
     let operator = with(OPERATOR, "[PIPELINE]", "[pipeline]");
     sandbox.write("operators/load.md", operator);
@@ -657,7 +657,7 @@ fn advice_about_another_record_prevents_no_fix() {
 }
 
 #[test]
-fn a_mapping_where_a_list_is_asked_for_becomes_its_only_item() {
+fn a_mapping_where_a_list_is_expected_becomes_its_only_item() {
     let sandbox = with_records();
     let links = "\n  - artifact: orders.csv\n  - validation: logs/monday.log\n";
     for (mapping, list) in [
@@ -674,7 +674,7 @@ fn a_mapping_where_a_list_is_asked_for_becomes_its_only_item() {
         fix(&sandbox, &["runs/new.md"]).says("make it a list of one item");
         assert_eq!(text(&sandbox, "runs/new.md"), with(RUN, links, list));
     }
-    // What is no evidence link as it stands is left to its author.
+    // A mapping that is not an evidence link is left to its author.
     let broken = with(RUN, links, "\n  artefact: orders.csv\n");
     sandbox.write("runs/new.md", &broken);
     fix(&sandbox, &["runs/new.md"]).ends_with(1);
@@ -743,7 +743,7 @@ fn only_some_rules_are_fixed_and_reported() {
 }
 
 #[test]
-fn what_remains_is_said() {
+fn what_remains_is_reported() {
     let sandbox = packet(&with(
         PACKET,
         "next_pointer: Set the zone in the load.",

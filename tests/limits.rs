@@ -1,4 +1,4 @@
-//! Signals, limits and files that are no files: the program ends in an orderly way.
+//! Signals, limits and files that are not regular: the program ends in an orderly way.
 
 use std::fs;
 use std::path::Path;

@@ -187,8 +187,8 @@ mod summary {
     }
 }
 
-/// People read paths that lead from the folder where they are, and can run what a help says there;
-/// programs read paths from the root.
+/// Reports for people have paths and commands for the current folder; reports for programs have
+/// paths from the root.
 #[test]
 fn paths_and_commands_for_people_work_where_they_are_printed() {
     let sandbox = Sandbox::new();

@@ -31,7 +31,7 @@ fn a_misspelt_folder_and_a_part_of_an_id_are_recognised() {
 }
 
 #[test]
-fn an_unknown_option_has_no_advice_that_nobody_needs() {
+fn an_unknown_option_has_no_superfluous_advice() {
     let sandbox = small();
     let ran = run(&sandbox, &["check", "--watch"]).ends_with(2);
     ran.says("unexpected argument '--watch'")

@@ -479,7 +479,7 @@ mod cache {
     #[cfg(unix)]
     #[test]
     fn whatever_is_at_the_path_of_the_cache_is_ignored() {
-        /// What the note says, and what makes the file that it is said of.
+        /// Words of the note, and a function that creates the unusable cache.
         type Case = (&'static str, fn(&Path));
         let cases: [Case; 6] = [
             ("it is a folder", |path| {
@@ -499,7 +499,7 @@ mod cache {
                 file.set_len(1 << 40).expect("a file of a tebibyte");
             }),
             ("it is damaged or too large", |path| {
-                // A sound head that promises all the memory that there is.
+                // A valid header that announces more content than fits into memory.
                 let sandbox = handbook();
                 check(&sandbox, &[]).ends_with(0);
                 let mut bytes = fs::read(sandbox.join(CACHE)).expect("a memo");
@@ -771,7 +771,7 @@ mod ranges {
     }
 }
 
-/// What Git knows must not depend on how it is stored, and not on what one clone has for itself.
+/// Findings must depend neither on how Git stores its data nor on what only one clone has.
 mod storage {
     use super::*;
 
@@ -809,7 +809,7 @@ mod storage {
     }
 
     #[test]
-    fn what_is_in_the_reflog_is_evidence_in_no_clone() {
+    fn an_entry_of_the_reflog_is_not_evidence_in_any_clone() {
         let sandbox = project(VALID);
         sandbox.write(".git/info/exclude", "/clone\n");
         for evidence in [

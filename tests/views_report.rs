@@ -510,7 +510,7 @@ fn the_report_begins_with_what_needs_attention() {
     let at = |words: &str| html.find(words).unwrap_or_else(|| panic!("no {words}"));
     assert!(at("What needs attention") < at("Failed runs (1)"));
     assert!(at("Open runs (1)") < at("All projects"));
-    // Marks of the timeline say which run they are, and lead to it.
+    // The marks of the timeline name their run and link to it.
     assert!(
         html.contains("<title>The load that broke · load · FAIL · 2026-03-04</title>"),
         "{html}"
@@ -540,7 +540,7 @@ fn since_limits_the_period() {
         json["attention"]["failed"].as_array().map(Vec::len),
         Some(0)
     );
-    // What is open is open whenever it began.
+    // An open item is listed, whenever it began.
     assert_eq!(
         json["attention"]["open_runs"].as_array().map(Vec::len),
         Some(1)

@@ -97,7 +97,7 @@ fn wait_for(place: &Path) {
     }
 }
 
-/// Whether a process is there and no zombie.
+/// Returns whether a process is there and no zombie.
 fn is_alive(pid: &str) -> bool {
     let stat = fs::read_to_string(format!("/proc/{}/stat", pid.trim()));
     stat.is_ok_and(|stat| !stat.contains(") Z "))

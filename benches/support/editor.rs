@@ -1,4 +1,4 @@
-//! Measures the language server: the CPU time of the first diagnostics and of a letter that is typed,
+//! Measures the language server: the CPU time of the first diagnostics and of each typed letter,
 //! and its memory.
 
 use std::io::{BufRead, BufReader, Read, Write};

@@ -1,4 +1,4 @@
-//! Edits of a varied corpus, each of which somebody stages.
+//! Edits of a varied corpus, each of which is staged.
 
 use std::fs;
 use std::path::Path;

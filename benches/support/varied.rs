@@ -13,7 +13,7 @@ const CONSTRAINTS: usize = 10;
 /// The number of operators. One of them has most of the runs.
 const OPERATORS: usize = 200;
 
-/// Of how many records one has a fault.
+/// One record in this many has a fault.
 const FAULTY: usize = 20;
 
 /// Creates a repository of `records` records in `root`, which must be empty, and commits it.
@@ -54,7 +54,7 @@ pub(crate) fn make(root: &Path, records: usize) -> io::Result<()> {
         let lines = format!("started {at}\nchecked {} rows\ndone\n", at * 13 + 1);
         tree.write(&log, &lines)?;
         let run = run(at, &log);
-        // The remainder moves on, so that each way to write a run has faults.
+        // The faulty remainder changes, so that each way to write a run has faults.
         let is_faulty = (at + at / FAULTY).is_multiple_of(FAULTY);
         let run = if is_faulty { faulty(&run, at) } else { run };
         let path = format!("{folder}/runs/{:03}/{at:06}.md", at / PROJECTS % 100);

@@ -39,9 +39,9 @@ macro_rules! meta {
 meta! {
     /// The configuration has an unknown key or an invalid value.
     ///
-    /// This is an unknown key, a word that is not one of those allowed there, a value of
-    /// the wrong type, or a glob with a syntax error. Nothing is checked until it is
-    /// corrected: if the setting were ignored, a repository with faults could pass.
+    /// Examples are an unknown key, a word that is not allowed there, a value of the wrong type, or
+    /// a glob with a syntax error. Nothing is checked until it is corrected: if the setting were
+    /// ignored, a repository with faults could pass.
     ///
     /// An unknown rule in the configuration is reported as `unknown-rule`.
     ///
@@ -104,7 +104,7 @@ meta! {
 }
 
 meta! {
-    /// No file has what an entry of `fields` names.
+    /// An entry of `fields` in the configuration matches no file.
     ///
     /// An entry of `records` says under which key, heading or label its files have a field. If
     /// none of them has it, the name is probably wrong, and the field counts as missing

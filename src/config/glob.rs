@@ -42,7 +42,7 @@ pub(crate) fn unmatched<'p>(
             owners.push(at);
         }
     }
-    // Each was compiled before, so only their number can be too much for one set.
+    // Each glob was compiled before, so the set fails only if there are too many of them.
     let Ok(set) = glob::set(all) else {
         return Vec::new();
     };
@@ -67,7 +67,8 @@ pub(crate) fn unmatched<'p>(
         .collect()
 }
 
-/// Returns a finding for each entry of `fields` that no file has, given its mapping and its place there.
+/// Returns a finding for each entry of `fields` that matches no file. `is_unmatched` takes the
+/// index of a mapping and the index of a field in it.
 pub(crate) fn unmatched_fields(
     settings: &Settings,
     is_unmatched: &dyn Fn(usize, usize) -> bool,
@@ -174,7 +175,7 @@ mod tests {
     }
 
     #[test]
-    fn a_backslash_and_braces() {
+    fn a_backslash_escapes_and_braces_list_alternatives() {
         matches(r"a\*.md", &["a*.md"], &["ab.md"]);
         matches(
             "{runs,packets}/*.md",

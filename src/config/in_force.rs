@@ -19,7 +19,7 @@ pub(crate) struct SettingInForce {
 }
 
 /// Returns all settings in the order of the keys: those that the configuration's text has, and the
-/// defaults of the others. `settings` are what was read from the text, without what has ended.
+/// defaults of the others. `settings` were read from the text, without entries that have expired.
 pub(crate) fn settings_in_force(settings: &Settings, text: Option<&str>) -> Vec<SettingInForce> {
     let text = text.unwrap_or("");
     let (tree, _) = yaml::parse(text, Span::new(0, text.len()));
@@ -99,7 +99,7 @@ fn rule_value(entry: &RuleEntry) -> Json {
     value
 }
 
-/// Returns a value as it means under the core schema. A tree has a bounded depth and size.
+/// Returns the meaning of a value under the core schema. A tree has a bounded depth and size.
 fn to_json(node: Node<'_>) -> Json {
     if node.is_mapping() {
         let entries = node.entries().map(|(name, value)| {

@@ -196,7 +196,7 @@ fn baseline(node: Node<'_>, reader: &mut ConfigReader<'_>) -> Option<Spanned<Str
         reader.wrong(node, "a revision");
         return None;
     }
-    // Only a commit's id or a tag stays where it is.
+    // Only the id of a commit or a tag always names the same commit.
     let moves = matches!(text, "HEAD" | "@") || text.contains(['^', '~', ':', '{']);
     if moves {
         reader

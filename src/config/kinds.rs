@@ -1,4 +1,4 @@
-//! The key `kinds`: kinds of records of one's own.
+//! The key `kinds`: kinds of records that the configuration defines.
 
 use serde_json::{Value as Json, json};
 

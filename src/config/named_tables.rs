@@ -15,8 +15,8 @@ pub(crate) fn schema<T>(keys: &[ConfigKey<T>], rules: &[&'static str]) -> Json {
     })
 }
 
-/// Returns the names and the tables, and reports it if there are too many. `what` says what they are:
-/// "modes".
+/// Returns the names and the tables, and reports if there are too many. `what` describes them, as
+/// in "modes".
 pub(crate) fn entries<'n>(
     node: Node<'n>,
     what: &str,
@@ -28,7 +28,7 @@ pub(crate) fn entries<'n>(
     entries
 }
 
-/// Reads a name. `one` says of what: "a mode".
+/// Reads a name. `one` describes what has the name, as in "a mode".
 pub(crate) fn name<'n>(
     node: Node<'n>,
     one: &str,

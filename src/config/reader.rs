@@ -111,7 +111,7 @@ impl<'a> ConfigReader<'a> {
         node.entries().collect()
     }
 
-    /// Returns the first entries of a list, and reports it if it has too many.
+    /// Returns the first entries of a list, and reports if it has too many.
     pub(crate) fn first<'n>(
         &mut self,
         entries: impl Iterator<Item = Node<'n>>,

@@ -49,21 +49,25 @@ pub(crate) fn values(
             continue;
         };
         let mut read: Vec<Word> = Vec::new();
-        for (theirs, ours) in reader.entries(words, "a mapping of words to what they stand for") {
-            let Some(word) = theirs.text().map(str::trim) else {
-                reader.wrong(theirs, "a word");
+        for (written, meaning) in reader.entries(words, "a mapping of words to what they stand for")
+        {
+            let Some(word) = written.text().map(str::trim) else {
+                reader.wrong(written, "a word");
                 continue;
             };
             let word = Word {
-                theirs: word.to_owned(),
-                ours: ours.text().filter(|_| !ours.is_null()).map(str::to_owned),
+                written: word.to_owned(),
+                meaning: meaning
+                    .text()
+                    .filter(|_| !meaning.is_null())
+                    .map(str::to_owned),
             };
-            if ours.is_sequence() || ours.is_mapping() {
-                reader.wrong(ours, "one value");
+            if meaning.is_sequence() || meaning.is_mapping() {
+                reader.wrong(meaning, "one value");
             } else if let Some(field) = field.built_in()
-                && word.ours.is_some()
+                && word.meaning.is_some()
             {
-                check_item(field, ours, reader);
+                check_item(field, meaning, reader);
             }
             read.push(word);
         }

@@ -60,14 +60,14 @@ pub(crate) const KEYS: &[ConfigKey<RecordMappingDraft>] = &[
     ConfigKey {
         name: "fields",
         required: false,
-        about: "A mapping of fields to where these files have them: a key (`metadata.status` for a nested one), a list of which the first that is present counts, or a mapping with one of the keys below.",
+        about: "A mapping of fields to where these files have them: a key (`metadata.status` for a nested one), a list of places of which the first that is present counts, or a mapping with one of the keys below.",
         schema: |names| json!({ "type": "object", "additionalProperties": sources::schema(names) }),
         read: fields,
     },
     ConfigKey {
         name: "defaults",
         required: false,
-        about: "A mapping of fields to their values in files without the field. Nothing is reported of such a value, and it makes no record final.",
+        about: "A mapping of fields to their values in files without the field. Nothing is reported about such a value, and it makes no record final.",
         schema: |_| json!({ "type": "object" }),
         read: |draft, node, reader| {
             draft.defaults = record_values::defaults(draft.kind, node, reader);
@@ -76,7 +76,7 @@ pub(crate) const KEYS: &[ConfigKey<RecordMappingDraft>] = &[
     ConfigKey {
         name: "values",
         required: false,
-        about: "A mapping of fields to the words of these files and what they stand for, as in `result: {Done: PASS, \"To Do\": null}`. A word that stands for `null` says that there is no value yet. Check boxes are the words `[x]` and `[ ]`.",
+        about: "A mapping of fields to the words that these files use and what they stand for, as in `result: {Done: PASS, \"To Do\": null}`. A word that stands for `null` says that there is no value yet. Check boxes are the words `[x]` and `[ ]`.",
         schema: |_| json!({ "type": "object", "additionalProperties": { "type": "object", "additionalProperties": { "type": ["string", "number", "boolean", "null"] } } }),
         read: |draft, node, reader| {
             draft.values = record_values::values(draft.kind, node, reader);
@@ -85,7 +85,7 @@ pub(crate) const KEYS: &[ConfigKey<RecordMappingDraft>] = &[
     ConfigKey {
         name: "final_when",
         required: false,
-        about: "A mapping of keys of these files to the values that say that a file may not change any more. One that holds is enough. Without it, the kind says when a record is final.",
+        about: "A mapping of keys of these files to the values with which a file may not change any more. One key with such a value is enough. Without it, the kind says when a record is final.",
         schema: |_| conditions_schema(),
         read: |draft, node, reader| draft.final_when = Some(conditions(node, reader)),
     },
@@ -153,7 +153,8 @@ fn mapping(
         });
         mapped.push(field);
     }
-    // Words of the files mean that a field is read as they have it, under its own name too.
+    // A field for which the files have words of their own is read by the mapping even if the files
+    // use its usual name.
     for (name, _) in &draft.values {
         if !mapped.iter().any(|field| field.name == *name) {
             mapped.push(MappedField {

@@ -96,8 +96,8 @@ const ENTRY: &[ConfigKey<EntryDraft>] = &[
     },
 ];
 
-/// Whether a setting turns off or lowers a rule of levels 1 to 3. These report facts, which nobody can
-/// waive in a record either.
+/// Returns whether a setting turns off or lowers a rule of levels 1 to 3. These report facts, which
+/// cannot be waived in a record either.
 fn loosens_facts(name: &str, setting: RuleSetting, reader: &ConfigReader<'_>) -> bool {
     let metas = reader.names.metas.iter();
     let mut named = metas.filter(|meta| is_named(name, meta));
@@ -110,7 +110,7 @@ fn report_unreasoned(name: &str, setting: RuleSetting, span: Span, reader: &mut 
         RuleSetting::On(severity) => ("lowered", severity.to_string()),
     };
     let is_rule = reader.names.metas.iter().any(|meta| meta.name == name);
-    let facts = if is_rule {
+    let scope = if is_rule {
         "it reports facts (levels 1 to 3)"
     } else {
         "some of its rules report facts (levels 1 to 3)"
@@ -118,7 +118,7 @@ fn report_unreasoned(name: &str, setting: RuleSetting, span: Span, reader: &mut 
     reader
         .fault(
             span,
-            format!("`{name}` is {what} without a reason: {facts}"),
+            format!("`{name}` is {what} without a reason: {scope}"),
         )
         .help(format!(
             "give the reason: `{name}: {{severity: {word}, reason: …}}`"

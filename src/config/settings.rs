@@ -54,8 +54,8 @@ pub struct Settings {
     pub(crate) keys: BTreeMap<&'static str, Span>,
     /// The value of each top-level key but `rules`, as it is written.
     pub(crate) written: BTreeMap<&'static str, Box<str>>,
-    /// Settings that bind too: of each rule the higher severity applies, and a file is checked if
-    /// either includes it.
+    /// Other settings that apply as well: the higher severity of each rule counts, and a file is
+    /// checked if either settings include it.
     pub(crate) stricter: Option<Arc<Settings>>,
 }
 
@@ -76,13 +76,14 @@ pub(crate) struct RuleEntry {
 }
 
 impl RuleEntry {
-    /// Whether the entry sets a rule, by its own name or by that of its family.
+    /// Returns whether the entry sets a rule, by its own name or by that of its family.
     pub(crate) fn names(&self, meta: &Meta) -> bool {
         is_named(&self.name, meta)
     }
 }
 
-/// Whether a name in a configuration stands for a rule: it is the rule's own, or its family's.
+/// Returns whether a name in a configuration stands for a rule: it is the rule's own, or its
+/// family's.
 pub(crate) fn is_named(name: &str, meta: &Meta) -> bool {
     name == meta.name || name == meta.family
 }
@@ -232,8 +233,8 @@ impl Settings {
         expired
     }
 
-    /// Returns the places in `record_mappings` of those that may apply to a file, of which the first does
-    /// whose conditions hold.
+    /// Returns the indices of the record mappings that may apply to a file. The first of them whose
+    /// conditions hold applies.
     pub(crate) fn candidates(&self, path: &RepoPath) -> Vec<usize> {
         if self.record_mappings.is_empty() {
             return Vec::new();
@@ -251,7 +252,7 @@ impl Settings {
         all
     }
 
-    /// Returns the mappings at some places.
+    /// Returns the mappings with these indices.
     pub(crate) fn mappings_at(&self, places: &[usize]) -> Vec<&RecordMapping> {
         places
             .iter()
@@ -259,7 +260,8 @@ impl Settings {
             .collect()
     }
 
-    /// Returns the mappings that may apply to a file, of which the first does whose conditions hold.
+    /// Returns the mappings that may apply to a file. The first of them whose conditions hold
+    /// applies.
     pub fn mappings_for(&self, path: &RepoPath) -> Vec<&RecordMapping> {
         self.mappings_at(&self.candidates(path))
     }
@@ -274,7 +276,7 @@ impl Settings {
     pub fn may_report(&self, meta: &Meta) -> bool {
         let is_on = |setting: Option<RuleSetting>| rank(setting, meta) > 0;
         let stricter = self.stricter.as_ref();
-        // An override says nothing of most rules, and only what it says can turn one on.
+        // Most overrides do not name the rule, and only one that does can turn it on.
         let overrides = || {
             self.overrides
                 .iter()
@@ -285,8 +287,8 @@ impl Settings {
             || overrides().any(|setting| setting.is_some() && is_on(setting))
     }
 
-    /// Returns the setting of a rule in a file, if the configuration has one; of several
-    /// configurations that bind, the stricter.
+    /// Returns the setting of a rule in a file, if the configuration has one. If several
+    /// configurations apply, the stricter setting counts.
     ///
     /// Overrides take precedence over the general settings. Within each, the name of the rule takes
     /// precedence over that of its family. A rule that is off by default is not turned on by its
@@ -295,8 +297,8 @@ impl Settings {
         self.for_path(path).setting(meta)
     }
 
-    /// Returns the setting of a rule in files for which no override says anything, by this
-    /// configuration alone.
+    /// Returns the setting of a rule in files that no override matches, by this configuration
+    /// alone.
     pub(crate) fn general_setting(&self, meta: &Meta) -> Option<RuleSetting> {
         first_setting(&[&self.rules], meta)
     }
@@ -323,7 +325,7 @@ impl Settings {
 pub(crate) struct PathSettings<'s> {
     /// Those of the configuration itself; the first that names a rule applies.
     own: Vec<&'s RuleSettings>,
-    /// Those of a configuration that binds too.
+    /// The settings of another configuration that applies as well.
     stricter: Option<Box<PathSettings<'s>>>,
 }
 

@@ -55,7 +55,7 @@ pub(crate) const KEYS: &[ConfigKey<SourceDraft>] = &[
     ConfigKey {
         name: "from",
         required: false,
-        about: "For `evidence_links`: where the target of a link is. Of a list of these, each that is present is a link.",
+        about: "For `evidence_links`: where the target of a link is. In a list of these, each target that is present makes a link.",
         schema: |_| json!({ "anyOf": [text_schema(), { "type": "object" }] }),
         read: |draft, node, reader| draft.from = one(None, node, reader),
     },
@@ -171,7 +171,7 @@ fn one(field: Option<&str>, node: Node<'_>, reader: &mut ConfigReader<'_>) -> Op
     Some(source)
 }
 
-/// Says why a place cannot be one of a field, where not every field may have it.
+/// Returns why a field cannot be read from a place, if only other fields can.
 fn misplaced(source: &ValueSource, field: Option<&str>) -> Option<&'static str> {
     let is_field = |name: &str| field.is_none_or(|field| field == name);
     match source {
@@ -219,7 +219,7 @@ fn file(node: Node<'_>, reader: &mut ConfigReader<'_>) -> Option<FileName> {
         let message = format!("the expression must have one group in parentheses, found {found}");
         reader
             .fault(node.span(), message)
-            .help("write `stem`, `name`, or an expression such as `^(\\d+)-`; `(?:…)` is no group");
+            .help("write `stem`, `name`, or an expression such as `^(\\d+)-`; `(?:…)` is not such a group");
         return None;
     }
     Some(FileName::Group(pattern))

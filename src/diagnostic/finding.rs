@@ -61,7 +61,7 @@ pub enum Help {
 }
 
 impl Help {
-    /// Returns the help for somebody who is in a folder of the repository: a command of Git begins with
+    /// Returns the help for a user in a folder of the repository: a command of Git begins with
     /// `git -C` and the way to the root.
     pub(crate) fn in_folder(&self, folder: &RepoPath) -> String {
         let command = match self {

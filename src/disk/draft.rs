@@ -185,7 +185,7 @@ pub(crate) fn sweep<'p>(tree: &HeldTree, paths: impl Iterator<Item = &'p Path>) 
     }
 }
 
-/// Whether a file belongs to the user who runs the program.
+/// Returns whether a file belongs to the user who runs the program.
 #[cfg(unix)]
 pub(crate) fn is_own(metadata: &std::fs::Metadata) -> bool {
     use std::os::unix::fs::MetadataExt;

@@ -66,7 +66,7 @@ impl FileState {
         None
     }
 
-    /// Whether a change of the file at `time` or later is certain to change its state.
+    /// Returns whether a change of the file at `time` or later is certain to change its state.
     ///
     /// A change within the same tick of the file system's clock as an earlier one does not change
     /// the times. Git calls this the racy Git problem (its technical documentation, `racy-git`).
@@ -76,7 +76,7 @@ impl FileState {
         self.is_older_by(TICK, time)
     }
 
-    /// Whether all times of the file are before `time`, at which the index recorded them.
+    /// Returns whether all times of the file are before `time`, at which the index recorded them.
     pub(crate) fn is_older_than(&self, time: FileTime) -> bool {
         self.is_older_by(0, time)
     }

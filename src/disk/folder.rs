@@ -29,7 +29,7 @@ const SEARCH: OFlags = OFlags::PATH;
 const SEARCH: OFlags = OFlags::RDONLY;
 
 impl FolderHandle {
-    /// Opens a folder at a path whose links are followed.
+    /// Opens the folder at a path. Symbolic links in the path are followed.
     pub(crate) fn open(path: &Path) -> io::Result<Self> {
         #[cfg(unix)]
         let fd = rustix::fs::open(
@@ -123,7 +123,7 @@ impl FolderHandle {
         Some((is_file, state))
     }
 
-    /// Whether this user may change what the folder contains.
+    /// Returns whether this user may change what the folder contains.
     pub(crate) fn is_writable(&self) -> bool {
         use rustix::fs::Access;
         let access = Access::WRITE_OK | Access::EXEC_OK;

@@ -16,7 +16,7 @@ pub(super) fn random_name(prefix: &str) -> OsString {
     format!("{prefix}{:016x}{:016x}", number(), number()).into()
 }
 
-/// Whether a name may be that of a draft.
+/// Returns whether a name may be that of a draft.
 pub(super) fn is_draft(name: &OsStr) -> bool {
     let digits = name.to_str().and_then(|name| name.strip_prefix(DRAFT));
     digits.is_some_and(|digits| {

@@ -1,6 +1,6 @@
-//! The switch of the fast paths: the scanners that read most files without a parser.
+//! The switch for the fast paths: scanners that read most files without a parser.
 //!
-//! They give what the parsers give, so nothing but a test has a reason to turn them off.
+//! Their results are those of the parsers, so only tests have a reason to turn them off.
 
 #[cfg(test)]
 use std::cell::Cell;
@@ -19,7 +19,7 @@ pub(crate) fn is_on() -> bool {
     true
 }
 
-/// Does some work of this thread without fast paths.
+/// Calls a function on this thread without fast paths.
 #[cfg(test)]
 pub(crate) fn without<T>(work: impl FnOnce() -> T) -> T {
     let was_off = IS_OFF.with(|is_off| is_off.replace(true));

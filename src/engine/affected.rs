@@ -27,11 +27,11 @@ pub enum AffectedSet {
 /// A snapshot with its records.
 pub struct SnapshotRecords<'a> {
     pub input: &'a Input<'a>,
-    pub members: &'a [Arc<IndexedRecord>],
+    pub records: &'a [Arc<IndexedRecord>],
 }
 
 impl AffectedSet {
-    /// Whether the rules run on the record at a path.
+    /// Returns whether the rules run on the record at a path.
     pub fn includes(&self, path: &RepoPath) -> bool {
         match self {
             Self::All => true,
@@ -53,18 +53,18 @@ impl AffectedSet {
             return Ok(Self::All);
         }
         let paths: HashSet<&[u8]> = changed.iter().map(|it| it.path.as_bytes()).collect();
-        // Every key of every record is looked up.
+        // A fast set, because every key of every record is looked up in it.
         let mut keys = FastSet::default();
         for changed in changed {
             keys.extend(with_folders(changed.path).map(DependencyKey::path));
         }
         let [before, after] = sides;
         // Records that did not change are the same on both sides.
-        let gone = changed.iter().filter_map(|it| before.member(it.path));
-        let members: Vec<&Arc<IndexedRecord>> = after.members.iter().chain(gone).collect();
+        let gone = changed.iter().filter_map(|it| before.record_at(it.path));
+        let records: Vec<&Arc<IndexedRecord>> = after.records.iter().chain(gone).collect();
         for path in changed.iter().map(|it| it.path) {
-            let sides = [before, after].map(|side| side.member(path).map(|member| &**member));
-            match dependents::of_change(sides[0], sides[1], after.members) {
+            let sides = [before, after].map(|side| side.record_at(path).map(|indexed| &**indexed));
+            match dependents::of_change(sides[0], sides[1], after.records) {
                 Dependents::All => return Ok(Self::All),
                 Dependents::Keys(more) => keys.extend(more),
             }
@@ -72,7 +72,7 @@ impl AffectedSet {
         if changed.is_empty() {
             return Ok(Self::Only(HashSet::new()));
         }
-        let manifests = members.iter().flat_map(|member| &member.entry.manifests);
+        let manifests = records.iter().flat_map(|indexed| &indexed.entry.manifests);
         let manifests: HashSet<&RepoPath> = manifests.collect();
         let unchanged = manifests
             .iter()
@@ -87,20 +87,20 @@ impl AffectedSet {
         }
         let depends =
             |entry: &IndexEntry| entry.keys.depends_on.keys().any(|key| keys.contains(&key));
-        let dependent = members.iter().filter(|member| depends(&member.entry));
-        let dependent = dependent.map(|member| member.path.clone());
-        let is_record = |path: &&RepoPath| sides.iter().any(|side| side.member(path).is_some());
+        let dependent = records.iter().filter(|indexed| depends(&indexed.entry));
+        let dependent = dependent.map(|indexed| indexed.path.clone());
+        let is_record = |path: &&RepoPath| sides.iter().any(|side| side.record_at(path).is_some());
         let changed = changed.iter().map(|it| it.path).filter(is_record);
         Ok(Self::Only(changed.cloned().chain(dependent).collect()))
     }
 }
 
 impl SnapshotRecords<'_> {
-    fn member(&self, path: &RepoPath) -> Option<&Arc<IndexedRecord>> {
+    fn record_at(&self, path: &RepoPath) -> Option<&Arc<IndexedRecord>> {
         let at = self
-            .members
-            .binary_search_by(|member| member.path.cmp(path));
-        at.ok().map(|at| &self.members[at])
+            .records
+            .binary_search_by(|indexed| indexed.path.cmp(path));
+        at.ok().map(|at| &self.records[at])
     }
 }
 
@@ -112,7 +112,7 @@ fn with_folders(path: &RepoPath) -> impl Iterator<Item = &[u8]> {
     folders.chain([bytes])
 }
 
-/// Whether the change can affect any record.
+/// Returns whether the change can affect any record.
 fn is_far_reaching(changed: &[EntryChange<'_>], sides: [&SnapshotRecords<'_>; 2]) -> bool {
     let is_special =
         |entry: Option<&Entry>| entry.is_some_and(|entry| entry.kind != FileKind::File);
@@ -126,8 +126,8 @@ fn is_far_reaching(changed: &[EntryChange<'_>], sides: [&SnapshotRecords<'_>; 2]
         || kinds_come_or_go(changed, sides)
 }
 
-/// Whether rules find the same with the settings of both sides: they differ at most in severities, and
-/// the later settings turn nothing on.
+/// Returns whether rules find the same with the settings of both sides: they differ at most in
+/// severities, and the later settings turn nothing on.
 fn find_the_same([before, after]: [&SnapshotRecords<'_>; 2]) -> bool {
     let (before, after) = (before.input.settings, after.input.settings);
     let is_on = |settings: &Settings, meta: &Meta| match settings.general_setting(meta) {
@@ -139,7 +139,7 @@ fn find_the_same([before, after]: [&SnapshotRecords<'_>; 2]) -> bool {
         && rules::metas().all(|meta| is_on(before, meta) || !is_on(after, meta))
 }
 
-/// Whether a file became a folder, or a folder a file.
+/// Returns whether a file became a folder, or a folder a file.
 fn swaps_file_and_folder(changed: &[EntryChange<'_>]) -> bool {
     let gone = changed.iter().filter(|it| it.after.is_none());
     let gone: HashSet<&[u8]> = gone.map(|it| it.path.as_bytes()).collect();
@@ -154,7 +154,7 @@ fn swaps_file_and_folder(changed: &[EntryChange<'_>]) -> bool {
         .any(|it| below(it.path, &gone) || below(it.path, &new))
 }
 
-/// Whether something changed behind a symbolic link: targets may name it by another path.
+/// Returns whether something changed behind a symbolic link: targets may name it by another path.
 fn is_behind_a_link(changed: &[EntryChange<'_>], side: &SnapshotRecords<'_>) -> bool {
     let snapshot = side.input.snapshot;
     let entries = snapshot.entries().iter();
@@ -178,25 +178,25 @@ fn is_behind_a_link(changed: &[EntryChange<'_>], side: &SnapshotRecords<'_>) -> 
     })
 }
 
-/// Whether only one side has records of some kind, or some record has no id: which one it stands
-/// for depends on what all others name.
+/// Returns whether only one side has records of some kind, or some record has no id. What a record
+/// without an id is taken for depends on the ids that all other records name.
 fn kinds_come_or_go(
     changed: &[EntryChange<'_>],
     [before, after]: [&SnapshotRecords<'_>; 2],
 ) -> bool {
-    let sort = |member: &Arc<IndexedRecord>| (member.entry.kind, member.entry.id.is_some());
+    let sort = |indexed: &Arc<IndexedRecord>| (indexed.entry.kind, indexed.entry.id.is_some());
     let mut counts: BTreeMap<_, isize> = BTreeMap::new();
-    // Neighbours are mostly of one kind.
-    for members in after.members.chunk_by(|a, b| sort(a) == sort(b)) {
-        *counts.entry(sort(&members[0])).or_default() += members.len() as isize;
+    // Neighbouring records are mostly of one kind.
+    for records in after.records.chunk_by(|a, b| sort(a) == sort(b)) {
+        *counts.entry(sort(&records[0])).or_default() += records.len() as isize;
     }
     let now = counts.clone();
     for path in changed.iter().map(|it| it.path) {
-        if let Some(member) = before.member(path) {
-            *counts.entry(sort(member)).or_default() += 1;
+        if let Some(indexed) = before.record_at(path) {
+            *counts.entry(sort(indexed)).or_default() += 1;
         }
-        if let Some(member) = after.member(path) {
-            *counts.entry(sort(member)).or_default() -= 1;
+        if let Some(indexed) = after.record_at(path) {
+            *counts.entry(sort(indexed)).or_default() -= 1;
         }
     }
     let lacks_id = |(kind, has_id): &(Option<Kind>, bool)| {

@@ -161,17 +161,17 @@ impl<'m> SamePlaces<'m> {
         }
     }
 
-    /// Whether both states have the same record at a path, or neither has one.
+    /// Returns whether both states have the same record at a path, or neither has one.
     fn is_same(&mut self, path: &RepoPath) -> bool {
         if let Some(is_same) = self.known.get(path) {
             return *is_same;
         }
-        let members = self.models.map(|it| it.indexed_record(path));
-        let is_same = match members {
+        let records = self.models.map(|it| it.indexed_record(path));
+        let is_same = match records {
             [Some(before), Some(after)] if Arc::ptr_eq(before, after) => true,
-            members => {
+            records => {
                 let [before, after] =
-                    members.map(|member| member.map(|it| record_identity(it.record())));
+                    records.map(|indexed| indexed.map(|it| record_identity(it.record())));
                 before == after
             }
         };

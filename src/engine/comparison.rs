@@ -214,7 +214,7 @@ impl Comparison {
         })
     }
 
-    /// Whether rules of history run.
+    /// Returns whether rules of history run.
     pub(super) fn has_history(&self) -> bool {
         !matches!(self.history, HistoryScope::Nothing)
     }
@@ -227,7 +227,7 @@ impl Comparison {
         is_commit.then(|| commits.collect())
     }
 
-    /// Whether any base has a file at a path, or a folder.
+    /// Returns whether any base has a file at a path, or a folder.
     pub(crate) fn has_path(&self, path: &RepoPath) -> bool {
         let mut bases = self.bases.iter();
         bases.any(|base| base.files.has_path(path))

@@ -191,10 +191,10 @@ impl Configuration {
         }
     }
 
-    /// Returns the findings about what a named file names and no file has.
+    /// Returns the findings about globs and fields of the named file that match nothing.
     ///
     /// # Errors
-    /// Never: the text is known.
+    /// Never, because the text is in memory.
     pub(crate) fn unmatched(&self, input: &Input<'_>, model: &Model) -> Result<Finished, Error> {
         let Some(named) = &self.named else {
             return Ok(Finished::default());

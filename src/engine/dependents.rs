@@ -11,37 +11,37 @@ use crate::record::{Kind, Record};
 
 /// The records that a change of one record affects, apart from that record.
 pub(super) enum Dependents {
-    /// Any.
+    /// Any record.
     All,
-    /// Those that depend on one of these keys.
+    /// The records that depend on one of these keys.
     Keys(Vec<DependencyKey>),
 }
 
 /// The records of a state.
-type Members = [Arc<IndexedRecord>];
+type Records = [Arc<IndexedRecord>];
 
-/// Returns the dependents of a record that was added, removed or changed. `members` are the records
+/// Returns the dependents of a record that was added, removed or changed. `records` are the records
 /// of the later state.
 pub(super) fn of_change(
     before: Option<&IndexedRecord>,
     after: Option<&IndexedRecord>,
-    members: &Members,
+    records: &Records,
 ) -> Dependents {
     if let (Some(before), Some(after)) = (before, after)
-        && let Some(keys) = of_edit(before.record(), after.record(), members)
+        && let Some(keys) = of_edit(before.record(), after.record(), records)
     {
         return Dependents::Keys(keys);
     }
     let mut keys = Vec::new();
-    for member in [before, after].into_iter().flatten() {
-        match member.entry.kind {
+    for indexed in [before, after].into_iter().flatten() {
+        match indexed.entry.kind {
             // Which project a regime belongs to depends on which projects there are.
-            Some(Kind::Project) if has_regimes(members) => return Dependents::All,
-            Some(Kind::Regime) => match project_of_regime(member.record(), members) {
+            Some(Kind::Project) if has_regimes(records) => return Dependents::All,
+            Some(Kind::Regime) => match project_of_regime(indexed.record(), records) {
                 Some(project) => keys.push(DependencyKey::id(Kind::Project, project)),
                 None => return Dependents::All,
             },
-            Some(Kind::Constraint) => keys.extend(constrained_operators(members)),
+            Some(Kind::Constraint) => keys.extend(constrained_operators(records)),
             Some(
                 Kind::Project
                 | Kind::Operator
@@ -53,14 +53,14 @@ pub(super) fn of_change(
             )
             | None => {}
         }
-        keys.extend(member.entry.keys.provides.keys());
+        keys.extend(indexed.entry.keys.provides.keys());
     }
     Dependents::Keys(keys)
 }
 
-/// Returns the keys that the dependents of an edited project, constraint or regime have, unless any
-/// record of the kind may depend on what was edited.
-fn of_edit(before: &Record, after: &Record, members: &Members) -> Option<Vec<DependencyKey>> {
+/// Returns the keys of the records that depend on the edited fields of a project, constraint or
+/// regime; `None` if any of its dependents may be affected.
+fn of_edit(before: &Record, after: &Record, records: &Records) -> Option<Vec<DependencyKey>> {
     let kind = after.kind().filter(|kind| before.kind() == Some(*kind))?;
     // What cannot be read may be any field.
     if !before.faults.is_empty() || !after.faults.is_empty() {
@@ -69,23 +69,23 @@ fn of_edit(before: &Record, after: &Record, members: &Members) -> Option<Vec<Dep
     let (old, new) = (values(before), values(after));
     let is_same = |fields: &[&str]| fields.iter().all(|name| old.get(name) == new.get(name));
     let mut keys = match kind {
-        // Decisions ask who owns a state. How many runs may be open is a question about the whole
-        // repository, which is always asked.
+        // Decisions depend on who owns a state. The rule that limits open runs is about the whole
+        // repository, and always runs.
         Kind::Project if is_same(&["project_id"]) => {
             let decisions = (!is_same(&["owners", "states"])).then_some(Kind::Project);
             decisions.map(DependencyKey::all).into_iter().collect()
         }
-        // Nobody asks what a constraint says: only how grave it is, and whom it binds.
+        // No rule reads the statement of a constraint, only its level and whom it binds.
         Kind::Constraint if is_same(&["constraint_id", "level", "projects"]) => Vec::new(),
         Kind::Constraint if is_same(&["constraint_id"]) => {
             let mut keys = vec![DependencyKey::all(Kind::Constraint)];
-            keys.extend(constrained_operators(members));
+            keys.extend(constrained_operators(records));
             keys
         }
         // The regime and its time decide which findings of the project are reported. Decisions and
-        // later regimes ask for the indicators.
+        // later regimes depend on the indicators.
         Kind::Regime if is_same(&["project_id", "regime", "declared_at"]) => {
-            let project = project_of_regime(after, members)?;
+            let project = project_of_regime(after, records)?;
             vec![DependencyKey::of_project(Kind::Regime, project)]
         }
         Kind::Project
@@ -112,32 +112,32 @@ pub(super) fn values(record: &Record) -> BTreeMap<&'static str, Json> {
     values
 }
 
-fn has_regimes(members: &Members) -> bool {
-    members
+fn has_regimes(records: &Records) -> bool {
+    records
         .iter()
-        .any(|member| member.entry.kind == Some(Kind::Regime))
+        .any(|indexed| indexed.entry.kind == Some(Kind::Regime))
 }
 
-/// Returns the project of a regime; `None` if it names none that can only be that one.
-fn project_of_regime<'r>(regime: &'r Record, members: &Members) -> Option<&'r str> {
+/// Returns the project of a regime; `None` if it is not certain which project that is.
+fn project_of_regime<'r>(regime: &'r Record, records: &Records) -> Option<&'r str> {
     let project = regime.project()?.value.id()?;
     let projects = || {
-        let members = members.iter();
-        members.filter(|member| member.entry.kind == Some(Kind::Project))
+        let records = records.iter();
+        records.filter(|indexed| indexed.entry.kind == Some(Kind::Project))
     };
-    let is_known = projects().any(|member| member.entry.id.as_deref() == Some(project));
+    let is_known = projects().any(|indexed| indexed.entry.id.as_deref() == Some(project));
     (is_known || projects().next().is_none()).then_some(project)
 }
 
 /// Returns the keys of the operators whose runs have to give the status of constraints: such a run
-/// may name none.
-fn constrained_operators(members: &Members) -> impl Iterator<Item = DependencyKey> {
-    let operators = members
+/// may fail to name any.
+fn constrained_operators(records: &Records) -> impl Iterator<Item = DependencyKey> {
+    let operators = records
         .iter()
-        .filter(|member| member.entry.kind == Some(Kind::Operator));
-    operators.filter_map(|member| {
-        member.record().fields.operator()?.constraints.as_ref()?;
-        let id = member.entry.id.as_deref()?;
+        .filter(|indexed| indexed.entry.kind == Some(Kind::Operator));
+    operators.filter_map(|indexed| {
+        indexed.record().fields.operator()?.constraints.as_ref()?;
+        let id = indexed.entry.id.as_deref()?;
         Some(DependencyKey::id(Kind::Operator, id))
     })
 }

@@ -21,7 +21,7 @@ pub enum SessionError {
 pub struct InvalidConfiguration {
     /// The file, as it was named.
     pub path: RepoPath,
-    /// The folder in which the reader is, if the path begins at the repository's root.
+    /// The folder that the user works in, if the path begins at the repository's root.
     pub folder: RepoPath,
     /// The mistakes, and the text that they point into.
     pub group: Group,

@@ -29,7 +29,8 @@ pub struct Input<'a> {
     pub scope: &'a [RepoPath],
 }
 
-/// Whether a path is one of these paths or below one of them; always true where there are none.
+/// Returns whether a path is one of these paths or below one of them; always true where there are
+/// none.
 pub(crate) fn in_scope(path: &RepoPath, scope: &[RepoPath]) -> bool {
     let is_within = |outer: &RepoPath| {
         let outer = outer.as_bytes();

@@ -27,42 +27,43 @@ impl<'a> Adapter<'a> {
         })
     }
 
-    /// Adapts a finding in the file, and returns whether it remains: nothing is said of a value that a
-    /// default supplied.
+    /// Adapts a finding in the file, and returns whether it remains. A finding about a value that a
+    /// default supplied does not.
     fn adapt(&self, finding: &mut Diagnostic) -> bool {
         if self.default_span == Some(finding.span) {
             return false;
         }
-        let in_their_words = |text: &mut String| *text = in_their_words(text, self.mapping);
-        in_their_words(&mut finding.message);
+        let translate = |text: &mut String| *text = translate(text, self.mapping);
+        translate(&mut finding.message);
         if let Some(Help::Advice(advice)) = &mut finding.help {
-            in_their_words(advice);
+            translate(advice);
         }
         let is_here = |path: &RepoPath| *path == self.record.path;
         let related = &mut finding.related;
         related.retain(|label| !is_here(&label.path) || self.default_span != Some(label.span));
         for label in related.iter_mut().filter(|label| is_here(&label.path)) {
-            in_their_words(&mut label.message);
+            translate(&mut label.message);
         }
         let mut edits = finding.fix.iter().flat_map(|fix| &fix.edits);
-        if edits.any(|edit| self.is_ours(edit.span)) {
+        if edits.any(|edit| self.writes_other_words(edit.span)) {
             finding.fix = None;
         }
         true
     }
 
-    /// Returns whether an edit at a place would write what the file would not say in this way.
-    fn is_ours(&self, edit: Span) -> bool {
+    /// Returns whether an edit at a place would write Holdpoint's names or words into a file that
+    /// has its own.
+    fn writes_other_words(&self, edit: Span) -> bool {
         let is_at = |span: &Span| span.contains(edit) || edit.contains(*span);
-        // What is added to a file of others would have our names.
+        // An insertion would have Holdpoint's names of fields.
         edit.start == edit.end
             || is_at(&self.record.fallback_span)
             || self.translated.iter().any(is_at)
     }
 }
 
-/// Adapts the findings about a record to the file that it was read from: fields have the names that the
-/// file gives them, and no edit writes what the file would not say in this way.
+/// Adapts the findings about a record to the file that it was read from: fields have the names that
+/// the file gives them, and edits that would write other names or words are removed.
 pub(crate) fn adapt(found: &mut Vec<Diagnostic>, record: &Record, settings: &Settings) {
     if let Some(adapter) = Adapter::new(record, settings) {
         found.retain_mut(|finding| finding.path != record.path || adapter.adapt(finding));
@@ -84,7 +85,7 @@ pub(crate) fn adapt_all<'a>(
     });
 }
 
-/// Returns the places of values that the file does not have as they were read.
+/// Returns the places of values for which the file has its own words.
 fn translated_values(record: &Record, mapping: &RecordMapping) -> Vec<Span> {
     let mut spans = Vec::new();
     record.visit_fields(&mut |field, slot| {
@@ -100,12 +101,12 @@ fn translated_values(record: &Record, mapping: &RecordMapping) -> Vec<Span> {
     spans
 }
 
-/// Replaces the names of fields in a message by those that the files have for them.
-fn in_their_words(message: &str, mapping: &RecordMapping) -> String {
+/// Replaces the names of fields in a message by those that the mapped files use.
+fn translate(message: &str, mapping: &RecordMapping) -> String {
     let mut parts = message.split('`');
     let mut written = String::with_capacity(message.len());
     written.push_str(parts.next().unwrap_or(""));
-    // Between the first and the second mark is a name, after the second is text, and so on.
+    // Names and text alternate: the part after the first mark is a name, the next one is text.
     for (at, part) in parts.enumerate() {
         written.push('`');
         let name = (at % 2 == 0).then(|| mapping.name_of(part)).flatten();
@@ -129,7 +130,7 @@ mod tests {
             }],
             ..RecordMapping::new(Kind::OpRun)
         };
-        for (ours, theirs) in [
+        for (before, expected) in [
             (
                 "missing required field `result`",
                 "missing required field `status`",
@@ -138,7 +139,7 @@ mod tests {
             ("`op_id` `", "`op_id` `"),
             ("", ""),
         ] {
-            assert_eq!(in_their_words(ours, &mapping), theirs);
+            assert_eq!(translate(before, &mapping), expected);
         }
     }
 }

@@ -40,8 +40,8 @@ pub trait Memo: Sync {
     /// Remembers the verdict on a closed record.
     fn keep_verdict(&self, file: &ClosedFile, verdict: &Verdict);
 
-    /// Whether every later change of a file also changes its state, which was read before this is
-    /// asked. It must be asked before the file is read.
+    /// Returns whether every later change of a file also changes its state. The state must be read
+    /// before this call, and the file after it.
     fn is_settled(&self, state: &FileState) -> bool;
 
     /// Returns the checkpoint of the last check of this work tree.
@@ -50,7 +50,7 @@ pub trait Memo: Sync {
     /// Remembers a checkpoint.
     fn keep_checkpoint(&self, bytes: Vec<u8>);
 
-    /// Whether something that was recalled turned out to be damaged.
+    /// Returns whether something that was recalled turned out to be damaged.
     fn is_damaged(&self) -> bool;
 }
 

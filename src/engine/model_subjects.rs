@@ -1,4 +1,4 @@
-//! The records of a snapshot, as the last steps of a check ask for them.
+//! The records of a snapshot, as the last steps of a check need them.
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -30,11 +30,11 @@ impl Subjects for ModelSubjects<'_> {
     }
 
     fn waiving(&self, _: &BTreeSet<&RepoPath>) -> Vec<Cow<'_, Record>> {
-        let members = self.model.records().iter();
-        let waiving = members
-            .filter(|member| member.entry.has_waivers && self.affected.includes(&member.path));
+        let records = self.model.records().iter();
+        let waiving = records
+            .filter(|indexed| indexed.entry.has_waivers && self.affected.includes(&indexed.path));
         waiving
-            .map(|member| Cow::Borrowed(member.record()))
+            .map(|indexed| Cow::Borrowed(indexed.record()))
             .collect()
     }
 

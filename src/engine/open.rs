@@ -241,12 +241,12 @@ impl OpenSnapshot {
         folder.unwrap_or_default()
     }
 
-    /// Returns a path of the repository as somebody writes it who is in the current folder.
+    /// Returns a path of the repository as a user in the current folder writes it.
     pub(crate) fn shown<'p>(&self, path: &'p RepoPath) -> Cow<'p, RepoPath> {
         path.seen_from(&self.current_folder())
     }
 
-    /// Whether there is a file at a path, or a folder with files.
+    /// Returns whether there is a file at a path, or a folder with files.
     pub(crate) fn has_path(&self, path: &RepoPath) -> bool {
         self.snapshot.entry(path.as_bytes()).is_some() || self.has_folder(path)
     }
@@ -295,7 +295,7 @@ impl OpenSnapshot {
         Ok((path, Some(note)))
     }
 
-    /// Whether the snapshot has a file below a folder.
+    /// Returns whether the snapshot has a file below a folder.
     pub fn has_folder(&self, path: &RepoPath) -> bool {
         if path.as_bytes().is_empty() {
             return true;
@@ -319,7 +319,8 @@ impl OpenSnapshot {
     fn similar_path(&self, path: &RepoPath) -> Option<String> {
         let entries = self.snapshot.entries().iter();
         let names: Vec<_> = entries.map(|entry| entry.path.text()).collect();
-        // There are fewer folders than files, and only the first words are compared.
+        // Folders come first because only the first words are compared, and there are fewer folders
+        // than files.
         let folders = names.iter().flat_map(|name| {
             let slashes = name.match_indices('/');
             slashes.map(|(at, _)| &name[..at])

@@ -122,7 +122,7 @@ impl Outcome {
         }
     }
 
-    /// Whether the findings are about the commits of a history.
+    /// Returns whether the findings are about the commits of a history.
     pub fn is_history(&self) -> bool {
         self.commits.is_some()
     }

@@ -81,17 +81,17 @@ fn check_difference(input: &Input<'_>, base: &Input<'_>) -> Result<Analysis, Err
         return Ok(conclude(read, affected, input, options)?.analysis);
     }
     let mut before = if input.settings.differ_only_in_rules(base.settings) {
-        read_base(base, &read.members, &changed)?
+        read_base(base, &read.records, &changed)?
     } else {
         reading::read_all(base, Targets::Deferred)?
     };
     let sides = [(base, &before), (input, &read)].map(|(input, read)| SnapshotRecords {
         input,
-        members: &read.members,
+        records: &read.records,
     });
     let affected = AffectedSet::select(&changed, [&sides[0], &sides[1]])?;
-    read.queries = reading::queries(&read.members, &affected);
-    before.queries = reading::queries(&before.members, &affected);
+    read.queries = reading::queries(&read.records, &affected);
+    before.queries = reading::queries(&before.records, &affected);
     let checked = conclude(read, affected.clone(), input, Concluding::default())?;
     let mut analysis = checked.analysis;
     // Without findings there is nothing to remove, so the base need not be checked.
@@ -117,15 +117,17 @@ fn read_base(
         .filter_map(|it| it.before.map(|_| it.before_index));
     let mut read = reading::read(base, places, Targets::Deferred)?;
     let paths: HashSet<&RepoPath> = changed.iter().map(|it| it.path).collect();
-    let same = others.iter().filter(|member| !paths.contains(&member.path));
-    let mut own = std::mem::take(&mut read.members).into_iter().peekable();
-    for member in same {
-        while let Some(own) = own.next_if(|own| own.path < member.path) {
-            read.members.push(own);
+    let same = others
+        .iter()
+        .filter(|indexed| !paths.contains(&indexed.path));
+    let mut own = std::mem::take(&mut read.records).into_iter().peekable();
+    for indexed in same {
+        while let Some(own) = own.next_if(|own| own.path < indexed.path) {
+            read.records.push(own);
         }
-        read.members.push(Arc::clone(member));
+        read.records.push(Arc::clone(indexed));
     }
-    read.members.extend(own);
+    read.records.extend(own);
     Ok(read)
 }
 
@@ -164,7 +166,7 @@ pub(super) fn conclude(
     let limits = resolve_options(input.settings);
     let resolutions = target::resolve(read.queries, input.snapshot, input.history, &limits)?;
     let vocabulary = input.settings.vocabulary.clone();
-    let mut model = Model::new(read.members, resolutions, vocabulary);
+    let mut model = Model::new(read.records, resolutions, vocabulary);
     model.set_mixed_folders(read.mixed_folders);
     model.set_long_waivers(waiver_age::find_long(&model, &affected, input));
     let results = match options.rules {

@@ -21,7 +21,7 @@ use crate::text::{RepoPath, Sources};
 /// The records of a snapshot, and counts of its other Markdown files.
 pub(crate) struct Read {
     /// Ordered by path.
-    pub members: Vec<Arc<IndexedRecord>>,
+    pub records: Vec<Arc<IndexedRecord>>,
     /// The targets that the records name, each once; empty if they were deferred.
     pub queries: QuerySet,
     pub skipped: Skipped,
@@ -86,21 +86,21 @@ pub(crate) fn read(
         read
     };
     let read: Result<Vec<_>, Error> = files.par_chunks(CHUNK).map(chunk).collect();
-    let mut members: Vec<Arc<IndexedRecord>> = Vec::new();
+    let mut records: Vec<Arc<IndexedRecord>> = Vec::new();
     let mut others = Vec::new();
     for (outcome, at) in read?.into_iter().flatten().zip(&files) {
         match outcome {
-            ReadFile::Record(member) => members.push(member),
+            ReadFile::Record(indexed) => records.push(indexed),
             ReadFile::NoRecord => others.push(*at),
             ReadFile::Unavailable(reason) => skipped.unavailable.push(reason),
         }
     }
     skipped.other = others.len();
-    let has_unread = members.iter().any(|member| member.entry.kind.is_none());
+    let has_unread = records.iter().any(|indexed| indexed.entry.kind.is_none());
     let others = others.into_iter().filter(|_| has_unread);
     let mixed_folders = others.map(|at| entries[at].path.parent().into()).collect();
     Ok(Read {
-        members,
+        records,
         mixed_folders,
         queries: queries.into_inner().unwrap_or_else(PoisonError::into_inner),
         skipped,
@@ -116,14 +116,14 @@ fn add(collected: Vec<Query>, queries: &Mutex<QuerySet>) {
 }
 
 /// Collects the targets that the affected records name, each once.
-pub(crate) fn queries(members: &[Arc<IndexedRecord>], affected: &AffectedSet) -> QuerySet {
+pub(crate) fn queries(records: &[Arc<IndexedRecord>], affected: &AffectedSet) -> QuerySet {
     let queries = Mutex::default();
-    members.par_chunks(CHUNK).for_each(|members| {
+    records.par_chunks(CHUNK).for_each(|records| {
         let mut collected = Vec::new();
-        let members = members
+        let records = records
             .iter()
-            .filter(|member| affected.includes(&member.path));
-        members.for_each(|member| collect(&member.open(), &mut collected));
+            .filter(|indexed| affected.includes(&indexed.path));
+        records.for_each(|indexed| collect(&indexed.open(), &mut collected));
         if !collected.is_empty() {
             add(collected, &queries);
         }
@@ -185,7 +185,7 @@ impl<'a> VocabularyHashes<'a> {
         }
     }
 
-    /// Returns the key of a file, given the places of the mappings that may apply to it.
+    /// Returns the key of a file, given the indices of the mappings that may apply to it.
     pub(super) fn key<'f>(&self, entry: &'f Entry, candidates: &[usize]) -> FileKey<'f> {
         FileKey {
             path: &entry.path,
@@ -218,11 +218,11 @@ fn read_file(
     let file = hashes.key(entry, &candidates);
     let recalled = |hit: MemoHit, collected: &mut Vec<Query>| match hit {
         MemoHit::NoRecord => ReadFile::NoRecord,
-        MemoHit::Record(member) => {
+        MemoHit::Record(indexed) => {
             if targets == Targets::Collected {
-                collect(&member.open(), collected);
+                collect(&indexed.open(), collected);
             }
-            ReadFile::Record(member)
+            ReadFile::Record(indexed)
         }
     };
     let known = input.memo.and_then(|_| input.snapshot.content_id(at));
@@ -274,7 +274,7 @@ fn read_file(
     let vocabulary = &input.settings.vocabulary;
     let mappings = input.settings.mappings_at(&candidates);
     let record = record::read(entry.path.clone(), bytes, vocabulary, &mappings);
-    let member = record.map(|record| {
+    let indexed = record.map(|record| {
         let first = collected.len();
         collect(&record, collected);
         Arc::new(IndexedRecord::new(
@@ -284,9 +284,9 @@ fn read_file(
         ))
     });
     if let (Some(memo), Some(blob)) = (input.memo, blob) {
-        memo.keep(&file, blob, state, member.as_ref());
+        memo.keep(&file, blob, state, indexed.as_ref());
     }
-    Ok(member.map_or(ReadFile::NoRecord, ReadFile::Record))
+    Ok(indexed.map_or(ReadFile::NoRecord, ReadFile::Record))
 }
 
 /// Reads the texts at some paths again, because a check does not keep the texts of records.

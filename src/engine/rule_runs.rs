@@ -15,7 +15,7 @@ use crate::rules;
 use crate::rules::clock::Clock;
 use crate::rules::rule::{Context, RepositoryContext, Rule};
 
-/// What running the rules gives.
+/// The results of running the rules.
 #[derive(Default)]
 pub(super) struct RuleResults {
     pub findings: Vec<Diagnostic>,
@@ -45,14 +45,14 @@ pub(super) fn run_record_rules(
     input: &Input<'_>,
 ) -> RuleResults {
     let rules = reported_rules(input);
-    let check_record = |(at, member): (usize, &Arc<IndexedRecord>)| {
-        let record = &*member.open();
+    let check_record = |(at, indexed): (usize, &Arc<IndexedRecord>)| {
+        let record = &*indexed.open();
         let named = references::named_targets(record, model.resolutions());
         let clock = Clock::new(input.now);
         let cx = Context {
             repository: repository_context(model, input, &clock),
             record,
-            is_tracked: member.is_tracked,
+            is_tracked: indexed.is_tracked,
             named: &named,
         };
         let mut findings = Vec::new();
@@ -63,14 +63,14 @@ pub(super) fn run_record_rules(
         let references = model.count_resolved_references(record);
         let is_sound = !input.states.is_empty()
             && findings.is_empty()
-            && !member.entry.has_waivers
+            && !indexed.entry.has_waivers
             && references::is_verified(record, &named, model.resolutions());
         let sound = is_sound.then(|| SoundRecord {
             at,
             sound: Sound {
                 until: clock.valid_until(),
                 references: u32::try_from(references).unwrap_or(u32::MAX),
-                names_revision: member.entry.names_revision,
+                names_revision: indexed.entry.names_revision,
             },
         });
         RuleResults {
@@ -89,7 +89,7 @@ pub(super) fn run_record_rules(
         .records()
         .par_iter()
         .enumerate()
-        .filter(|(_, member)| affected.includes(&member.path))
+        .filter(|(_, indexed)| affected.includes(&indexed.path))
         .map(check_record)
         .reduce(RuleResults::default, merge)
 }
@@ -121,7 +121,7 @@ fn repository_context<'a>(
     }
 }
 
-/// Reports what the snapshot's own configuration names and no file has.
+/// Reports the globs and fields of the snapshot's own configuration that match nothing.
 fn unmatched(input: &Input<'_>, model: &Model) -> Vec<Diagnostic> {
     if input.snapshot.entry(config::PATH.as_bytes()).is_none() {
         return Vec::new();
@@ -139,11 +139,11 @@ pub(crate) fn unmatched_fields(settings: &Settings, model: &Model) -> Vec<Diagno
     }
     // The bits of the fields that some file has; `None` where no file was read with the mapping.
     let mut hits: Vec<Option<u64>> = vec![None; settings.record_mappings.len()];
-    for member in model.records() {
-        let Some(mapped) = member.entry.mapped else {
+    for indexed in model.records() {
+        let Some(mapped) = indexed.entry.mapped else {
             continue;
         };
-        let candidates = settings.candidates(&member.path);
+        let candidates = settings.candidates(&indexed.path);
         if let Some(at) = candidates.get(mapped.candidate as usize) {
             hits[*at] = Some(hits[*at].unwrap_or(0) | mapped.hits);
         }
@@ -151,7 +151,7 @@ pub(crate) fn unmatched_fields(settings: &Settings, model: &Model) -> Vec<Diagno
     config::unmatched_fields(settings, &|mapping, field| {
         let hits = hits.get(mapping).copied().flatten();
         let bit = 1_u64.checked_shl(field as u32);
-        // Of fields after the first 64 it is not remembered whether a file has them.
+        // For fields after the first 64, it is not recorded whether a file has them.
         hits.zip(bit).is_some_and(|(hits, bit)| hits & bit == 0)
     })
 }

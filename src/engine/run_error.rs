@@ -1,4 +1,5 @@
-//! Why nothing was checked. Reports are complete documents then too.
+//! The error of a command that checked nothing. Reports with such an error are complete documents
+//! too.
 
 use crate::text::{RepoPath, visible};
 
@@ -13,7 +14,7 @@ pub struct RunError {
     pub path: Option<RepoPath>,
 }
 
-/// What stands for the path of an error that is about no file, in formats that require a path.
+/// The path of an error that is about no file, in formats that require a path.
 const ROOT: &str = ".";
 
 impl RunError {

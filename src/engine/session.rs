@@ -388,8 +388,8 @@ impl Session {
         })
     }
 
-    /// Saves what this session, which judged a push, read from objects that the repository has
-    /// without it.
+    /// Saves what this session read while it checked a push, but only from objects that the
+    /// repository has without the push.
     pub(crate) fn save_accepted_cache(&self) {
         if let Some(cache) = &self.cache {
             cache.save_accepted();

@@ -19,10 +19,10 @@ pub trait Subjects {
     /// Returns the records whose waivers may silence findings at these paths.
     fn waiving(&self, paths: &BTreeSet<&RepoPath>) -> Vec<Cow<'_, Record>>;
 
-    /// Whether a waiver of a record lasts for too long after the record was committed.
+    /// Returns whether a waiver of a record lasts for too long after the record was committed.
     fn is_long_waiver(&self, record: &Record, waiver: &Waiver) -> bool;
 
-    /// Whether a waiver that silences nothing is reported.
+    /// Returns whether a waiver that silences nothing is reported.
     fn reports_unused_waivers(&self) -> bool;
 
     /// Reads the texts at these paths.

@@ -149,12 +149,12 @@ impl Summary {
             references,
             ..Self::default()
         };
-        for member in model.records() {
-            match member.entry.kind {
+        for indexed in model.records() {
+            match indexed.entry.kind {
                 Some(kind) => *summary.records.entry(kind).or_default() += 1,
                 None => summary.unread += 1,
             }
-            if let Some(outcome) = member.entry.outcome {
+            if let Some(outcome) = indexed.entry.outcome {
                 summary.add(outcome);
             }
         }

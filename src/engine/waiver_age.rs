@@ -14,13 +14,13 @@ use crate::rules;
 use crate::rules::waiver::{WaiverStatus, waiver_status};
 use crate::text::{RepoPath, Span};
 
-/// Returns the places of the last days of those waivers that end too long after the commit of their record:
-/// the first commit in which the record at its path has a waiver of the same rule until the same
-/// day. To move the file, or to agree on another day, starts anew.
+/// Returns the places of the last days of those waivers that end too long after the commit of their
+/// record: the first commit in which the record at its path has a waiver of the same rule until the
+/// same day. Moving the file, or agreeing on another day, starts the count again.
 ///
 /// A record is never committed before the time that it gives itself, so most waivers need no
-/// lookup. For the others the commits of less than the limit's days before their last day are
-/// passed over, and what the commits before those have at the path is read.
+/// lookup. For the others, the search skips the commits within the limit's number of days before
+/// the last day, and reads the file at that path in the commits before those.
 pub(crate) fn find_long(
     model: &Model,
     affected: &AffectedSet,
@@ -29,16 +29,16 @@ pub(crate) fn find_long(
     let mut wanted: Vec<(RepoPath, Timestamp)> = Vec::new();
     let mut waivers: Vec<Vec<Waiver>> = Vec::new();
     let mut numbers: HashMap<(RepoPath, Timestamp), usize> = HashMap::new();
-    let members = model.records().iter();
-    let members =
-        members.filter(|member| member.entry.has_waivers && affected.includes(&member.path));
-    for member in members {
-        let record = &*member.open();
+    let records = model.records().iter();
+    let records =
+        records.filter(|indexed| indexed.entry.has_waivers && affected.includes(&indexed.path));
+    for indexed in records {
+        let record = &*indexed.open();
         for waiver in record.waivers() {
             let Some(earliest) = earliest_commit(waiver, record, input) else {
                 continue;
             };
-            let key = (member.path.clone(), earliest);
+            let key = (indexed.path.clone(), earliest);
             let number = *numbers.entry(key).or_insert_with_key(|key| {
                 wanted.push(key.clone());
                 waivers.push(Vec::new());
@@ -86,7 +86,7 @@ fn day(time: Timestamp) -> Date {
     time.to_zoned(TimeZone::UTC).date()
 }
 
-/// Whether two waivers suspend the same rule until the same day.
+/// Returns whether two waivers suspend the same rule until the same day.
 fn is_same(a: &Waiver, b: &Waiver) -> bool {
     let rule = |waiver: &Waiver| waiver.rule.as_ref().map(|rule| rule.value.clone());
     let until = |waiver: &Waiver| waiver.until.as_ref().map(|until| until.value);

@@ -35,7 +35,7 @@ impl Attributes {
     /// without waiting for the other end of a FIFO.
     ///
     /// # Errors
-    /// One of the files is no regular file.
+    /// One of the files is not a regular file.
     pub(crate) fn require_regular_files(git: &gix::Repository) -> Result<(), Error> {
         let unreadable = |error| Error::caused_by("cannot read the attributes", &error);
         let mut paths = git.attribute_global_paths().map_err(unreadable)?;

@@ -39,7 +39,10 @@ fn write_tree(
         let name = entry.filename.as_bytes();
         if !is_name(name) {
             let name = name.to_str_lossy().into_owned();
-            return Err(fault(format!("`{}` is no name of a file", visible(&name))));
+            return Err(fault(format!(
+                "`{}` is not a valid file name",
+                visible(&name)
+            )));
         }
         let name_on_disk = name.to_path().map_err(|error| fault(error.to_string()))?;
         let place = folder.join(name_on_disk);

@@ -54,7 +54,7 @@ impl<'g> CommitHeaders<'g> {
         self.find_in_graph(id).or_else(|| self.find_object(id))
     }
 
-    /// Whether this clone does not have the parents of a commit.
+    /// Returns whether this clone does not have the parents of a commit.
     pub(crate) fn is_cut(&self, id: &ObjectId) -> bool {
         self.shallow.contains(id)
     }

@@ -106,9 +106,9 @@ fn search() -> upwards::Options<'static> {
     }
 }
 
-/// Whether the nearest repository is where Git would not look: at or above a
-/// folder that "Git should not chdir up into" (git(1), `GIT_CEILING_DIRECTORIES`).
-/// `gix` does look into that folder itself.
+/// Returns whether the nearest repository is where Git would not look: at or above a folder that
+/// "Git should not chdir up into" (git(1), `GIT_CEILING_DIRECTORIES`). `gix` does look into that
+/// folder itself.
 fn is_beyond_ceiling(dir: &Path) -> bool {
     let Some(ceilings) = env::var_os("GIT_CEILING_DIRECTORIES") else {
         return false;

@@ -26,7 +26,7 @@ impl Repository {
         })
     }
 
-    /// Whether a path is in the work tree or in one of the `.git` folders of the
+    /// Returns whether a path is in the work tree or in one of the `.git` folders of the
     /// repository, after symbolic links are resolved. The path need not exist.
     pub fn contains(&self, path: &Path) -> bool {
         let path = resolve_links(path);

@@ -56,7 +56,7 @@ impl IgnoreRules {
         })
     }
 
-    /// Whether Git ignores a path that it does not track.
+    /// Returns whether Git ignores a path that it does not track.
     pub(crate) fn is_ignored(
         &mut self,
         git: &gix::Repository,
@@ -74,7 +74,7 @@ impl IgnoreRules {
         Ok(self.is_path_ignored(path, mode == Mode::DIR))
     }
 
-    /// Whether a path is ignored whose folders are loaded: "It is not possible to
+    /// Returns whether a path is ignored whose folders are loaded: "It is not possible to
     /// re-include a file if a parent directory of that file is excluded" (gitignore(5)).
     fn is_path_ignored(&self, path: &BStr, is_dir: bool) -> bool {
         if self.folders.last().is_some_and(|folder| folder.is_ignored) {
@@ -156,7 +156,7 @@ fn default_rules() -> Option<PathBuf> {
 }
 
 impl Repository {
-    /// Whether Git would ignore a file that does not exist yet.
+    /// Returns whether Git would ignore a file that does not exist yet.
     pub fn ignores(&self, path: &RepoPath) -> bool {
         let is_ignored = |git: &gix::Repository| -> Option<bool> {
             let index = git.index_or_empty().ok()?;

@@ -119,8 +119,8 @@ pub(super) fn visit_before(
         return;
     };
     for of_time in newest_first.chunk_by(|a, b| paths[*a].1 == paths[*b].1) {
-        let own: Vec<RepoPath> = of_time.iter().map(|at| paths[*at].0.clone()).collect();
-        let mut tracker = PathTracker::new(git, &own);
+        let paths_then: Vec<RepoPath> = of_time.iter().map(|at| paths[*at].0.clone()).collect();
+        let mut tracker = PathTracker::new(git, &paths_then);
         let mut found = BTreeSet::new();
         for tree in walk.trees_before(paths[of_time[0]].1.as_second()) {
             found.extend(tracker.find(tree, 0).iter().copied());

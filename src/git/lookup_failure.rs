@@ -141,13 +141,13 @@ pub(super) fn base(revision: &str) -> &str {
     &revision[..end.unwrap_or(revision.len())]
 }
 
-/// Whether a revision names an entry of the index, as `:path` and `:0:path` do.
-/// `:/text` searches the messages of commits instead.
+/// Returns whether a revision names an entry of the index, as `:path` and `:0:path` do. `:/text`
+/// searches the messages of commits instead.
 fn is_in_index(revision: &str) -> bool {
     revision.starts_with(':') && !revision.starts_with(":/")
 }
 
-/// Whether a name can be an id or the beginning of one, which has at least four digits
+/// Returns whether a name can be an id or the beginning of one, which has at least four digits
 /// (git-config(1), `core.abbrev`).
 pub(super) fn is_hex(name: &str) -> bool {
     name.len() >= 4 && name.bytes().all(|byte| byte.is_ascii_hexdigit())

@@ -104,7 +104,7 @@ impl Repository {
         Err(Error::new(fault).help(format!("write the id of the commit: {commit}")))
     }
 
-    /// Writes down what each ref points to, and where the history of a shallow clone ends.
+    /// Describes what each ref points to, and where the history of a shallow clone ends.
     ///
     /// # Errors
     /// The refs cannot be read.
@@ -170,10 +170,10 @@ impl Repository {
         Ok(commits.collect())
     }
 
-    /// Whether a ref with this name can replace an object by another: one below `refs/replace/`, or
-    /// below the folder that the configuration names instead (git-replace(1)). Letter case is
-    /// ignored, as some file systems do. The names below a namespace are compared too, because they
-    /// are the refs of another repository (gitnamespaces(7)).
+    /// Returns whether a ref with this name can replace an object by another: one below
+    /// `refs/replace/`, or below the folder that the configuration names instead (git-replace(1)).
+    /// Letter case is ignored, as some file systems do. The names below a namespace are compared
+    /// too, because they are the refs of another repository (gitnamespaces(7)).
     pub(crate) fn replaces_objects(&self, name: &str) -> bool {
         const REPLACE: &str = "refs/replace/";
         let is_below = |name: &str, folder: &str| {

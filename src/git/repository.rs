@@ -117,7 +117,7 @@ impl Repository {
         self.0.work_dir.as_deref()
     }
 
-    /// Whether the repository has no work tree.
+    /// Returns whether the repository has no work tree.
     pub fn is_bare(&self) -> bool {
         self.0.work_dir.is_none()
     }
@@ -134,8 +134,8 @@ impl Repository {
         common.canonicalize().unwrap_or(common)
     }
 
-    /// Whether Git's configuration names programs that change files on their way
-    /// into the work tree (gitattributes(5), `filter`). Git LFS does not count.
+    /// Returns whether Git's configuration names programs that change files on their way into the
+    /// work tree (gitattributes(5), `filter`). Git LFS does not count.
     pub(crate) fn has_filters(&self) -> bool {
         self.with_handle(|git| {
             let config = git.config_snapshot();
@@ -168,7 +168,7 @@ impl Repository {
         })
     }
 
-    /// Whether a push is in progress, whose objects are still in quarantine.
+    /// Returns whether a push is in progress, whose objects are still in quarantine.
     pub fn is_quarantined(&self) -> bool {
         self.0.quarantine.is_some()
     }
@@ -182,12 +182,12 @@ impl Repository {
         }
     }
 
-    /// Whether the clone has only the commits down to some depth.
+    /// Returns whether the clone has only the commits down to some depth.
     pub fn is_shallow(&self) -> bool {
         self.0.shallow
     }
 
-    /// Whether only a remote has some of the objects.
+    /// Returns whether only a remote has some of the objects.
     pub fn is_partial(&self) -> bool {
         self.0.promisor.is_some()
     }

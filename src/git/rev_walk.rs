@@ -64,8 +64,8 @@ impl<'g> RevWalk<'g> {
         Ok(walk)
     }
 
-    /// Whether this clone had every commit that the walk reached so far. At the
-    /// end of a complete walk, a commit that was not visited is not reachable.
+    /// Returns whether this clone had every commit that the walk reached so far. At the end of a
+    /// complete walk, a commit that was not visited is not reachable.
     pub(crate) fn is_complete(&self) -> bool {
         self.is_complete
     }

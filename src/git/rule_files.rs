@@ -96,7 +96,7 @@ pub(super) fn read_general(path: &Path) -> io::Result<Option<Vec<u8>>> {
     }
 }
 
-/// Whether there is no file, or something that is not a regular file.
+/// Returns whether there is no file, or something that is not a regular file.
 fn is_without_rules(error: &io::Error) -> bool {
     matches!(
         error.kind(),
@@ -104,7 +104,7 @@ fn is_without_rules(error: &io::Error) -> bool {
     )
 }
 
-/// Whether a sparse checkout leaves a file out of the work tree.
+/// Returns whether a sparse checkout leaves a file out of the work tree.
 pub(super) fn is_left_out(entry: &Entry) -> bool {
     entry.flags.contains(Flags::SKIP_WORKTREE)
 }

@@ -8,7 +8,7 @@ use gix::config::path::interpolate;
 use gix::config::source::Kind;
 use gix::sec::{Trust, identity};
 
-/// Whether a repository belongs to the current user or is one that `safe.directory` names.
+/// Returns whether a repository belongs to the current user or is one that `safe.directory` names.
 ///
 /// `gix` reads that setting in the files of the system and of the user. Git also respects it in the
 /// configuration of the command, and an empty value removes the values before it (git-config(1),
@@ -34,7 +34,7 @@ fn is_of_command(source: Source) -> bool {
     matches!(source, Source::Env | Source::Cli)
 }
 
-/// Whether the values of `safe.directory` name a folder.
+/// Returns whether the values of `safe.directory` name a folder.
 fn is_named(folder: &Path, values: &[BString]) -> bool {
     let real = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
     let folder = real(folder);

@@ -44,7 +44,7 @@ pub struct IndexEntry {
     /// For a run, whether its mode overrides the one that its title suggests.
     pub overrides_mode: bool,
     pub has_waivers: bool,
-    /// What a record mapping made of the file.
+    /// How the file was read by a record mapping.
     pub mapped: Option<MappedRecord>,
     /// For a run or a decision, its outcome.
     pub outcome: Option<RecordOutcome>,
@@ -60,7 +60,7 @@ pub struct IndexEntry {
     pub names_revision: bool,
 }
 
-/// The outcome of a run or a decision. To hold is an outcome too, because not to act can be right.
+/// The outcome of a run or a decision. A hold is an outcome too, because not acting can be right.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[schemars(inline)]
 pub enum RecordOutcome {

@@ -51,7 +51,7 @@ impl HashList {
         hashes.map(|bytes| u64::from_le_bytes(*bytes))
     }
 
-    /// Whether a key is in the list.
+    /// Returns whether a key is in the list.
     pub fn has(&self, key: DependencyKey) -> bool {
         self.keys().any(|other| other == key)
     }

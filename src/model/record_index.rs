@@ -18,7 +18,7 @@ pub(super) struct RecordIndex {
     pub runs_by_packet: HashMap<RepoPath, usize>,
     /// The ids that files may have whose kind or id could not be read.
     unread_ids: HashSet<(Kind, Box<str>)>,
-    /// The records that say nothing about their id, with the names of their files.
+    /// The kinds and the file names of records that do not state an id.
     nameless: Vec<(Kind, Box<str>)>,
     by_kind: BTreeMap<Kind, Vec<usize>>,
     /// The ids of each kind as words, once an unknown id has been looked for.
@@ -63,7 +63,7 @@ impl RecordIndex {
         self.unread_ids.extend(record.unread_ids.iter().cloned());
     }
 
-    /// Returns the records that say nothing about their id, with the names of their files.
+    /// Returns the kinds and the file names of records that do not state an id.
     pub(crate) fn nameless(&self) -> &[(Kind, Box<str>)] {
         &self.nameless
     }

@@ -89,7 +89,7 @@ pub(crate) fn named_targets<'a>(
 }
 
 /// Returns whether everything that a record names is verified by entries of the snapshot or by
-/// commits, so that the answers stay the same as long as these do.
+/// commits, so that the results stay the same as long as these do.
 pub(crate) fn is_verified(
     record: &Record,
     named: &[NamedTarget<'_>],

@@ -16,9 +16,9 @@ pub struct RegimeTimelines {
     by_project: BTreeMap<Box<str>, RegimeTimeline>,
     /// Whether a regime whose project cannot be read may belong to a project without any other.
     may_be_first: bool,
-    /// The projects to which a regime may belong that does not name them: those that were probably
-    /// meant by the id of a project that has no record, and those that a regime continues whose
-    /// project cannot be read.
+    /// The projects to which a regime that does not name them may belong: those that were probably
+    /// meant by an unknown project id, and those whose regimes a regime without a readable project
+    /// may continue.
     uncertain: HashSet<Box<str>>,
 }
 
@@ -86,9 +86,9 @@ impl RegimeTimelines {
     }
 
     /// Adds a regime whose project cannot be read. It may belong to the projects that it names, if
-    /// it names several; else to those in its path; else to those that it continues, which were in
-    /// the regime of its `from` before. If it has no `from`, it belongs to a project without regime
-    /// or, where every project has one, to those without an earlier one.
+    /// it names several, or else to those in its path, or else to those that were in the regime of
+    /// its `from` before. If it has no `from`, it may belong to any project without a regime or, if
+    /// every project has one, to those without an earlier one.
     fn add_unassigned(&mut self, record: &Record, regime: &Regime, index: &RecordIndex) {
         let named = regime.project_id.as_ref();
         let named = named.and_then(|project| project.value.several());

@@ -37,10 +37,10 @@ pub struct Model {
     states: OnceLock<HashMap<Box<str>, (usize, Span)>>,
     binding: OnceLock<BindingConstraints>,
     block_spans: OnceLock<BlockSpans>,
-    /// The ids of records that say nothing about theirs.
+    /// The ids that records may have which do not state one.
     unread_ids: OnceLock<UnreadIds>,
     /// The folders with Markdown files that are not records and were not meant to be; known only if
-    /// some file was meant to be a record and is none.
+    /// some file was meant to be a record but is not one.
     mixed_folders: HashSet<Box<[u8]>>,
     /// The last days of the waivers that last for too long after their record was committed, by
     /// place.
@@ -111,7 +111,7 @@ impl Model {
     /// Returns whether a waiver of the record at a path lasts for too long after the record was
     /// committed.
     pub fn is_long_waiver(&self, path: &RepoPath, waiver: &Waiver) -> bool {
-        // A path is copied for the question only where there is any such waiver, which is rare.
+        // The path is copied only if there is any such waiver, which is rare.
         let is_long = |place: Span| self.long_waivers.contains(&(path.clone(), place));
         let until = waiver.until.as_ref();
         !self.long_waivers.is_empty() && until.is_some_and(|until| is_long(until.span))
@@ -389,7 +389,8 @@ impl Model {
     /// operator adds.
     ///
     /// A run of an unknown operator must satisfy the pattern of its mode, to which an operator only
-    /// adds. Returns none if a record is unreadable or names a mode that is not one of the operator's. Other rules report each of these.
+    /// adds. Returns none if a record is unreadable or names a mode that is not one of the
+    /// operator's. Other rules report these faults.
     pub fn patterns_of_run(&self, run: &OpRun) -> Vec<RequiredPattern<'_>> {
         let mode = run.mode_id.as_ref().and_then(|mode| mode.value.name());
         let of_mode = mode.and_then(|mode| self.pattern_of_mode(mode));

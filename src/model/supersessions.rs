@@ -24,9 +24,9 @@ pub struct Supersessions {
     duplicate_ids: HashSet<Id>,
     cycles: Vec<Vec<NodeIndex>>,
     in_cycle: HashSet<NodeIndex>,
-    /// For each decision that another one supersedes: the first of those, by path, that has an id.
+    /// For each superseded decision, the first decision, by path, that supersedes it and has an id.
     successors: HashMap<NodeIndex, Option<NodeIndex>>,
-    /// The decisions that were probably meant where one supersedes a decision that does not exist.
+    /// The decisions that were probably meant by references to a decision that does not exist.
     meant: HashSet<Id>,
     /// The states, each of a project, about which a decision supersedes another that cannot be read.
     /// It may be any decision about that state.

@@ -1,4 +1,4 @@
-//! Which ids the records may have that say nothing about their own.
+//! The ids that records may have which do not state one.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashSet};

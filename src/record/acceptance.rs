@@ -165,7 +165,7 @@ impl AcceptanceResults {
     }
 }
 
-/// Reads a result beside which a note may stand: `PASS (3 of 3)`, `✅ PASS`.
+/// Reads a result that may have signs before it and a note after it: `✅ PASS`, `PASS (3 of 3)`.
 fn read_result(text: &str, span: Span, cx: &mut ReadContext<'_>) -> Parsed<RunResult> {
     if let Some(result) = outcome(text) {
         return Some(Spanned::new(result, span));
@@ -189,7 +189,7 @@ fn read_result(text: &str, span: Span, cx: &mut ReadContext<'_>) -> Parsed<RunRe
 }
 
 /// Returns the result that a text begins with, after signs such as an emoji. A note may follow it,
-/// apart from it by a sign.
+/// separated by a sign.
 fn outcome(text: &str) -> Option<RunResult> {
     let (at, word) = leading_word(text);
     let result = RunResult::from_text(word).ok()?;

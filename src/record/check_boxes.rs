@@ -1,4 +1,4 @@
-//! The check boxes under a heading as results.
+//! Reads the check boxes under a heading as results.
 
 use super::record_mapping::{Boxes, Word};
 use super::section_content::SectionContent;
@@ -48,12 +48,12 @@ fn result(
     let (mark, span) = mark(item, text)?;
     let name = item.text.joined();
     let matching = boxes.matching.as_ref();
-    let is_meant = matching.is_none_or(|pattern| pattern.is_match(&name.value));
-    if !is_meant || name.value.is_empty() {
+    let is_selected = matching.is_none_or(|pattern| pattern.is_match(&name.value));
+    if !is_selected || name.value.is_empty() {
         return None;
     }
-    let result = match words.iter().find(|word| word.theirs == mark) {
-        Some(word) => word.ours.as_deref()?,
+    let result = match words.iter().find(|word| word.written == mark) {
+        Some(word) => word.meaning.as_deref()?,
         None => BOXES.iter().find(|(known, _)| *known == mark)?.1,
     };
     Some((

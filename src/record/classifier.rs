@@ -17,9 +17,9 @@ pub struct Classifier {
 struct Keyword {
     /// The index of the mode in the registry.
     mode: usize,
-    /// As the registry has it.
+    /// As it is written in the registry.
     text: String,
-    /// What stands between spaces and hyphens, in lower case.
+    /// Its parts between spaces and hyphens, in lower case.
     words: Vec<String>,
 }
 
@@ -32,7 +32,7 @@ pub struct Classification<'c> {
     pub matches: Vec<(&'c str, Vec<&'c str>)>,
 }
 
-/// The number of bytes of a title that are classified. Whoever writes a megabyte there wrote no title.
+/// The number of bytes of a title that are classified. A longer text is not a title.
 const LONGEST: usize = 4096;
 
 impl Classifier {

@@ -1,4 +1,4 @@
-//! Times as other tools write them, completed by what a record mapping says.
+//! Completes times that other tools have written, with the settings of a record mapping.
 
 use jiff::civil::{Date, DateTime, Time};
 use jiff::tz::TimeZone;
@@ -7,9 +7,9 @@ use super::read_context::ReadContext;
 use super::value::When;
 
 impl ReadContext<'_> {
-    /// Returns a time of a mapped file in the form that records have: a date stands for its midnight,
-    /// and a time without an offset is one of the mapping's time zone. Returns `None` for a text that
-    /// needs nothing or says too little.
+    /// Returns a time of a mapped file in the form that records have: a date stands for its
+    /// midnight, and a time without an offset is in the mapping's time zone. Returns `None` for a
+    /// text that is complete or cannot be completed.
     pub(super) fn completed(&self, text: &str, when: When) -> Option<String> {
         let mapping = self.mapping?;
         let (date, rest) = text.split_at_checked(10)?;

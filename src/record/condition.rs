@@ -1,4 +1,4 @@
-//! What a file says under the keys that a record mapping names.
+//! Looks up the keys of a file that the conditions of a record mapping name.
 
 use super::RecordMapping;
 use super::read_context::is_empty;

@@ -12,8 +12,8 @@ pub(super) struct FaultIndex {
     misleading: SpanIndex,
     syntax: SpanIndex,
     places: HashSet<(FaultKind, Span)>,
-    /// The fields that an unknown key was probably meant to be, each with the first such fault, by
-    /// position, that a rule about the field's absence reports.
+    /// The fields that unknown keys were probably meant to be. The value is the index of the first
+    /// such fault that is reported with the finding about the missing field, if there is one.
     meant: HashMap<Box<str>, Option<usize>>,
     /// The misspelt keys within values, sorted by place.
     misspelt_parts: Vec<(Span, usize)>,

@@ -61,7 +61,8 @@ pub(super) fn identify(
     }
     match (kind, named) {
         (Some(kind), _) => Some(FileIdentity::Record(kind, span)),
-        // A file with the kind of another tool is none of ours (Specification, section 1).
+        // A file with the kind of another tool is not a record of Holdpoint (Specification,
+        // section 1).
         (None, named) => unknown_kind(named?, &entries()).map(FileIdentity::NearRecord),
     }
 }

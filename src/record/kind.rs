@@ -23,12 +23,12 @@ pub enum Kind {
     Own(KindName),
 }
 
-/// The name of a kind that the configuration defines. A process knows few of them, so each is kept for
-/// as long as it runs, and a kind can be copied like the built-in ones.
+/// The name of a kind that the configuration defines. There are few of them, so each is kept for as
+/// long as the process runs, and a kind can be copied like the built-in ones.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct KindName(&'static str);
 
-/// All names of own kinds and of their fields that were asked for.
+/// All names of own kinds and of their fields that are in use.
 static NAMES: Mutex<BTreeSet<&'static str>> = Mutex::new(BTreeSet::new());
 
 /// Keeps a name of the configuration for as long as the process runs.

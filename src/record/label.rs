@@ -63,7 +63,7 @@ impl<'b, 't> LabelledText<'b, 't> {
         Some(Spanned::new(Text(words.join(" ").into()), place))
     }
 
-    /// Reads the plain text as a whole number, and reports text that is none.
+    /// Reads the plain text as a whole number, and reports text that is not one.
     pub(crate) fn number(&self, cx: &mut ReadContext<'_>) -> Parsed<i64> {
         let text = self.text(cx)?;
         match text.trim().parse() {

@@ -35,7 +35,7 @@ impl LabelledLine {
         };
         let rest = match after.trim_start().strip_prefix(':') {
             Some(rest) => rest,
-            // Some write "Superseded by [9. …](0009-….md)" without a colon.
+            // Some people write "Superseded by [9. …](0009-….md)" without a colon.
             None if after.starts_with(' ') && begins_link() => after,
             None => return None,
         };
@@ -45,8 +45,8 @@ impl LabelledLine {
         }
         let at = end - rest.trim_start().len();
         let span = line.place(at..at + value.len());
-        let is_there = |link: Span| span.contains(link) || link.contains(span);
-        let link = inline.links.iter().find(|link| is_there(link.span));
+        let overlaps = |link: Span| span.contains(link) || link.contains(span);
+        let link = inline.links.iter().find(|link| overlaps(link.span));
         Some(Self {
             text: Spanned::new(value.to_owned(), span),
             target: link.map(|link| link.target.value.to_string()),

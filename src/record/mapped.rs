@@ -12,15 +12,16 @@ use crate::document::yaml::{DraftNode, Node, Tree};
 use crate::text::nearest::suggestion;
 use crate::text::{Span, Spanned, or_list};
 
-/// What a mapping found in a file, in our words.
+/// What a mapping found in a file, translated into Holdpoint's words.
 pub(super) struct Translated<'a> {
     found: Found<'a>,
-    /// The words of the file that stand for nothing, with their places.
+    /// The words of the file that the mapping does not know, with their places.
     unknown: Vec<(String, Span)>,
 }
 
 impl<'a> FieldSource<'a> {
-    /// Reads a field from where the mapping says. `at` is the place of the field among the mapped ones.
+    /// Reads a field from where the mapping says. `at` is the index of the field among the mapped
+    /// ones.
     pub(super) fn take_mapped<T: FieldType>(
         &mut self,
         field: &'static Field,
@@ -44,12 +45,12 @@ impl<'a> FieldSource<'a> {
         self.read_translated(translated, words, Self::read_node, Self::read_section)
     }
 
-    /// Remembers that the file has a mapped field.
+    /// Records that the file has a mapped field.
     pub(super) fn mark_hit(&mut self, at: usize) {
         self.hits |= 1_u64.checked_shl(at as u32).unwrap_or(0);
     }
 
-    /// Reads what a mapping found, and says in the words of the file what is wrong with it.
+    /// Reads what a mapping found, and reports its faults in the words of the file.
     pub(super) fn read_translated<T>(
         &mut self,
         translated: Translated<'a>,
@@ -114,8 +115,8 @@ impl<'a> FieldSource<'a> {
         whole
     }
 
-    /// Says in the words of the file what is wrong with its values, and removes edits that would not
-    /// write them.
+    /// Rewrites the faults of values in the words of the file, and removes edits that would not
+    /// write those words.
     fn adapt_faults(
         &mut self,
         first: usize,
@@ -123,7 +124,7 @@ impl<'a> FieldSource<'a> {
         unknown: &[(String, Span)],
         is_verbatim: bool,
     ) {
-        let theirs: Vec<&str> = words.iter().map(|word| &*word.theirs).collect();
+        let written: Vec<&str> = words.iter().map(|word| &*word.written).collect();
         for at in first..self.cx.faults.len() {
             let fault = &mut self.cx.faults[at];
             if !is_verbatim {
@@ -133,9 +134,9 @@ impl<'a> FieldSource<'a> {
             let Some((text, span)) = text.filter(|_| fault.kind == FaultKind::FieldType) else {
                 continue;
             };
-            fault.message = format!("expected {}, found `{text}`", or_list(&theirs));
-            fault.help = suggestion(text, theirs.iter().copied());
-            let fix = self.cx.recase(text, *span, theirs.iter().copied());
+            fault.message = format!("expected {}, found `{text}`", or_list(&written));
+            fault.help = suggestion(text, written.iter().copied());
+            let fix = self.cx.recase(text, *span, written.iter().copied());
             self.cx.faults[at].fix = fix;
         }
     }
@@ -148,22 +149,23 @@ pub(super) fn translated<'a>(found: Found<'a>, words: &[Word]) -> Option<Transla
     let found = if words.is_empty() {
         found
     } else {
-        in_our_words(found, words, &mut unknown)
+        translate_found(found, words, &mut unknown)
     };
     let is_nothing = matches!(&found, Found::Draft(draft) if draft.is_nothing());
     (!is_nothing).then_some(Translated { found, unknown })
 }
 
-/// Collects the words that stand for nothing.
-fn in_our_words<'a>(
+/// Replaces the words of a file in what was found, and collects the words that the mapping does not
+/// know.
+fn translate_found<'a>(
     found: Found<'a>,
     words: &[Word],
     unknown: &mut Vec<(String, Span)>,
 ) -> Found<'a> {
     let mut translate = |text: &str, span: Span| {
         let text = text.trim();
-        match words.iter().find(|word| word.theirs == text) {
-            Some(word) => Some(word.ours.clone().unwrap_or_default()),
+        match words.iter().find(|word| word.written == text) {
+            Some(word) => Some(word.meaning.clone().unwrap_or_default()),
             None => {
                 unknown.push((text.to_owned(), span));
                 None
@@ -183,6 +185,6 @@ fn in_our_words<'a>(
             return Found::Draft(draft);
         }
     };
-    let ours = translate(&line.value, line.span);
-    Found::Draft(DraftNode::text(ours.unwrap_or(line.value), line.span))
+    let meaning = translate(&line.value, line.span);
+    Found::Draft(DraftNode::text(meaning.unwrap_or(line.value), line.span))
 }

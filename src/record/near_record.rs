@@ -195,7 +195,7 @@ pub(super) fn without_frontmatter(text: &str) -> Option<NearRecord> {
     Some(NearRecord { fault, ids })
 }
 
-/// Returns why a file that was not meant to be a record is none, for whoever asks about it.
+/// Returns why a file that was not meant to be a record is not one, for a user who names it.
 pub(crate) fn why_no_record(bytes: Vec<u8>) -> String {
     let (text, _) = frontmatter::decode(bytes);
     let yaml = frontmatter::find(&text).map(|fences| fences.yaml);

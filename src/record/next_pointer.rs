@@ -20,8 +20,8 @@ const VACUOUS: [&[&str]; 14] = [
     &["not", "applicable"],
 ];
 
-/// Returns whether a line names no next step: it is a placeholder, or has no word of its own. An issue
-/// id, an address or a link is one.
+/// Returns whether a line names no next step: it is a placeholder, or has only words that name
+/// none. An issue id, an address or a link names one.
 pub(crate) fn is_vacuous(line: &str) -> bool {
     let words: Vec<String> = line
         .split_whitespace()

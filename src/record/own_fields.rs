@@ -150,7 +150,7 @@ impl<'a> FieldSource<'a> {
                 Some(self.own_items(&[Spanned::new(text, span)], form))
             }
             OwnForm::Ref(_) => {
-                // Some write several ids as one text.
+                // Some people write several ids as one text.
                 let parts = text.split(',').map(str::trim);
                 let parts = parts.filter(|part| !part.is_empty());
                 let parts: Vec<Spanned<&str>> = parts
@@ -286,7 +286,7 @@ impl<'a> FieldSource<'a> {
         self.read_draft(&draft, |source, node| source.own_from_node(node, field))
     }
 
-    /// Reports keys that are neither fields of the kind nor of other tools.
+    /// Reports keys that are neither fields of the kind nor keys of other tools.
     fn report_unknown(&mut self, kind: &OwnKind, missing: &[MissingField]) {
         for (key, _) in self.root.into_iter().flat_map(Node::entries) {
             let Some(name) = key.text() else { continue };

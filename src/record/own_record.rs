@@ -38,7 +38,7 @@ pub struct OwnValue {
     pub content: OwnContent,
 }
 
-/// The content of a value, by what rules ask of it.
+/// The content of a value, in the form that rules need.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum OwnContent {
     Text(Box<str>),
@@ -50,7 +50,7 @@ pub enum OwnContent {
     Records(Option<KindName>, Vec<Spanned<Reference>>),
 }
 
-/// Whether a field says which record takes the place of which.
+/// Returns whether a field says which record takes the place of which.
 pub(crate) fn is_supersession(field: &str) -> bool {
     matches!(field, "supersedes" | "superseded_by")
 }

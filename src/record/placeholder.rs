@@ -8,8 +8,8 @@ const LONGEST: usize = 200;
 
 /// Returns whether the whole text is a placeholder for text that is still to be written.
 ///
-/// Nearly every text of every record is asked, and most end at their first character, so this is no
-/// regular expression.
+/// This check runs for nearly every text of every record and mostly ends at the first character, so
+/// it does without a regular expression.
 pub(crate) fn is_placeholder(text: &str) -> bool {
     let text = text.trim();
     text.len() <= LONGEST && (is_word(text) || is_template(text))

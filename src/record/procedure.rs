@@ -58,8 +58,8 @@ impl OutputPattern {
         FILLED_IN.replace_all(output, "*").into_owned()
     }
 
-    /// Whether the output is a description and not a path: it contains spaces, and nothing that is
-    /// typical of a path or a pattern.
+    /// Returns whether the output is a description and not a path: it contains spaces, and nothing
+    /// that is typical of a path or a pattern.
     pub fn is_prose(&self) -> bool {
         let output = &*self.0;
         let has_ending = output

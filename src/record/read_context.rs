@@ -50,7 +50,7 @@ impl<'a> ReadContext<'a> {
     }
 
     /// Returns whether a text is only a placeholder, and reports it then. The value is not read, so
-    /// that no other rule speaks of it.
+    /// that no other rule reports it.
     pub fn is_placeholder(&mut self, text: &str, span: Span) -> bool {
         let Some((name, about)) = self.field.filter(|_| is_placeholder(text)) else {
             return false;

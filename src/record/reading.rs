@@ -146,7 +146,7 @@ pub(crate) fn read(
             let holds = |it: &Condition| it.holds(&source.texts_of(&it.key));
             conditions.iter().any(holds)
         });
-        // Nobody else's file is quoted for other readers of YAML.
+        // In the files of another tool, values are not put in quotes for other readers of YAML.
         let ambiguous = |fault: &&mut Fault| fault.kind == FaultKind::AmbiguousScalar;
         source
             .cx
@@ -186,7 +186,7 @@ pub(crate) fn read(
     Some(record)
 }
 
-/// Returns the place of the first mapping that applies to a file.
+/// Returns the index of the first mapping that applies to a file.
 fn applicable(mappings: &[&RecordMapping], tree: &yaml::Tree<'_>) -> Option<usize> {
     let root = tree.root().filter(|root| root.is_mapping());
     mappings

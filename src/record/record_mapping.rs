@@ -11,7 +11,7 @@ use crate::text::RepoPath;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RecordMapping {
     pub kind: Kind,
-    /// What the files say that are meant; empty for all files that the globs match.
+    /// The conditions that a file has to meet, in addition to the globs.
     pub conditions: Vec<Condition>,
     /// Where the files have a field.
     pub fields: Vec<MappedField>,
@@ -19,8 +19,7 @@ pub struct RecordMapping {
     pub defaults: Vec<(String, String)>,
     /// The words that the files use for the values of a field.
     pub values: Vec<(String, Vec<Word>)>,
-    /// What a file says that may not change any more, if any of these holds; `None` where the kind
-    /// says it.
+    /// A file is final if any of these conditions holds; `None` if the kind decides.
     pub final_when: Option<Vec<Condition>>,
     /// The time zone of times without an offset.
     pub time_zone: Option<TimeZone>,
@@ -30,7 +29,7 @@ pub struct RecordMapping {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MappedField {
     pub name: String,
-    /// The first that a file has counts; of links, all do.
+    /// The first place that a file has counts. For evidence links, all of them count.
     pub sources: Vec<ValueSource>,
 }
 
@@ -79,12 +78,12 @@ pub struct Pattern(Regex);
 /// A word of a file, and what it stands for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Word {
-    pub theirs: String,
+    pub written: String,
     /// `None` if the word says that there is no value yet.
-    pub ours: Option<String>,
+    pub meaning: Option<String>,
 }
 
-/// What a file says under a key.
+/// A condition on the value of a key.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Condition {
     pub key: String,
@@ -113,7 +112,7 @@ impl RecordMapping {
         }
     }
 
-    /// Returns where files have a field, and its place among the mapped fields.
+    /// Returns a mapped field and its index.
     pub fn field(&self, name: &str) -> Option<(usize, &MappedField)> {
         let mut fields = self.fields.iter().enumerate();
         fields.find(|(_, field)| field.name == name)
@@ -127,7 +126,8 @@ impl RecordMapping {
             .map(|(_, value)| value.as_str())
     }
 
-    /// Returns the words that files use for the values of a field; none if they use ours.
+    /// Returns the words that files use for the values of a field. The list is empty if they use
+    /// the usual ones.
     pub fn words(&self, field: &str) -> &[Word] {
         let values = self.values.iter().find(|(name, _)| name == field);
         values.map_or(&[], |(_, words)| words)
@@ -180,7 +180,7 @@ impl Condition {
 }
 
 impl FileName {
-    /// Returns the part of a path that is meant.
+    /// Returns this part of a path; `None` if the path does not have it.
     pub fn of(&self, path: &RepoPath) -> Option<String> {
         let whole = path.text();
         let name = whole.rsplit('/').next().unwrap_or(&whole);
@@ -204,7 +204,7 @@ impl Pattern {
     /// Compiles a regular expression.
     ///
     /// # Errors
-    /// The text is not one.
+    /// The text is not a regular expression.
     pub fn new(text: &str) -> Result<Self, regex::Error> {
         Regex::new(text).map(Self)
     }

@@ -9,7 +9,7 @@ use crate::text::{Edit, Span, nearest};
 /// The title of an edit, and the edit.
 pub(super) type Repair = (String, Edit);
 
-/// What people write after a number of minutes.
+/// The units that people write after a number of minutes.
 const MINUTES: [&str; 6] = ["m", "min", "min.", "mins", "minute", "minutes"];
 
 impl ReadContext<'_> {

@@ -133,13 +133,13 @@ impl ScalarType for Timestamp {
     }
 }
 
-/// Refuses a day that the calendar does not have.
+/// Returns an error for a day that does not exist.
 fn check_day(date: &str) -> Result<Date, ScalarError> {
     date.parse()
         .map_err(|_| ScalarError::new(format!("there is no day `{date}`")))
 }
 
-/// Refuses a time that the clock does not show.
+/// Returns an error for a time that does not exist.
 fn check_time(time: &str) -> Result<(), ScalarError> {
     // RFC 3339 has leap seconds (section 5.6, `time-second`).
     let time_of_day = time
@@ -438,7 +438,7 @@ mod tests {
     }
 
     #[test]
-    fn an_id_has_an_end() {
+    fn the_length_of_an_id_is_limited() {
         assert!(Id::from_text(&"a".repeat(200)).is_ok());
         assert!(Id::from_text(&"a".repeat(201)).is_err());
     }

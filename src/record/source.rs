@@ -102,7 +102,8 @@ impl<'a> FieldSource<'a> {
             }
             let (faults, consumed) = (self.cx.faults.len(), self.cx.consumed.len());
             let read = T::from_section(content, &mut self.cx);
-            // Others may mean something else by a heading that is the same as one of ours.
+            // In the files of another tool, a heading with the name of a field may mean something
+            // else.
             if self.cx.mapping.is_some() && self.cx.faults.len() > faults {
                 self.cx.faults.truncate(faults);
                 self.cx.consumed.truncate(consumed);
@@ -129,7 +130,7 @@ impl<'a> FieldSource<'a> {
         self.tree.is_broken(key) || self.broken.contains(&key)
     }
 
-    /// Returns the sections that have content and whose normalised heading is meant.
+    /// Returns the sections that have content and for whose normalised heading `is_meant` is true.
     pub(super) fn sections(
         &self,
         is_meant: impl Fn(&str) -> bool,

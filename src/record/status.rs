@@ -53,7 +53,7 @@ impl FieldType for ConstraintStatus {
         let mut unread = Vec::new();
         for (key, value) in node.entries() {
             let id = cx.read::<Id>(key);
-            // Here `unknown` is an answer.
+            // Here `unknown` is a status and not a placeholder.
             let is_unknown = |text: &str| text.trim().eq_ignore_ascii_case("unknown");
             let status = if value.text().is_some_and(is_unknown) {
                 Compliance::from_node(value, cx)

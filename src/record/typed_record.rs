@@ -35,25 +35,25 @@ pub struct Record {
     pub links: Vec<Spanned<Reference>>,
     pub faults: Vec<Fault>,
     /// The ids that the file may have, if its kind or its id could not be read. A record that names
-    /// one of them is not reported, as this file is.
+    /// one of them is not reported, because this file is.
     pub unread_ids: Vec<(Kind, Box<str>)>,
-    /// What a record mapping of the configuration made of the file, if one gives it its kind.
+    /// How the file was read by a record mapping of the configuration, if one gives it its kind.
     pub mapped: Option<MappedRecord>,
     /// Built when it is first asked.
     #[serde(skip)]
     pub(super) fault_index: OnceLock<FaultIndex>,
 }
 
-/// What a record mapping of the configuration made of a file.
+/// How a file was read by a record mapping of the configuration.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MappedRecord {
-    /// The place of the mapping among those whose globs match the path.
+    /// The index of the mapping among those whose globs match the path.
     pub candidate: u32,
     /// A bit for each of the first mapped fields, which is set if the file has it.
     pub hits: u64,
     /// The span of values that a default supplies.
     pub default_span: Span,
-    /// Whether the file says that it may not change any more; `None` where the kind says it.
+    /// Whether the conditions of the mapping make the file final; `None` if the kind decides.
     pub is_final: Option<bool>,
 }
 
@@ -86,7 +86,7 @@ impl Record {
         self.faults.iter().filter(move |fault| fault.kind == kind)
     }
 
-    /// Returns whether the file was meant to be a record and is none.
+    /// Returns whether the file was meant to be a record but is not one.
     pub fn is_near_record(&self) -> bool {
         self.faults_of(FaultKind::NearRecord).next().is_some()
     }
@@ -161,7 +161,7 @@ impl Record {
     }
 
     /// Returns the fields of a run that is closed, because it has a result, has ended or was held.
-    /// What a default supplies closes no run.
+    /// A value that a default supplies closes no run.
     pub fn closed_run(&self) -> Option<&OpRun> {
         let run = self.fields.run()?;
         if let Some(is_final) = self.is_final() {
@@ -180,7 +180,7 @@ impl Record {
             .is_some_and(|mapped| mapped.default_span == span)
     }
 
-    /// Returns whether the file says that it may not change any more; `None` where its kind says it.
+    /// Returns whether a record mapping makes the file final; `None` if its kind decides.
     pub fn is_final(&self) -> Option<bool> {
         self.mapped?.is_final
     }

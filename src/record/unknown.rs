@@ -92,8 +92,8 @@ fn other_kinds(name: &str) -> Option<String> {
     }
 }
 
-/// The fields that a correction cannot name: without its kind a record is another one, waivers may
-/// change without it, and corrections stay as they are.
+/// The fields that a correction cannot name: with another kind a record would be another one,
+/// waivers may change without a correction, and corrections never change.
 const UNCORRECTABLE: [&str; 3] = ["kind", "waive", "corrections"];
 
 /// Reports corrections of fields that the kind does not have, or that cannot be corrected.

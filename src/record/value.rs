@@ -27,7 +27,7 @@ pub trait FieldType: FieldContent + Sized {
     const MAY_BE_NONE: bool = false;
 
     /// Returns whether a text is certainly one such value, in any letter case, so that several with
-    /// commas between them are a list. Prose is not: it may have commas itself.
+    /// commas between them are a list. Prose is not, because it may contain commas.
     fn is_word(_text: &str) -> bool {
         false
     }
@@ -74,8 +74,7 @@ pub trait FieldType: FieldContent + Sized {
     }
 }
 
-/// The content of a value of any type: its plain texts, for rules that apply to any text, and the
-/// whole value as data.
+/// The content of a value of any type.
 pub trait FieldContent {
     /// Returns the value as data in one canonical form, whichever way the record writes it; null if
     /// the value is not kept.
@@ -132,7 +131,7 @@ pub trait ScalarType: Sized {
     fn as_data(&self) -> Json;
 }
 
-/// What a value says of time.
+/// Whether a value is a date or a time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum When {
     Date,

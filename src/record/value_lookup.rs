@@ -24,8 +24,9 @@ pub(super) enum Found<'a> {
 }
 
 impl<'a> FieldSource<'a> {
-    /// Returns the value that the file has for a built-in field: the first that it has, or all of them
-    /// where links are made of values. A field that is under another key may be under its own too.
+    /// Returns the value that the file has for a built-in field: the first that it has, or all of
+    /// them where links are made of values. A field that is mapped to another key may still be
+    /// under its own.
     pub(super) fn find(&self, mapped: &MappedField, words: &[Word]) -> Option<Found<'a>> {
         let is_link = |source: &ValueSource| matches!(source, ValueSource::Link { .. });
         if mapped.sources.iter().any(is_link) {

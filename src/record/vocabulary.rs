@@ -62,8 +62,8 @@ pub(crate) const LITERACIES: [&str; 13] = [
 /// Evidence types that are in no pattern.
 const FURTHER_TYPES: [&str; 3] = ["diff", "note", "debug_packet"];
 
-/// Returns the help for a type that is not known, and is near to none: all types, and the setting that
-/// adds others.
+/// Returns the help for an unknown type that resembles no known one: all types, and the setting
+/// that adds others.
 pub(crate) fn list_types<'t>(types: impl Iterator<Item = &'t str>, setting: &str) -> String {
     let types: Vec<String> = types.map(|name| format!("`{name}`")).collect();
     format!(

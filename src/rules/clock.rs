@@ -1,4 +1,4 @@
-//! The time that counts as now, as the rules may ask for it.
+//! The time that counts as now, for the rules.
 
 use std::sync::atomic::{AtomicI64, Ordering};
 
@@ -16,7 +16,7 @@ pub(crate) struct Clock {
 }
 
 impl Clock {
-    /// Creates a clock that was not asked anything yet.
+    /// Creates a clock that has not given any answer yet.
     pub(crate) fn new(now: Timestamp) -> Self {
         Self {
             now,
@@ -24,13 +24,13 @@ impl Clock {
         }
     }
 
-    /// Returns the second, counted from 1970, before which every answer that was given so far is
-    /// also true at a later time; `i64::MAX` if all of them always stay true.
+    /// Returns the time, in seconds since 1970, until which all answers given so far stay true. It
+    /// is `i64::MAX` if they stay true forever.
     pub(crate) fn valid_until(&self) -> i64 {
         self.until.load(Ordering::Relaxed)
     }
 
-    /// Returns the time itself. What a rule makes of it is taken to be true only now.
+    /// Returns the time itself. Whatever a rule derives from it counts as true only now.
     pub(crate) fn now(&self) -> Timestamp {
         self.note(i64::MIN);
         self.now
@@ -106,7 +106,7 @@ mod tests {
     }
 
     #[test]
-    fn who_reads_the_time_itself_is_only_right_now() {
+    fn what_follows_from_the_time_itself_is_true_only_now() {
         let clock = clock("2026-03-04T09:00:00Z");
         clock.now();
         assert_eq!(clock.valid_until(), i64::MIN);

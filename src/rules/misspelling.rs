@@ -8,7 +8,8 @@ use crate::text::nearest::distance;
 use crate::text::{Edit, NearWord};
 
 /// Suggests the nearest id of a kind for an unknown id, and offers an unsafe fix where the unknown
-/// id can only be a misspelling. Of an id that looks the same, it says in which character they differ.
+/// id can only be a misspelling. If an id looks the same, the help says in which character they
+/// differ.
 pub(crate) fn suggest_id(finding: &mut Diagnostic, id: &str, kind: Kind, model: &Model) {
     if let Some((twin, difference)) = model.lookalike_id(kind, id) {
         finding.help(difference);
@@ -25,7 +26,7 @@ pub(crate) fn suggest_id(finding: &mut Diagnostic, id: &str, kind: Kind, model: 
     if is_misspelt(id, near) && is_plain(near.word) {
         let near = near.word;
         let edit = Edit::new(finding.span, near);
-        // Even so it is another record's id that the record names.
+        // The fix is unsafe because it makes the record name another record.
         finding.unsafe_fix(format!("change it to `{near}`"), edit);
     }
 }
@@ -42,8 +43,8 @@ fn is_misspelt(id: &str, known: NearWord<'_>) -> bool {
         && known.is_only
 }
 
-/// Returns whether no part of an id is another word than that part of the other one: `shop-eu` is
-/// not misspelt `shop-us`.
+/// Returns whether each part of an id resembles the same part of the other id. `shop-eu` is not a
+/// misspelling of `shop-us`.
 fn has_same_parts(id: &str, known: &str) -> bool {
     let parts = |id: &str| -> Vec<String> {
         let parts = id.split(|char: char| !char.is_alphanumeric());

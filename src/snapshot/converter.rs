@@ -44,8 +44,8 @@ pub(super) enum Conversion {
 }
 
 impl Conversion {
-    /// Whether reading a file has to apply the conversion. For a file of Git LFS, the content in
-    /// the work tree is read as it is.
+    /// Returns whether reading a file has to apply the conversion. For a file of Git LFS, the
+    /// content in the work tree is read as it is.
     pub(crate) fn is_undone(&self) -> bool {
         matches!(self, Self::Encoding(_) | Self::Program(_))
     }
@@ -117,7 +117,7 @@ impl Converter {
         }
     }
 
-    /// Whether Git certainly stores the bytes of a file as they are on the disk.
+    /// Returns whether Git certainly stores the bytes of a file as they are on the disk.
     pub(crate) fn changes_nothing(&mut self, path: &BStr) -> bool {
         if self.conversion(path) != Conversion::Nothing {
             return false;
@@ -226,13 +226,13 @@ impl Conversions {
         };
         let has_filters = repository.has_filters();
         let mut add = |name: &[u8], read: io::Result<Vec<u8>>| {
-            let is_met = |bytes: &[u8]| {
+            let names_conversion = |bytes: &[u8]| {
                 bytes.contains_str("working-tree-encoding")
                     || has_filters && bytes.contains_str("filter")
             };
             match read {
                 Ok(bytes) => {
-                    conversions.filter |= is_met(&bytes);
+                    conversions.filter |= names_conversion(&bytes);
                     conversions.line_endings |= !bytes.is_empty();
                     conversions.sources.extend_from_slice(name);
                     conversions.sources.push(0);

@@ -2,7 +2,7 @@
 
 use gix::filter::plumbing::worktree::encoding::for_label;
 
-/// Whether a label means UTF-8, which Git stores as it is.
+/// Returns whether a label means UTF-8, which Git stores as it is.
 pub(super) fn is_utf8(label: &[u8]) -> bool {
     label.eq_ignore_ascii_case(b"utf-8") || label.eq_ignore_ascii_case(b"utf8")
 }

@@ -99,7 +99,7 @@ impl WalkEntry {
         self.entry.file_type().is_dir()
     }
 
-    /// Whether the name is `.git`, which Git never tracks.
+    /// Returns whether the name is `.git`, which Git never tracks.
     pub(crate) fn is_dot_git(&self) -> bool {
         self.entry.file_name() == ".git"
     }

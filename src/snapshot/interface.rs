@@ -48,15 +48,15 @@ pub trait Snapshot: Sync {
         Ok(content.hand_on(take))
     }
 
-    /// Whether a sparse checkout leaves the file out of the work tree, so that its
-    /// bytes come from Git.
+    /// Returns whether a sparse checkout leaves the file out of the work tree, so that its bytes
+    /// come from Git.
     fn is_left_out(&self, _entry: &Entry) -> bool {
         false
     }
 
-    /// Whether a filter or an encoding converts the file on the disk before Git stores
-    /// it (gitattributes(5), `filter` and `working-tree-encoding`). The bytes that are
-    /// read then differ from those on the disk.
+    /// Returns whether a filter or an encoding converts the file on the disk before Git stores it
+    /// (gitattributes(5), `filter` and `working-tree-encoding`). The bytes that are read then
+    /// differ from those on the disk.
     fn is_converted(&self, _entry: &Entry) -> bool {
         false
     }

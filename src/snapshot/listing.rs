@@ -246,7 +246,7 @@ impl LazyIgnoreRules<'_> {
     }
 }
 
-/// Whether the work tree of another repository is in a folder.
+/// Returns whether the work tree of another repository is in a folder.
 fn is_repository(folder: &WalkEntry) -> bool {
     let dot_git = folder.on_disk().join(".git");
     dot_git.symlink_metadata().is_ok() && gix::discover::is_git(&dot_git).is_ok()

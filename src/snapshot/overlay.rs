@@ -31,7 +31,7 @@ where
     /// or a revision, and tracked otherwise.
     pub(crate) fn new(base: B, files: impl IntoIterator<Item = (RepoPath, Vec<u8>)>) -> Self {
         let files: BTreeMap<RepoPath, Vec<u8>> = files.into_iter().collect();
-        // An editor makes an overlay for every letter that is typed, mostly of files that exist.
+        // An editor makes an overlay for every keystroke, mostly of files that exist.
         let is_same = |path: &RepoPath| {
             let entry = base.entry(path.as_bytes());
             entry.is_some_and(|entry| entry.kind == FileKind::File)

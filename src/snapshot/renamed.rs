@@ -7,8 +7,8 @@ use crate::disk::FileState;
 use crate::git::{Error, Oid};
 use crate::text::RepoPath;
 
-/// A snapshot in which a path is moved. What is edited too stands over it in an
-/// [`Overlay`](super::Overlay).
+/// A snapshot in which a path is moved. Files that are edited as well are in an
+/// [`Overlay`](super::Overlay) over it.
 pub(crate) struct Renamed<B> {
     base: B,
     entries: Vec<Entry>,
@@ -21,7 +21,7 @@ where
     B: Deref,
     B::Target: Snapshot,
 {
-    /// Moves the entries of `base` to where `moved` says.
+    /// Moves the entries of `base` to the paths that `moved` returns.
     pub(crate) fn new(base: B, moved: impl Fn(&RepoPath) -> RepoPath) -> Self {
         let entries = base.entries().iter().enumerate();
         let mut all: Vec<(Entry, usize)> = entries

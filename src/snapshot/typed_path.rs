@@ -70,7 +70,7 @@ pub(crate) fn repository_path(root: Option<&Path>, written: &Path) -> Result<Rep
     Ok(RepoPath::new(bstr::join("/", parts)))
 }
 
-/// Whether there is anything on the disk at a path.
+/// Returns whether there is anything on the disk at a path.
 pub(crate) fn exists(path: &Path) -> bool {
     path.symlink_metadata().is_ok()
 }

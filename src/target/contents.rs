@@ -182,7 +182,7 @@ pub(super) fn read_whole(
     }
 }
 
-/// What is known of a file after its bytes went by, of which none is kept but the first.
+/// What is known of a file after its bytes were scanned. Only the first of them are kept.
 struct Scan {
     largest: u64,
     bytes: u64,

@@ -84,7 +84,7 @@ fn renamed(
     paths.iter().zip(&committed).map(find).collect()
 }
 
-/// New files by their content, each time the first by path.
+/// New files by their content. Of several files with the same content, the first by path counts.
 #[derive(Default)]
 struct AddedFiles<'a> {
     any: HashMap<&'a Oid, &'a RepoPath>,

@@ -29,7 +29,7 @@ pub enum Query {
 }
 
 impl Query {
-    /// Whether the answer depends on what the refs of the repository point to.
+    /// Returns whether the answer depends on what the refs of the repository point to.
     pub(crate) fn names_revision(&self) -> bool {
         let is_revision = |target: &Target| matches!(target, Target::Git(_));
         match self {

@@ -20,7 +20,7 @@ use crate::text::{FastMap, RepoPath};
 /// Resolves all queries.
 ///
 /// # Errors
-/// If a file that exists cannot be read.
+/// A file that exists cannot be read.
 pub(crate) fn resolve(
     queries: QuerySet,
     snapshot: &dyn Snapshot,

@@ -81,8 +81,8 @@ impl<'s> PathSuggestions<'s> {
         };
         let foreign = self.foreign_by_look.get_or_init(|| paths(false));
         let mut twin = foreign.get(&own_look);
-        // Two paths of ASCII characters are told apart by looking, and what most paths look like need
-        // not be found out.
+        // The difference between two ASCII paths can be seen, so the looks of the ASCII paths,
+        // which are most of them, are needed only for another path.
         if twin.is_none() && !text.is_ascii() {
             let ascii = self.ascii_by_look.get_or_init(|| paths(true));
             twin = ascii.get(&own_look);

@@ -31,7 +31,7 @@ enum Header {
     Unknown,
 }
 
-/// Counts the records of a table whose bytes go by.
+/// Counts the records of a table while its bytes are read.
 pub(crate) struct RowCounter {
     format: TableFormat,
     records: u64,
@@ -164,7 +164,7 @@ mod tests {
     }
 
     #[test]
-    fn a_header_is_no_row() {
+    fn a_header_is_not_a_row() {
         let table = rows("a.csv", "id,name\n1,one\n2,two\n");
         assert!(table.may_be(2) && !table.may_be(3) && !table.may_be(-1));
         let table = rows("a.csv", "1,one\r\n2,two\r\n\r\n");

@@ -1,19 +1,19 @@
 //! Words that look alike but differ: the same letter in two scripts, an accent written in two ways,
-//! a character that nobody sees.
+//! an invisible character.
 
 use unicode_security::skeleton;
 
 use super::visible::is_control;
 
-/// Returns what two words that look alike have in common (Unicode Technical Standard 39, section 4).
-/// Characters that nobody sees are left out.
+/// Returns what two words that look alike have in common (Unicode Technical Standard 39,
+/// section 4). Invisible characters are left out.
 pub(crate) fn look(word: &str) -> String {
     let seen: String = word.chars().filter(|char| !is_control(*char)).collect();
     skeleton(&seen).collect()
 }
 
 /// Returns a sentence that says in which character a word differs from another one that looks the
-/// same; `None` if they look different. Two words of ASCII characters are told apart by looking.
+/// same; `None` if they look different, or if both are ASCII, so that the difference can be seen.
 pub(crate) fn difference(word: &str, other: &str) -> Option<String> {
     let is_alike = word != other && !(word.is_ascii() && other.is_ascii());
     if !is_alike || look(word) != look(other) {

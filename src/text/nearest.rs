@@ -5,8 +5,9 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::{lookalike, steps};
 
-/// With how many words one is compared at most. Among more, the one that was meant is not certain
-/// anyway, and comparing each of many words with each of many others would take too long.
+/// The maximum number of words that one word is compared with. Among more words, the one that was
+/// meant would not be certain, and comparing each of many words with each of many others would take
+/// too long.
 const MAX_COMPARED: usize = 500;
 
 /// The longest word that is compared, in bytes. Comparing takes time in proportion to the product

@@ -75,8 +75,8 @@ impl RepoPath {
         Some(Self::new(bstr::join("/", parts)))
     }
 
-    /// Returns the path as somebody writes it who is in a folder of the repository, with `..` parts where
-    /// it is outside that folder.
+    /// Returns the path as a user in a folder of the repository writes it, with `..` parts where it
+    /// is outside that folder.
     pub(crate) fn seen_from(&self, folder: &Self) -> Cow<'_, Self> {
         if folder.is_root() {
             return Cow::Borrowed(self);

@@ -480,8 +480,8 @@ fn the_verdict_on_a_commit_is_the_last_line() {
     assert_eq!(last_line(&refused), "commit refused: 2 errors");
     // The summary of `check` is for people who ask for it.
     refused.does_not_say("references");
-    let asked = holdpoint(&sandbox, &["check", "--staged"]).ends_with(1);
-    assert_eq!(last_line(&asked), "a commit hook would refuse this");
+    let checked = holdpoint(&sandbox, &["check", "--staged"]).ends_with(1);
+    assert_eq!(last_line(&checked), "a commit hook would refuse this");
     sandbox.write(".holdpoint.yaml", "rulez: {}\n");
     sandbox.git(&["add", "."]);
     let failed = commit(&sandbox, &[]).ends_with(1);

@@ -120,7 +120,7 @@ fn a_ref_that_replaces_objects_is_refused_and_may_be_deleted() {
             &[&replace],
             "another object than the one that a commit names",
         );
-        // Where one was there before, the records themselves are read nonetheless.
+        // If the repository has such a ref already, the records themselves are read nevertheless.
         push_without_hooks(&sandbox, &[&replace]);
         refused(&sandbox, &["main"], FAULT);
         push(&sandbox, &[&format!(":{name}")]).says("the ref is deleted");
@@ -285,7 +285,7 @@ fn what_any_branch_has_is_not_new() {
         push(&sandbox, &["--force", "topic"]).accepted();
         commit(&sandbox, "e.md", &project(FAULTY, "fifth"));
         refused(&sandbox, &["topic"], "e.md:2:7").does_not_say("a.md:");
-        // What any branch has was let in before, and is not new to another branch.
+        // The commits of all branches were accepted before, and are not new to another branch.
         push_without_hooks(&sandbox, &["topic"]);
         push(&sandbox, &["topic:main"])
             .ends_with(0)
@@ -542,13 +542,14 @@ fn a_push_that_rewrites_a_decision_is_refused() {
             &DECISION.replace("off", "fine"),
         );
         refused(&sandbox, &["main"], "record-rewritten");
-        // The commits are looked at one by one, so that putting it back does not undo the rewrite.
+        // The commits are checked one by one, so that restoring the record does not undo the
+        // rewrite.
         commit(&sandbox, "decisions/freeze.md", DECISION);
         refused(&sandbox, &["main"], "record-rewritten");
-        // What was not pushed may still be taken back.
+        // A commit that was not pushed may still be undone.
         sandbox.git(&["reset", "--quiet", "--hard", "HEAD~2"]);
         push(&sandbox, &["main"]).ends_with(0);
-        // Where a rewrite is in the history already, putting the record back is no fault.
+        // If the history already has a rewrite, restoring the record is not a fault.
         commit(
             &sandbox,
             "decisions/freeze.md",

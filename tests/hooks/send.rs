@@ -91,7 +91,7 @@ fn a_new_branch_is_compared_with_the_branches_of_the_remote() {
     push(&sandbox, &["topic"]).accepted();
     commit(&sandbox, "a.md", FAULTY);
     push(&sandbox, &["topic:refs/heads/second"]).refused(FAULT);
-    // What another remote has was not made here, so it is not new to this one either.
+    // Commits that another remote has were not made here, so they are not new to this one either.
     sandbox.git(&["init", "--quiet", "--bare", "other"]);
     sandbox.git(&["remote", "add", "other", "other"]);
     git(&sandbox, &["push", "other", "HEAD~1:refs/heads/topic"])
@@ -296,7 +296,7 @@ fn invalid_standard_input_is_an_error() {
 }
 
 #[test]
-fn the_verdict_on_a_push_counts_what_all_its_refs_bring() {
+fn the_verdict_on_a_push_counts_the_findings_of_all_its_refs() {
     let sandbox = start();
     commit(&sandbox, "a.md", FAULTY);
     sandbox.git(&["branch", "--quiet", "other", "HEAD~1"]);

@@ -200,9 +200,9 @@ fn agrees(steps: &[Move]) -> Result<(), TestCaseError> {
 /// `HOLDPOINT_CACHE_CASES` asks for more cases than the usual few.
 #[test]
 fn the_cache_changes_no_answer_whatever_is_done_to_files_and_clocks() {
-    let asked = std::env::var("HOLDPOINT_CACHE_CASES").ok();
+    let requested = std::env::var("HOLDPOINT_CACHE_CASES").ok();
     let config = Config {
-        cases: asked.and_then(|cases| cases.parse().ok()).unwrap_or(12),
+        cases: requested.and_then(|cases| cases.parse().ok()).unwrap_or(12),
         failure_persistence: None,
         max_shrink_iters: 50,
         ..Config::default()

@@ -36,7 +36,7 @@ fn compare(files: &Files, now: Timestamp, memo: &PackedMemo) -> Result<(), TestC
     Ok(())
 }
 
-/// A change of the files, or hours that pass, or pass back.
+/// A change of the files, or of the clock, which may also be set back.
 #[derive(Clone, Debug)]
 enum Event {
     Change(Step),
@@ -65,11 +65,11 @@ fn agrees(all: &Files, events: &[Event]) -> Result<(), TestCaseError> {
     Ok(())
 }
 
-/// `HOLDPOINT_CHECKPOINT_CASES` asks for more cases than the usual few.
+/// `HOLDPOINT_CHECKPOINT_CASES` sets the number of cases.
 fn run(all: &Files) {
-    let asked = std::env::var("HOLDPOINT_CHECKPOINT_CASES").ok();
+    let requested = std::env::var("HOLDPOINT_CHECKPOINT_CASES").ok();
     let config = Config {
-        cases: asked.and_then(|cases| cases.parse().ok()).unwrap_or(60),
+        cases: requested.and_then(|cases| cases.parse().ok()).unwrap_or(60),
         failure_persistence: None,
         max_shrink_iters: 100,
         ..Config::default()
@@ -92,7 +92,7 @@ fn what_regimes_and_constraints_do_not_affect_need_not_be_checked_again() {
     run(&governed_yard());
 }
 
-/// Without this, the tests above could not fail.
+/// Without this, the tests above would also pass if all rules ran every time.
 #[test]
 fn the_rules_do_not_run_on_what_is_known_to_be_sound() {
     let files = yard();

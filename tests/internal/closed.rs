@@ -1,4 +1,4 @@
-//! How much is looked up to judge closed records.
+//! How much is looked up to check closed records.
 
 use holdpoint::engine::Comparison;
 

@@ -790,7 +790,7 @@ fn a_repository_without_constraints_has_no_findings_about_them() {
             )
     };
     assert_eq!(small().findings(), NOTHING);
-    let asked = small().configure(|settings| settings.require.push(System::Constraints));
+    let required = small().configure(|settings| settings.require.push(System::Constraints));
     let rules = ["d", "held", "operator", "run"].map(|at| format!("{at} unknown-constraint"));
-    assert_eq!(asked.rules(), rules);
+    assert_eq!(required.rules(), rules);
 }

@@ -1,4 +1,4 @@
-//! What real files had that is no fault.
+//! Things in real files that are not faults and must not be reported.
 
 use holdpoint::config;
 use holdpoint::rules;
@@ -32,7 +32,7 @@ fn a_plain_decimal_is_read_alike_everywhere() {
 }
 
 #[test]
-fn a_rule_that_is_off_everywhere_is_not_asked_for() {
+fn a_rule_that_is_off_everywhere_does_not_run() {
     let meta = |name: &str| &rules::find(name).expect("a rule").meta;
     let may = |text: &str| {
         let (settings, findings) = config::read(&".holdpoint.yaml".into(), text, &rule_names());

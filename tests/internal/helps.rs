@@ -87,8 +87,9 @@ fn follow(way: &[&str], finding: &Diagnostic, section: &mut Section) -> Result<(
     Ok(())
 }
 
-/// Does what a help says word for word, or what its fix does. Returns `false` if there is no such.
-fn obey(finding: &Diagnostic, section: &mut Section) -> bool {
+/// Applies the fix of a finding, or the word or command of its help. Returns `false` if it has none
+/// of them.
+fn apply_literally(finding: &Diagnostic, section: &mut Section) -> bool {
     let path = finding.path.text();
     let text = section.files.iter().find(|(known, _)| *known == *path);
     let mut text = text.map(|(_, text)| text.clone()).unwrap_or_default();
@@ -160,7 +161,7 @@ struct Trial<'t> {
 
 impl Trial<'_> {
     /// Returns what is wrong with the help if these are the files after doing what it says.
-    fn judge(&self, mended: &Section) -> Option<String> {
+    fn fault(&self, mended: &Section) -> Option<String> {
         let left = remaining(self.finding, self.before, &findings(mended, self.rule));
         let found = described(self.finding);
         (!left.is_empty()).then(|| format!("{found}\n  help: {}\n  leaves\n{left}", self.help()))
@@ -173,21 +174,22 @@ impl Trial<'_> {
     /// Tries each way of an entry.
     fn follow(&self, entry: &Entry<'_>) -> Vec<String> {
         let ways = entry.ways.iter();
-        let asked = ways.filter(|way| !way.iter().any(|line| line.starts_with("nothing: ")));
-        let mistakes = asked.filter_map(|way| {
+        let ways = ways.filter(|way| !way.iter().any(|line| line.starts_with("nothing: ")));
+        let mistakes = ways.filter_map(|way| {
             let mut section = self.bad.clone();
             match follow(way, self.finding, &mut section) {
-                Ok(()) => self.judge(&section),
+                Ok(()) => self.fault(&section),
                 Err(mistake) => Some(format!("{}: {mistake}\n", described(self.finding))),
             }
         });
         mistakes.collect()
     }
 
-    /// Tries what the help says word for word. Returns `None` if it says nothing so plainly.
-    fn obey(&self) -> Option<Vec<String>> {
+    /// Tries the fix, or the word or command of the help. Returns `None` if there is none of them.
+    fn apply_literally(&self) -> Option<Vec<String>> {
         let mut section = self.bad.clone();
-        obey(self.finding, &mut section).then(|| self.judge(&section).into_iter().collect())
+        apply_literally(self.finding, &mut section)
+            .then(|| self.fault(&section).into_iter().collect())
     }
 }
 
@@ -216,7 +218,7 @@ fn doing_what_a_help_says_removes_the_finding_and_brings_no_other() {
                 });
                 let outcome = match entry {
                     Some(at) => Some(trial.follow(&entries.remove(at))),
-                    None => trial.obey(),
+                    None => trial.apply_literally(),
                 };
                 match outcome {
                     Some(mistakes) => {

@@ -341,7 +341,7 @@ const NOTES: [&str; 12] = [
     "notes/other.txt",
 ];
 
-/// A change of one file that makes one mistake: a part of the file, and what stands there instead.
+/// A change of one file that makes one mistake: a part of the file, and its replacement.
 struct Mistake {
     name: &'static str,
     path: &'static str,

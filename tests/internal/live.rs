@@ -303,7 +303,7 @@ fn what_changes_on_the_disk_is_found_when_the_files_are_listed_again() {
 }
 
 #[test]
-fn an_edit_that_nothing_hangs_on_checks_one_record() {
+fn an_edit_that_no_other_record_depends_on_checks_one_record() {
     let sandbox = one_of_each();
     let run = |number: usize| RUN.replace("T07:00", &format!("T06:{:02}", number + 10));
     for number in 0..40 {

@@ -1,12 +1,12 @@
-//! Files that are records by a mapping of the configuration: where their values come from, what is said
-//! of them, and what is not.
+//! Files that are records by a mapping of the configuration: where their values come from, and what
+//! is reported about them.
 
 use holdpoint::engine::Analysis;
 use holdpoint::snapshot::Memory;
 
 use super::checking::{check, check_files, found, settings};
 
-/// What every mapped run here has, but nobody is asked about.
+/// Defaults for the fields of mapped runs that these tests are not about.
 const DEFAULTS: &str = "    defaults: {op_id: work, project_id: backlog, mode_id: TOOLSMITH, timestamp_start: 2026-03-02T07:00:00Z, next_pointer: none}\n";
 
 /// Checks files with a configuration, whose defaults are completed.
@@ -85,7 +85,7 @@ fn words_are_translated_and_a_wrong_one_is_compared_with_those_of_the_files() {
 }
 
 #[test]
-fn a_fix_never_writes_our_words_into_a_translated_value() {
+fn a_fix_never_writes_built_in_words_into_a_translated_value() {
     let records = "records:\n  - paths: tasks/*\n    kind: OpRun\n    fields: {op_id: procedure}\n    values: {op_id: {Load: load-ordres}}\n";
     let operator = "---\nkind: Operator\nop_id: load-orders\n---\n";
     let config =
@@ -296,7 +296,7 @@ fn a_heading_does_not_override_a_default() {
 }
 
 #[test]
-fn a_heading_like_ours_with_other_content_is_no_fault() {
+fn a_heading_of_a_field_with_other_content_is_not_a_fault() {
     let records = "records:\n  - paths: tasks/*\n    kind: OpRun\n    fields: {result: verdict, acceptance_results: checks}\n";
     assert_found(
         records,

@@ -160,7 +160,7 @@ fn the_pattern_of_an_operator_only_adds_to_that_of_the_mode() {
         without(&[", validation: log.txt"]),
         [missing("validation", "PIPELINE")]
     );
-    // What both ask for is asked for once.
+    // A type that both require is reported once.
     let operator = with(OPERATOR, "[decision]", "[validation, decision]");
     let run = with(RUN, ", validation: log.txt", "");
     assert_eq!(

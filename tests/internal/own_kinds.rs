@@ -23,7 +23,8 @@ const ADR: &str = "kinds:
     headings: {Context: context, Status: status}
 ";
 
-/// Checks what is reported of one record of the kind `Adr`, beside a sound one with the number 2.
+/// Checks what is reported about one record of the kind `Adr`, beside a sound one, which has the
+/// number 2.
 #[track_caller]
 fn assert_adr(yaml: &str, body: &str, expected: &[&str]) {
     let text = format!("---\nkind: Adr\n{yaml}---\n{body}");
@@ -150,7 +151,7 @@ fn records_that_supersede_each_other_agree() {
         ]),
         ["3.md [1] broken-supersession: record supersedes itself through 3.md"]
     );
-    // Behind a cycle may be another one.
+    // One cycle may lead to another one.
     assert_eq!(
         run([
             adr(1, "supersedes: 2\n"),

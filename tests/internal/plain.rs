@@ -80,7 +80,7 @@ fn compare(text: &str, yaml: &mut Share, markdown: &mut Share) {
     let fences = frontmatter::find(text);
     let whole = Span::new(0, text.len());
     if let Some(fences) = &fences {
-        // A faulty frontmatter is the parser's anyway.
+        // Faulty frontmatter is left to the parser anyway.
         let (_, faults) = fast_path::without(|| yaml::parse(text, fences.yaml));
         let is_scanned = assert_same_yaml(text, fences.yaml);
         if faults.is_empty() {
@@ -281,7 +281,7 @@ fn the_fixtures_give_the_same_reports_without_fast_paths() {
             }
         });
         let files: Vec<(String, Vec<u8>)> = files.collect();
-        // The switch is one of a thread, so one thread does all of the work.
+        // The switch belongs to a thread, so one thread does all of the work.
         let ((with, without), _) = steps::counted(|| {
             let with = json(&files);
             (with, fast_path::without(|| json(&files)))

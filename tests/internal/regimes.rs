@@ -787,7 +787,7 @@ fn a_decision_to_act_says_what_it_rests_on_where_regimes_apply() {
         let expected = format!("{rule} unknown kind of reasoning `{unknown}`");
         assert_eq!(findings(text), [expected]);
     }
-    // A word of the vocabulary is judged as such behind `other` too.
+    // A word of the vocabulary is checked as such after `other:` too.
     let evasive = "reasoning: [\"other: scale readiness\"]";
     let expected = format!("{rule} reasoning `scale-readiness` is not admitted in `persist`");
     assert_eq!(findings(evasive), [expected]);
@@ -1050,8 +1050,8 @@ fn ten_thousand_declarations_are_checked_in_linear_time() {
     assert!(start_time.elapsed() < Duration::from_secs(60));
 }
 
-/// Returns the rules of the findings about some projects with a decision each, and a regime of which
-/// is not known whose it is.
+/// Returns the rules of the findings about some projects with a decision each, and a regime whose
+/// project is not known.
 fn with_unassigned(path: &str, more: &str) -> Vec<String> {
     let canal = with(PROJECT, "project_id: ferry", "project_id: canal");
     let canal = with(&canal, "timetable", "locks");
@@ -1082,12 +1082,13 @@ fn a_regime_of_an_unknown_project_silences_only_what_may_be_about_it() {
         with_unassigned("unknown", ""),
         ["a inadmissible-reasoning".to_owned(), missing("unknown")]
     );
-    // What was in `exist` before is the ferry, so that nothing is known about its reasoning.
+    // The ferry was in `exist` before, so the regime may be its own, and its reasoning is not
+    // checked.
     assert_eq!(
         with_unassigned("unknown", "from: exist\n"),
         ["b regime-undeclared".to_owned(), missing("unknown")]
     );
-    // The path says whose it is.
+    // The path names the project.
     assert_eq!(
         with_unassigned("regimes-canal-2", "from: exist\n"),
         [

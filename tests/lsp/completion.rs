@@ -1,4 +1,4 @@
-//! What may be written at a place.
+//! Completion: what may be written at a place.
 
 use serde_json::{Value as Json, json};
 

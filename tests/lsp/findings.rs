@@ -1,4 +1,4 @@
-//! Findings while somebody types.
+//! Findings in texts that are being edited.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -36,7 +36,7 @@ fn findings_follow_the_text_while_it_is_typed() {
 #[test]
 fn an_id_that_changes_in_one_buffer_breaks_the_records_that_name_it() {
     let sandbox = records();
-    // What is not committed yet is judged by the operators as they are.
+    // A run that is not committed yet is checked against the current operators.
     let new = "runs/new.md";
     sandbox.write(new, with(RUN, "2026-03-02T07:00", "2026-03-02T07:01"));
     let mut client = Client::new(&sandbox);

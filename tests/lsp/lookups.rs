@@ -1,4 +1,4 @@
-//! What is shown of a place, and where it leads.
+//! Hovers, definitions, references, code lenses and symbols.
 
 use std::collections::BTreeSet;
 
@@ -53,7 +53,7 @@ fn definitions_and_references_lead_from_one_record_to_the_other() {
 }
 
 #[test]
-fn an_operator_says_how_often_it_was_run() {
+fn a_lens_shows_how_often_an_operator_was_run() {
     let sandbox = records();
     let mut client = Client::new(&sandbox);
     let document = json!({ "uri": client.uri(OPERATOR_PATH) });

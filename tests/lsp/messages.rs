@@ -10,7 +10,7 @@ use crate::program::run;
 use crate::support::records::RUN;
 
 #[test]
-fn a_session_begins_and_ends_as_the_protocol_wants() {
+fn a_session_begins_and_ends_as_the_protocol_requires() {
     let sandbox = records();
     let mut client = Client::silent(&sandbox);
     assert_eq!(client.refused("textDocument/hover", json!({})), -32002);
@@ -40,7 +40,7 @@ fn a_session_begins_and_ends_as_the_protocol_wants() {
 }
 
 #[test]
-fn to_leave_without_shutting_down_is_a_failure() {
+fn exiting_without_a_shutdown_is_a_failure() {
     let sandbox = records();
     let mut client = Client::new(&sandbox);
     client.tell("exit", Json::Null);
@@ -62,7 +62,7 @@ fn a_server_says_why_it_cannot_start() {
 }
 
 #[test]
-fn a_burst_of_changes_is_answered_once_and_rightly() {
+fn a_burst_of_changes_is_answered_once_and_correctly() {
     let sandbox = records();
     let mut client = Client::new(&sandbox);
     client.open(RUN_PATH, "");
@@ -126,7 +126,7 @@ fn a_cancelled_request_is_answered_as_cancelled() {
     client.tell("$/cancelRequest", json!({ "id": second }));
     assert!(client.answer(&first.into()).get("result").is_some());
     let answer = client.answer(&second.into());
-    // Whether the server was faster is not for a test to say.
+    // The server may have been faster than the cancellation.
     let code = answer["error"]["code"].as_i64();
     assert!(
         code == Some(-32800) || answer.get("result").is_some(),

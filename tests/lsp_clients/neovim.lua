@@ -1,4 +1,4 @@
--- Uses the language server as somebody does who works in Neovim, and prints what is seen as JSON.
+-- Uses the language server as a user of Neovim does, and prints what Neovim shows as JSON.
 -- nvim --headless -u NONE -l neovim.lua PROGRAM FOLDER
 local program, folder = arg[1], arg[2]
 local seen = {}

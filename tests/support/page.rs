@@ -224,7 +224,7 @@ impl Section {
         self.states.remove(at);
     }
 
-    /// Adds a file that exists to Git.
+    /// Marks an existing file as tracked by Git.
     pub(crate) fn track(&mut self, path: &str) {
         let at = self.files.iter().position(|(own, _)| own == path);
         self.states[at.unwrap_or_else(|| panic!("no file {path}"))] = FileState::Tracked;

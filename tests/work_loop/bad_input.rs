@@ -20,8 +20,8 @@ fn a_full_disk_leaves_everything_as_it_was() {
         return;
     }
     let sandbox = repository("  - {id: count, run: 'echo one'}");
-    // A limit of the size of files fails as a full disk does: what is written is not there
-    // (setrlimit(2), EFBIG).
+    // A limit on the file size has the effect of a full disk: nothing can be written (setrlimit(2),
+    // EFBIG).
     let full = |arguments: &[&str]| {
         let mut command = sandbox.command("bash");
         let script = "trap '' XFSZ; ulimit -f 0; exec \"$0\" \"$@\"";
@@ -142,7 +142,7 @@ fn a_run_is_closed_during_a_merge() {
     sandbox.git(&["add", "--all"]);
     run(&sandbox, &["check", "--staged", "--fail-on", "info"]).ends_with(0);
     sandbox.git(&["commit", "--quiet", "--no-edit"]);
-    // With conflicts in other files, a run can be closed too: they are not its business.
+    // A run can also be closed while other files have conflicts.
     sandbox.git(&["checkout", "--quiet", "other"]);
     sandbox.write("notes.txt", "another\n");
     sandbox.commit("A conflict");

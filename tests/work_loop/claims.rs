@@ -1,4 +1,4 @@
-//! What final records claim: it is corrected in the open, and repeated.
+//! The claims of final records: how they are corrected and verified.
 
 use super::*;
 
@@ -155,7 +155,7 @@ fn results_are_repeated_as_they_were_when_the_run_was_closed() {
     );
     assert_eq!(changes(&sandbox), []);
     assert!(sandbox.names(".git/tmp").is_empty(), "no copy is left");
-    // A run that claims what is not so.
+    // A run with a false claim.
     let text = sandbox
         .read(&record)
         .replace("op_id: load", "op_id: load\ntitle: Again");
@@ -284,7 +284,7 @@ fn what_a_run_states_about_a_constraint_is_repeated() {
         verified.out
     );
     sandbox.git(&["tag", "base"]);
-    // There is no room any more, and a later run still says that there is.
+    // The room is gone, and a later run still records the constraint as respected.
     sandbox.remove("room.txt");
     sandbox.commit_at("2026-03-05T09:00:00Z", "No room");
     let record = close("respected", "06");

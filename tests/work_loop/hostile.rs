@@ -1,4 +1,4 @@
-//! Bad input, and repositories that want something executed.
+//! Bad input, and repositories that try to have something executed.
 
 use serde_json::json;
 

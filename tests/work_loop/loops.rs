@@ -341,7 +341,7 @@ fn start_refuses_what_the_rules_would_refuse() {
         run(&sandbox, arguments).ends_with(2).says(words);
     }
     assert_eq!(changes(&sandbox), before);
-    // The limit is told before it is passed.
+    // The limit is reported before it is exceeded.
     start(&sandbox, &["--now", "2026-03-04T09:00:00Z"]);
     run(
         &sandbox,

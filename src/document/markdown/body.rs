@@ -12,8 +12,8 @@ use crate::text::Spanned;
 
 /// The body of a record: its sections, every link, and its blocks in order.
 ///
-/// Most bodies are prose of which nobody asks for more than the headings and the links, so the
-/// blocks may be read when somebody first asks for them.
+/// Most bodies are prose of which only the headings and the links are needed, so the blocks may be
+/// read when they are first needed.
 #[derive(Debug)]
 pub struct Body<'t> {
     /// The text of the first heading of level 1.

@@ -1,5 +1,5 @@
-//! Values that a file does not have in this form, as nodes of a tree: a heading's text, or a word that
-//! stands for another one.
+//! Values that a file does not have in this form, as nodes of a tree: the text under a heading, or
+//! a word that stands for another one.
 
 use std::borrow::Cow;
 
@@ -21,7 +21,8 @@ pub(crate) enum DraftNode {
 }
 
 impl DraftNode {
-    /// Returns text that was not read from YAML, which therefore no YAML reader takes for anything else.
+    /// Returns text that was not read from YAML, so that no YAML reader can mistake it for anything
+    /// else.
     pub(crate) fn text(text: impl Into<String>, span: Span) -> Self {
         Self::Scalar {
             text: text.into(),
@@ -68,7 +69,7 @@ impl DraftNode {
         }
     }
 
-    /// Returns whether the value is nothing: an empty text that has a type.
+    /// Returns whether the value is empty text.
     pub(crate) fn is_nothing(&self) -> bool {
         matches!(self, Self::Scalar { text, .. } if text.trim().is_empty())
     }

@@ -1,4 +1,4 @@
-//! The messages for faults that depend on the text of the line, which shows what was probably meant.
+//! The messages for faults where the text of the line shows what was probably meant.
 
 use super::locate;
 use super::syntax_fault::{QUOTE_IT, char_span, fault, rest_span};

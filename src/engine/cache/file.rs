@@ -159,12 +159,12 @@ impl CacheFile {
         entry.unwrap_or_default()
     }
 
-    /// Whether a record read from the cache did not match its checksum.
+    /// Returns whether a record read from the cache did not match its checksum.
     pub(super) fn is_damaged(&self) -> bool {
         self.is_damaged.load(Ordering::Relaxed)
     }
 
-    /// Whether a slot was found in this run.
+    /// Returns whether a slot was found in this run.
     pub(super) fn is_used(&self, at: usize) -> bool {
         self.used[at].load(Ordering::Relaxed)
     }

@@ -36,7 +36,7 @@ const MAIN: &str = "memo";
 /// takes longer than checking a few changed files.
 const RECENT: &str = "memo-recent";
 
-/// How many times as many slots the main file has as the recent one at least.
+/// The main file has at least this many times as many slots as the recent one.
 const SHARE: usize = 16;
 
 /// The cache in two files of the repository's common Git folder, shared by all its work trees. Each
@@ -95,10 +95,10 @@ impl Cache {
         }
     }
 
-    /// Forbids to write anything, and keeps nothing that is new.
+    /// Forbids writing. New results are not kept.
     pub(crate) fn forbid_writing(&mut self) {
         self.is_read_only = true;
-        // The clock of the file system is that of a file created for it.
+        // To read the clock of the file system, a file would have to be created.
         self.clock = OnceLock::from(None);
     }
 
@@ -128,9 +128,9 @@ impl Cache {
         }
     }
 
-    /// Writes what is new when a push was found sound: only what was read from objects that the
-    /// repository has without it. Another hook may still refuse the push, and verdicts depend on its
-    /// commits.
+    /// Writes what is new after a push was accepted: only what was read from objects that the
+    /// repository has without the push. Another hook may still refuse the push, and verdicts depend
+    /// on its commits.
     pub(crate) fn save_accepted(&self) {
         let mut new = self.take_new();
         new.retain(|(_, file)| !matches!(file.content, CachedContent::Verdict(_)));
@@ -175,7 +175,7 @@ impl Cache {
         }
     }
 
-    /// Whether every change of a file since it was read must have changed this state.
+    /// Returns whether every change of a file since it was read must have changed this state.
     fn was_settled(&self, state: &FileState) -> bool {
         match self.clock.get() {
             Some(Some((device, time))) => state.device == *device && state.is_settled_at(*time),

@@ -13,8 +13,8 @@ use crate::engine::memo::Hash128;
 use crate::model::{RecordStore, StoredLocation};
 
 /// Writes a cache with the new files and with the slots of the caches in `merged` that are worth
-/// keeping; of two slots for one key, the earlier cache's is taken. `new` must be sorted by key. What
-/// it says is known already is in one of the caches in `known`.
+/// keeping; of two slots for one key, the earlier cache's is taken. `new` must be sorted by key.
+/// The content that `new` marks as known is in one of the caches in `known`.
 pub(super) fn write(
     folder: &Path,
     name: &OsStr,

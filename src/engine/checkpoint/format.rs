@@ -13,7 +13,7 @@ pub(super) struct Checkpoint<'b> {
     pub surroundings: Hash128,
     /// What refs pointed to; `None` if no record depends on that.
     pub refs: Option<Hash128>,
-    /// The second, counted from 1970, at which the check took place.
+    /// The time of the check, in seconds since 1970.
     pub checked_at: i64,
     rows: &'b [u8],
 }
@@ -64,7 +64,7 @@ pub(super) fn write<'b>(
 }
 
 impl<'b> Checkpoint<'b> {
-    /// Reads what a checkpoint begins with; `None` if it is too short.
+    /// Reads the beginning of a checkpoint; `None` if it is too short.
     pub(super) fn read(bytes: &'b [u8]) -> Option<Self> {
         let mut from = ByteReader::new(bytes);
         Some(Self {

@@ -1,9 +1,9 @@
-//! Checks a work tree by what differs from the state that the last check of it saw.
+//! Checks a work tree by its differences from the state that the last check saw.
 //!
-//! A check keeps the state of every file, and which records no rule reported anything about. The
-//! next check asks the rules about the other records, and about those that a difference can affect:
-//! the same selection that decides what a commit can affect. No finding is kept, so a record with a
-//! fault is checked every time.
+//! A check stores the state of every file, and which records no rule reported anything about. The
+//! next check runs the rules on the other records and on those that a difference can affect, which
+//! are selected as for a commit. Findings are not stored, so a record with a fault is checked every
+//! time.
 
 mod format;
 
@@ -24,19 +24,20 @@ use format::{Checkpoint, Row, write};
 use state_diff::StateDiff;
 use surroundings::surroundings;
 
-/// Checks one snapshot, and keeps for the next check what this one found out. If the snapshot has no
-/// states that can be compared, or nothing is remembered, the rules run on all records.
+/// Checks one snapshot, and stores for the next check what this one found out. If the snapshot has
+/// no states that can be compared, or nothing is stored, the rules run on all records.
 ///
-/// The model of the result has the resolutions of only those targets that the records name on which
+/// The resulting model has the resolutions only of those targets that are named by records on which
 /// the rules ran.
 ///
 /// # Errors
 /// A file that the snapshot lists cannot be read from the disk or from Git.
 pub(crate) fn check(input: &Input<'_>) -> Result<Analysis, Error> {
-    let (Some(memo), Some(of_snapshot)) = (input.memo, input.snapshot.surroundings()) else {
+    let (Some(memo), Some(snapshot_surroundings)) = (input.memo, input.snapshot.surroundings())
+    else {
         return pipeline::check(input);
     };
-    let analysis = check_remembering(input, memo, of_snapshot)?;
+    let analysis = check_with_checkpoint(input, memo, snapshot_surroundings)?;
     if memo.is_damaged() {
         pipeline::check(input)
     } else {
@@ -44,17 +45,17 @@ pub(crate) fn check(input: &Input<'_>) -> Result<Analysis, Error> {
     }
 }
 
-fn check_remembering(
+fn check_with_checkpoint(
     input: &Input<'_>,
     memo: &dyn Memo,
-    of_snapshot: &[u8],
+    snapshot_surroundings: &[u8],
 ) -> Result<Analysis, Error> {
     let states = input.snapshot.states();
     let input = &Input {
         states: &states,
         ..*input
     };
-    let surroundings = surroundings(input.settings, of_snapshot);
+    let surroundings = surroundings(input.settings, snapshot_surroundings);
     let now = input.now.as_second();
     let bytes = memo.checkpoint();
     let last = bytes.as_deref().and_then(Checkpoint::read);
@@ -73,7 +74,7 @@ fn check_remembering(
     let kept = diff.settled(&states, memo);
     let (read, affected) = read(input, memo, &diff, last.is_some())?;
     // What refs point to has to be read before revisions are looked up.
-    if refs.is_none() && read.members.iter().any(|it| it.entry.names_revision) {
+    if refs.is_none() && read.records.iter().any(|it| it.entry.names_revision) {
         refs = surroundings::refs(input);
     }
     let options = Concluding {
@@ -104,7 +105,7 @@ fn read(
     diff: &StateDiff,
     is_compared: bool,
 ) -> Result<(Read, AffectedSet), Error> {
-    let before = is_compared.then(|| diff.members_before(input, memo));
+    let before = is_compared.then(|| diff.records_before(input, memo));
     let Some(before) = before.flatten() else {
         let read = reading::read_all(input, Targets::Collected)?;
         return Ok((read, AffectedSet::All));
@@ -112,20 +113,20 @@ fn read(
     let entries = input.snapshot.entries();
     let changes = diff.changes(entries);
     let mut read = reading::read_all(input, Targets::Deferred)?;
-    let sides = [&before, &read.members].map(|members| SnapshotRecords {
+    let sides = [&before, &read.records].map(|records| SnapshotRecords {
         // Both states have the same settings, and where a link changed, everything is affected.
         input,
-        members,
+        records,
     });
     let mut affected = AffectedSet::select(&changes, [&sides[0], &sides[1]])?;
     if let AffectedSet::Only(paths) = &mut affected {
-        let mut sound = diff.sound_records(entries, &read.members).peekable();
-        for member in &read.members {
-            if sound.next_if(|(it, _)| it.path == member.path).is_none() {
-                paths.insert(member.path.clone());
+        let mut sound = diff.sound_records(entries, &read.records).peekable();
+        for indexed in &read.records {
+            if sound.next_if(|(it, _)| it.path == indexed.path).is_none() {
+                paths.insert(indexed.path.clone());
             }
         }
     }
-    read.queries = reading::queries(&read.members, &affected);
+    read.queries = reading::queries(&read.records, &affected);
     Ok((read, affected))
 }

@@ -6,7 +6,8 @@ use crate::text::FastSet;
 /// What is known of a record in which no rule reported anything.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::engine) struct Sound {
-    /// The second, counted from 1970, at which a rule may report something although nothing changed.
+    /// The time, in seconds since 1970, from which a rule may report something although nothing
+    /// changed.
     pub until: i64,
     /// How many references to other records resolve.
     pub references: u32,

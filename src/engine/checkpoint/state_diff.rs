@@ -85,7 +85,7 @@ impl StateDiff {
         }
     }
 
-    /// Whether a record of which something is known names revisions.
+    /// Returns whether a record of which something is known names revisions.
     pub(super) fn names_revisions(&self) -> bool {
         self.sound
             .iter()
@@ -122,15 +122,15 @@ impl StateDiff {
         changes.collect()
     }
 
-    /// Returns the records that the differing files were, by path; `None` if one of them is not
-    /// remembered.
-    pub(super) fn members_before(
+    /// Returns the earlier records of the files that differ, by path; `None` if one of them is not
+    /// in the cache.
+    pub(super) fn records_before(
         &self,
         input: &Input<'_>,
         memo: &dyn Memo,
     ) -> Option<Vec<Arc<IndexedRecord>>> {
         let hashes = VocabularyHashes::new(input);
-        let mut members = Vec::new();
+        let mut records = Vec::new();
         for (entry, state) in &self.gone {
             let is_read = entry.kind == FileKind::File && entry.path.is_markdown();
             if !is_read || !input.settings.includes(&entry.path) {
@@ -142,26 +142,26 @@ impl StateDiff {
                 (state, None) => memo.recall(&file, state.blob?)?,
             };
             match hit {
-                MemoHit::Record(member) => members.push(member),
+                MemoHit::Record(indexed) => records.push(indexed),
                 MemoHit::NoRecord => {}
             }
         }
-        Some(members)
+        Some(records)
     }
 
-    /// Returns the records of which something is known. Entries and members are ordered by path.
+    /// Returns the records of which something is known. Entries and records are ordered by path.
     pub(super) fn sound_records<'a>(
         &'a self,
         entries: &'a [Entry],
-        members: &'a [Arc<IndexedRecord>],
+        records: &'a [Arc<IndexedRecord>],
     ) -> impl Iterator<Item = (&'a Arc<IndexedRecord>, Sound)> {
-        let mut members = members.iter().peekable();
+        let mut records = records.iter().peekable();
         let known = entries.iter().zip(&self.sound);
         known.filter_map(move |(entry, sound)| {
             let sound = (*sound)?;
-            while members.next_if(|it| it.path < entry.path).is_some() {}
-            let member = members.next_if(|it| it.path == entry.path)?;
-            Some((member, sound))
+            while records.next_if(|it| it.path < entry.path).is_some() {}
+            let indexed = records.next_if(|it| it.path == entry.path)?;
+            Some((indexed, sound))
         })
     }
 
@@ -174,11 +174,11 @@ impl StateDiff {
     ) -> KnownRecords {
         let mut known = KnownRecords::default();
         if let AffectedSet::Only(_) = affected {
-            let sound = self.sound_records(entries, &read.members);
-            let sound = sound.filter(|(member, _)| !affected.includes(&member.path));
-            for (member, sound) in sound {
+            let sound = self.sound_records(entries, &read.records);
+            let sound = sound.filter(|(indexed, _)| !affected.includes(&indexed.path));
+            for (indexed, sound) in sound {
                 known.references += sound.references as usize;
-                known.targets.extend(member.entry.targets.targets());
+                known.targets.extend(indexed.entry.targets.targets());
             }
         }
         known

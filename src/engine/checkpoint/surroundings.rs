@@ -1,12 +1,12 @@
-//! What a finding may depend on although it is in no file of the snapshot.
+//! Hashes what a finding may depend on besides the files of the snapshot.
 
 use crate::config::Settings;
 use crate::engine::input::Input;
 use crate::engine::memo::Hash128;
 
 /// Hashes the settings, and what decides how the files of the snapshot are read.
-pub(super) fn surroundings(settings: &Settings, of_snapshot: &[u8]) -> Hash128 {
-    Hash128::of(&(settings.description(), of_snapshot))
+pub(super) fn surroundings(settings: &Settings, snapshot_surroundings: &[u8]) -> Hash128 {
+    Hash128::of(&(settings.description(), snapshot_surroundings))
 }
 
 /// Hashes what the refs point to; `None` if they cannot be read.

@@ -20,7 +20,7 @@ use crate::text::RepoPath;
 pub(crate) struct Case {
     /// The indices of its findings.
     pub findings: Range<usize>,
-    pub member: Arc<IndexedRecord>,
+    pub indexed: Arc<IndexedRecord>,
     pub file: ClosedFile,
     /// The path at which the last commit has the record.
     pub committed: RepoPath,
@@ -56,10 +56,10 @@ pub(crate) fn find(
         if parts.is_empty() {
             continue;
         }
-        let Some(member) = model.indexed_record(path) else {
+        let Some(indexed) = model.indexed_record(path) else {
             continue;
         };
-        if !matches!(member.entry.kind, Some(Kind::OpRun | Kind::Decision)) {
+        if !matches!(indexed.entry.kind, Some(Kind::OpRun | Kind::Decision)) {
             continue;
         }
         let Some((blob, length)) = content(path, input)? else {
@@ -71,7 +71,7 @@ pub(crate) fn find(
         };
         cases.push(Case {
             findings: range,
-            member: Arc::clone(member),
+            indexed: Arc::clone(indexed),
             file: ClosedFile {
                 path: path.clone(),
                 blob,
@@ -104,12 +104,14 @@ fn content(path: &RepoPath, input: &Input<'_>) -> Result<Option<(Oid, Option<u64
 }
 
 impl Case {
-    /// Whether the record is a decision, or a run that is closed.
+    /// Returns whether the record is a decision, or a run that is closed.
     pub(crate) fn is_closed(&self) -> bool {
-        self.member.entry.kind == Some(Kind::Decision) || self.member.open().closed_run().is_some()
+        self.indexed.entry.kind == Some(Kind::Decision)
+            || self.indexed.open().closed_run().is_some()
     }
 
-    /// Whether a finding is a fault of the record itself, given the verdict at its closing commit.
+    /// Returns whether a finding is a fault of the record itself, given the verdict at its closing
+    /// commit.
     pub(crate) fn is_at_fault(
         &self,
         finding: &Diagnostic,
@@ -119,19 +121,19 @@ impl Case {
         match part(finding, self.is_mapped) {
             None => true,
             Some(_) if finding.meta == &UNUSED_WAIVER.meta => {
-                !silenced_then(&self.member.open(), finding, verdict, input)
+                !silenced_then(&self.indexed.open(), finding, verdict, input)
             }
             Some(part) => !verdict.has(part) || verdict.has_fault(part, finding),
         }
     }
 
-    /// Whether a finding depends on more than the record itself.
+    /// Returns whether a finding depends on more than the record itself.
     pub(crate) fn depends_on_closing(&self, finding: &Diagnostic) -> bool {
         part(finding, self.is_mapped).is_some()
     }
 }
 
-/// Whether a waiver that is unused now silenced something when the record was closed.
+/// Returns whether a waiver that is unused now silenced something when the record was closed.
 fn silenced_then(
     record: &Record,
     finding: &Diagnostic,
@@ -158,8 +160,8 @@ fn part(finding: &Diagnostic, is_mapped: bool) -> Option<Part> {
     Part::of_finding(finding).or_else(|| is_read().then_some(Part::Definitions))
 }
 
-/// Whether a rule reports what is read from one file. If a record mapping applies to the file, that
-/// depends on the configuration.
+/// Returns whether a rule reports what is read from one file. If a record mapping applies to the
+/// file, that depends on the configuration.
 pub(crate) fn is_about_reading(rule: &Rule) -> bool {
     rule.basis == Basis::Now
         && rule.meta.family == "document"

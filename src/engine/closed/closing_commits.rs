@@ -44,8 +44,8 @@ pub(crate) struct ClosedRecord<'r> {
 }
 
 impl<'a> ClosingCommits<'a> {
-    /// Walks over all commits that lead to `tips`. The kinds of files that are as they are now are
-    /// known from the model.
+    /// Walks over all commits that lead to `tips`. The kinds of files that have not changed since
+    /// are known from the model.
     ///
     /// # Errors
     /// A tree or a file cannot be read from Git.
@@ -55,11 +55,11 @@ impl<'a> ClosingCommits<'a> {
         blobs: Blobs<'a>,
         (snapshot, model): (&dyn Snapshot, &Model),
     ) -> Result<Self, Error> {
-        let now = model.records().iter();
-        let now = now.filter(|member| member.entry.kind.is_some_and(is_definition));
+        let current = model.records().iter();
+        let current = current.filter(|indexed| indexed.entry.kind.is_some_and(is_definition));
         let mut walk = Self {
             commits: Vec::new(),
-            definitions: now.map(|member| member.path.clone()).collect(),
+            definitions: current.map(|indexed| indexed.path.clone()).collect(),
             is_cut: false,
             touches: HashMap::new(),
             removed: HashMap::new(),
@@ -100,8 +100,8 @@ impl<'a> ClosingCommits<'a> {
         let blob = after.or(before.iter().copied().flatten().next());
         if let Some(blob) = blob {
             let entry = snapshot.entry(path.as_bytes());
-            let is_now = entry.and_then(|entry| snapshot.blob_id(entry)) == Some(blob);
-            let kind = if is_now {
+            let is_current = entry.and_then(|entry| snapshot.blob_id(entry)) == Some(blob);
+            let kind = if is_current {
                 model.indexed_record(&path).and_then(|it| it.entry.kind)
             } else {
                 match self.blobs.class(&path, blob)? {
@@ -193,8 +193,8 @@ impl<'a> ClosingCommits<'a> {
     }
 }
 
-/// Returns the commits that closed some of a commit's closed records, by path. A record that the history
-/// does not have is left out. `input` is that of the commit.
+/// Returns the commits that closed some of a commit's closed records, by path. Records that the
+/// history does not have are left out. `input` is the input for the commit.
 ///
 /// # Errors
 /// A tree or a file cannot be read from Git.
@@ -215,13 +215,13 @@ pub(crate) fn of_records(
         for path in paths {
             let entry = input.snapshot.entry(path.as_bytes());
             let blob = entry.and_then(|entry| input.snapshot.blob_id(entry));
-            let (Some(blob), Some(member)) = (blob, model.indexed_record(path)) else {
+            let (Some(blob), Some(indexed)) = (blob, model.indexed_record(path)) else {
                 continue;
             };
             let number = walk.find(&ClosedRecord {
                 path,
                 blob,
-                record: &|| member.open().into_owned(),
+                record: &|| indexed.open().into_owned(),
             })?;
             found.extend(number.map(|number| (path.clone(), walk.commits[number].0)));
         }
@@ -240,7 +240,7 @@ pub(super) fn everywhere(settings: &Settings) -> Settings {
     }
 }
 
-/// Whether records of a kind define what others are checked against.
+/// Returns whether records of a kind define what others are checked against.
 pub(crate) fn is_definition(kind: Kind) -> bool {
     match kind {
         // Decisions are checked against earlier decisions.

@@ -17,7 +17,7 @@ use crate::text::RepoPath;
 /// Operators, projects, regimes, constraints and decisions, and the configuration.
 pub(crate) struct Definitions {
     /// Ordered by path.
-    members: Vec<Arc<IndexedRecord>>,
+    records: Vec<Arc<IndexedRecord>>,
     /// `None` if the current configuration applies.
     settings: Option<Settings>,
     /// Whether the configuration has the same vocabulary as the current one.
@@ -48,24 +48,24 @@ impl Definitions {
         };
         let settings = history.settings(text.as_deref())?;
         let own = settings.as_ref().unwrap_or(today);
-        let mut members = Vec::new();
+        let mut records = Vec::new();
         for (path, blob) in files {
             let Some(bytes) = reader.read(*blob)? else {
                 return Ok(None);
             };
             let file = File::new(path, bytes.to_vec(), None, own);
             let record = file.revision.map(|revision| revision.record);
-            members.extend(record.map(indexed));
+            records.extend(record.map(indexed));
         }
         let hash = |settings: &Settings| Hash128::of_vocabulary(&settings.vocabulary, None);
         Ok(Some(Self {
-            members,
+            records,
             has_same_vocabulary: settings.as_ref().is_none_or(|own| hash(own) == hash(today)),
             settings,
         }))
     }
 
-    /// Whether they depend on nothing but their commit.
+    /// Returns whether they depend on nothing but their commit.
     pub(crate) fn are_fixed(&self) -> bool {
         self.settings.is_some()
     }
@@ -75,7 +75,7 @@ impl Definitions {
         self.settings.as_ref().unwrap_or(today)
     }
 
-    /// Whether a record at a path is read in the same way as with the current settings.
+    /// Returns whether a record at a path is read in the same way as with the current settings.
     pub(crate) fn reads_like(&self, today: &Settings, path: &RepoPath) -> bool {
         let own = self.settings(today);
         self.has_same_vocabulary && own.mappings_for(path) == today.mappings_for(path)
@@ -85,17 +85,17 @@ impl Definitions {
     /// without any target.
     pub(crate) fn model(&self, kind: Kind, further: Vec<Record>, today: &Settings) -> Model {
         let vocabulary = &self.settings(today).vocabulary;
-        let is_needed = |member: &&Arc<IndexedRecord>| {
-            member.entry.kind != Some(Kind::Decision) || kind == Kind::Decision
+        let is_needed = |indexed: &&Arc<IndexedRecord>| {
+            indexed.entry.kind != Some(Kind::Decision) || kind == Kind::Decision
         };
         let further: Vec<_> = further.into_iter().map(indexed).collect();
-        let others = self.members.iter().filter(is_needed);
+        let others = self.records.iter().filter(is_needed);
         let own: HashSet<&RepoPath> = further.iter().map(|it| &it.path).collect();
-        let others = others.filter(|member| !own.contains(&member.path));
-        let mut members: Vec<_> = others.map(Arc::clone).collect();
-        members.extend(further.iter().map(Arc::clone));
-        members.sort_by(|a, b| a.path.cmp(&b.path));
-        Model::new(members, Resolutions::default(), vocabulary.clone())
+        let others = others.filter(|indexed| !own.contains(&indexed.path));
+        let mut records: Vec<_> = others.map(Arc::clone).collect();
+        records.extend(further.iter().map(Arc::clone));
+        records.sort_by(|a, b| a.path.cmp(&b.path));
+        Model::new(records, Resolutions::default(), vocabulary.clone())
     }
 }
 

@@ -53,17 +53,17 @@ impl JudgedGroup<'_> {
         let mut model = self.model(Vec::new());
         let records = cases.par_iter().map(|it| self.read(it.case));
         let records = records.collect::<Result<Vec<ReadRecord<'_>>, Error>>()?;
-        let of_repository = self.check_repository(cases, &records)?;
-        let today = self.now.model.resolutions();
+        let repository_findings = self.check_repository(cases, &records)?;
+        let current = self.now.model.resolutions();
         let check = |(case, record): (&JudgedCase<'_>, &ReadRecord<'_>)| {
             let (case, record) = (case.case, record.as_ref()?);
             let mut found = Found::new();
             if case.parts.contains(&Part::Definitions) {
-                let findings = self.check(case, record, Part::Definitions, &model, today);
+                let findings = self.check(case, record, Part::Definitions, &model, current);
                 found.push((Part::Definitions, findings));
             }
             if case.parts.contains(&Part::Repository) {
-                let findings = of_repository.get(&record.path).cloned();
+                let findings = repository_findings.get(&record.path).cloned();
                 found.push((Part::Repository, findings.unwrap_or_default()));
             }
             Some(found)
@@ -130,18 +130,18 @@ impl JudgedGroup<'_> {
     /// target.
     fn model(&self, mut further: Vec<Record>) -> Model {
         further.extend(self.packets.iter().cloned());
-        let today = self.now.input.settings;
-        let model = self.definitions.model(self.kind, further, today);
+        let current = self.now.input.settings;
+        let model = self.definitions.model(self.kind, further, current);
         self.count(model.records().len());
         model
     }
 
-    /// Returns the record of a case as it is read by the configuration of the closing commit.
+    /// Returns the record of a case as the configuration of the closing commit reads it.
     fn read<'c>(&self, case: &'c Case) -> Result<ReadRecord<'c>, Error> {
-        let today = self.now.input.settings;
+        let current = self.now.input.settings;
         let path = &case.file.path;
-        if self.definitions.reads_like(today, path) {
-            return Ok(Some(case.member.open()));
+        if self.definitions.reads_like(current, path) {
+            return Ok(Some(case.indexed.open()));
         }
         let snapshot = self.now.input.snapshot;
         let Some(entry) = snapshot.entry(path.as_bytes()) else {
@@ -150,7 +150,7 @@ impl JudgedGroup<'_> {
         let Content::Bytes(bytes) = snapshot.read(entry, Some(MAX_BYTES + 1))? else {
             return Ok(None);
         };
-        let settings = self.definitions.settings(today);
+        let settings = self.definitions.settings(current);
         let mappings = settings.mappings_for(path);
         let record = record::read(path.clone(), bytes, &settings.vocabulary, &mappings);
         Ok(record.map(Cow::Owned))
@@ -246,12 +246,12 @@ impl JudgedGroup<'_> {
             is_tracked: true,
             named: &named,
         };
-        let is_asked = |rule: &&'static Rule| {
+        let applies = |rule: &&'static Rule| {
             let is_read = || case.is_mapped && is_about_reading(rule);
             Part::of_rule(rule) == Some(part) || part == Part::Definitions && is_read()
         };
         let mut found = Vec::new();
-        for rule in rules::all().filter(is_asked) {
+        for rule in rules::all().filter(applies) {
             rule.check_record(&cx, &mut found);
         }
         found

@@ -12,7 +12,7 @@ use crate::git::{Error, Oid, Repository};
 use crate::snapshot::{Memory, Revision, Snapshot};
 use crate::text::RepoPath;
 
-/// The history that leads to what is checked.
+/// The history that leads to the checked state.
 pub struct ClosingHistory {
     pub(crate) repository: Repository,
     /// The commits whose records are committed.
@@ -28,14 +28,14 @@ pub struct ClosingHistory {
     pub(crate) steps: Steps,
 }
 
-/// Counts of what was looked up, for tests.
+/// Counts of lookups, for tests.
 #[derive(Debug, Default)]
 pub(crate) struct Steps {
-    /// In the list of committed files, or in that of commits.
+    /// How often the committed files, or the commits, were listed.
     pub lists: AtomicUsize,
-    /// In what every commit changed.
+    /// How often the changes of all commits were walked.
     pub walks: AtomicUsize,
-    /// How many records and files were put together to check closed records against.
+    /// How many records and files were gathered to check closed records against.
     pub gathered: AtomicUsize,
 }
 
@@ -110,12 +110,12 @@ impl ClosingHistory {
         }
     }
 
-    /// Returns what the sessions of other commits share.
+    /// Returns the verdicts, which the sessions of other commits share.
     pub(crate) fn verdicts(&self) -> Verdicts {
         Arc::clone(&self.known)
     }
 
-    /// Whether a commit is what is checked.
+    /// Returns whether a commit is the one that is checked.
     pub(crate) fn is_checked(&self, commit: Oid) -> bool {
         self.is_tip && self.tips.contains(&commit)
     }
@@ -149,11 +149,11 @@ impl ClosingHistory {
         Ok(Committed::In(tips?))
     }
 
-    /// Returns the settings of a commit, given its configuration; `None` where a file was named
-    /// instead, or it has mistakes.
+    /// Returns the settings of a commit, given its configuration; `None` if the user named a
+    /// configuration file, or if the text has mistakes.
     ///
     /// # Errors
-    /// Never: the text is known.
+    /// Never, because the text is in memory.
     pub(crate) fn settings(&self, text: Option<&[u8]>) -> Result<Option<Settings>, Error> {
         let files = text.map(|text| (crate::config::PATH, text));
         (self.settings)(&Memory::new(files))

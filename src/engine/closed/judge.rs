@@ -120,10 +120,10 @@ fn count_past_targets(findings: &[Diagnostic], is_kept: &[bool], model: &Model) 
         about_files.clear();
     }
     for (finding, is_kept) in about_files {
-        let Some(member) = model.indexed_record(&finding.path) else {
+        let Some(indexed) = model.indexed_record(&finding.path) else {
             continue;
         };
-        let record = member.open();
+        let record = indexed.open();
         let named = references::named_targets(&record, model.resolutions());
         let broken = named.into_iter().filter(|named| {
             named.reference.span == finding.span
@@ -167,7 +167,7 @@ struct CaseGroups {
 
 impl CaseGroups {
     fn add(&mut self, at: usize, case: &Case, number: usize, set: usize, packet: Option<FileId>) {
-        let is_decision = case.member.entry.kind == Some(Kind::Decision);
+        let is_decision = case.indexed.entry.kind == Some(Kind::Decision);
         let version = packet.as_ref().map_or(0, |(path, blob)| {
             let versions = self.packets.entry((set, path.clone())).or_default();
             let known = versions.iter().position(|it| it == blob);
@@ -205,7 +205,7 @@ fn judge(
         let number = walk.find(&ClosedRecord {
             path: &case.committed,
             blob: case.file.blob,
-            record: &|| case.member.open().into_owned(),
+            record: &|| case.indexed.open().into_owned(),
         })?;
         let Some(number) = number else {
             if walk.is_cut {
@@ -221,23 +221,23 @@ fn judge(
             outcomes[at] = CaseOutcome::Beyond;
             continue;
         };
-        let packet = case.member.entry.packet.as_ref();
+        let packet = case.indexed.entry.packet.as_ref();
         let packet = packet.and_then(|path| Some((path.clone(), reader.file_at(tree, path)?)));
         groups.add(at, case, number, set, packet);
         if !matches!(&outcomes[at], CaseOutcome::Judged(known) if known.commit() == Some(commit)) {
             outcomes[at] = CaseOutcome::Judged(Verdict::new(commit));
         }
     }
-    for ((set, is_decision, _), mut members) in groups.groups {
+    for ((set, is_decision, _), mut group) in groups.groups {
         let definitions = &sets.all[set];
         let settings = definitions.settings(now.input.settings);
         let mut packets = Vec::new();
-        for (path, blob) in &members.packets {
+        for (path, blob) in &group.packets {
             let bytes = reader.read(*blob)?;
             let file = bytes.map(|bytes| File::new(path, bytes.to_vec(), None, settings));
             packets.extend(file.and_then(|file| Some(file.revision?.record)));
         }
-        let group = JudgedGroup {
+        let judged = JudgedGroup {
             now,
             definitions,
             kind: if is_decision {
@@ -247,14 +247,14 @@ fn judge(
             },
             packets,
         };
-        members.cases.sort_unstable();
-        let of_group = members.cases.iter().map(|(number, at)| JudgedCase {
+        group.cases.sort_unstable();
+        let of_group = group.cases.iter().map(|(number, at)| JudgedCase {
             case: &cases[*at],
             commit: walk.commits[*number].0,
         });
         let of_group: Vec<_> = of_group.collect();
         let memo = now.input.memo.filter(|_| definitions.are_fixed());
-        for ((_, at), found) in members.cases.iter().zip(group.run(&of_group)?) {
+        for ((_, at), found) in group.cases.iter().zip(judged.run(&of_group)?) {
             let (Some(found), CaseOutcome::Judged(verdict)) = (found, &mut outcomes[*at]) else {
                 outcomes[*at] = CaseOutcome::Now;
                 continue;

@@ -87,7 +87,7 @@ impl Verdict {
         Oid::from_bytes(&self.commit)
     }
 
-    /// Whether the rules of a part were run.
+    /// Returns whether the rules of a part were run.
     pub(crate) fn has(&self, part: Part) -> bool {
         self.faults[part as usize].is_some()
     }
@@ -102,12 +102,12 @@ impl Verdict {
         self.faults[part as usize] = Some(faults.into());
     }
 
-    /// Whether the record had the fault of a current finding at its closing commit.
+    /// Returns whether the record had the fault of a current finding at its closing commit.
     pub(crate) fn has_fault(&self, part: Part, finding: &Diagnostic) -> bool {
         self.contains(part, fault(finding))
     }
 
-    /// Whether a rule reported anything at the closing commit.
+    /// Returns whether a rule reported anything at the closing commit.
     pub(crate) fn has_rule(&self, part: Part, name: &str) -> bool {
         self.contains(part, hash(name))
     }

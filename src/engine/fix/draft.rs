@@ -64,20 +64,21 @@ impl<'a> Draft<'a> {
         }
     }
 
-    /// Whether a file is UTF-8. The spans of findings in any other file are in a converted text.
+    /// Returns whether a file is UTF-8. The spans of findings in any other file are in a converted
+    /// text.
     pub(crate) fn is_text(&self, path: &RepoPath) -> bool {
         self.texts.contains_key(path) || self.text(path).is_ok()
     }
 
-    /// Whether the text that was checked differs from the file on the disk, because a filter or an
-    /// encoding converts it.
+    /// Returns whether the text that was checked differs from the file on the disk, because a
+    /// filter or an encoding converts it.
     fn is_converted(&self, path: &RepoPath) -> bool {
         let snapshot = self.request.input.snapshot;
         let entry = snapshot.entry(path.as_bytes());
         entry.is_some_and(|entry| snapshot.is_converted(entry))
     }
 
-    /// Whether a file is not on the disk because the sparse checkout leaves it out.
+    /// Returns whether a file is not on the disk because the sparse checkout leaves it out.
     fn is_left_out(&self, path: &RepoPath) -> bool {
         let snapshot = self.request.input.snapshot;
         let entry = snapshot.entry(path.as_bytes());

@@ -32,7 +32,7 @@ impl Offer {
         })
     }
 
-    /// Returns an edit that is no fix of the finding itself.
+    /// Returns an edit that is not a fix of the finding itself.
     pub(crate) fn of_step(step: Step, edit: Edit, finding: &Diagnostic) -> Self {
         Self {
             step,
@@ -53,7 +53,7 @@ impl Offer {
         self.fingerprint
     }
 
-    /// Whether another offer is the same fix of the same finding, perhaps with other edits.
+    /// Returns whether another offer is the same fix of the same finding, perhaps with other edits.
     pub(crate) fn is_another_try(&self, other: &Self) -> bool {
         let fix = |offer: &Self| (offer.fingerprint, offer.step.title.clone());
         self.path() == other.path() && fix(self) == fix(other)
@@ -96,7 +96,7 @@ fn meet(a: &Offer, b: &Offer) -> bool {
     a.edits.iter().any(meets)
 }
 
-/// Whether two edits overlap or touch, so that their order would matter.
+/// Returns whether two edits overlap or touch, so that their order would matter.
 fn touch(a: Span, b: Span) -> bool {
     a.start <= b.end && b.start <= a.end
 }

@@ -114,7 +114,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_patch_for_a_terminal_has_no_character_that_it_obeys() {
+    fn an_escaped_patch_has_no_character_that_a_terminal_interprets() {
         let file = Rewrite {
             path: "runs/a\u{1b}[1m.md".into(),
             before: "# \u{1b}]0;title\u{7}\u{202e}\u{200b}\n\tmode: Pipeline\r\n".to_owned(),
@@ -126,11 +126,11 @@ mod tests {
             String::from_utf8(patch).expect("text")
         });
         assert!(exact.contains("\u{1b}]0;title\u{7}\u{202e}\u{200b}\n"));
-        let is_obeyed = |char: char| {
+        let is_interpreted = |char: char| {
             char.is_control() && !matches!(char, '\n' | '\t')
                 || matches!(char, '\u{202e}' | '\u{200b}')
         };
-        assert!(!escaped.contains(is_obeyed), "{escaped:?}");
+        assert!(!escaped.contains(is_interpreted), "{escaped:?}");
         assert!(
             escaped.contains("-\tmode: Pipeline\n+\tmode: PIPELINE\n"),
             "{escaped}"

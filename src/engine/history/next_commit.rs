@@ -137,7 +137,8 @@ fn drop_amendable(
     Ok(notes)
 }
 
-/// Whether a finding is about a change that is allowed as long as the earlier state is not pushed.
+/// Returns whether a finding is about a change that is allowed as long as the earlier state is not
+/// pushed.
 fn is_amendable(finding: &Diagnostic) -> bool {
     is_rewrite(finding) || finding.meta.name == CONSTRAINT_WEAKENED.meta.name
 }

@@ -23,13 +23,13 @@ pub(crate) struct EarlierVersions(HashMap<RepoPath, Vec<Rc<Vec<TreeChange>>>>);
 /// How often a record that moved is followed to its former path.
 const MAX_MOVES: usize = 16;
 
-/// Whether a finding says that a final record was changed.
+/// Returns whether a finding says that a final record was changed.
 pub(crate) fn is_rewrite(finding: &Diagnostic) -> bool {
     finding.meta.name == RECORD_REWRITTEN.meta.name
 }
 
-/// Whether a finding says that fields of a final record were changed, and does not apply if the
-/// record is restored. A correction that was lost is a fault even then.
+/// Returns whether a finding says that fields of a final record were changed, and does not apply if
+/// the record is restored. A correction that was lost is a fault even then.
 pub(crate) fn may_be_restored(finding: &Diagnostic) -> bool {
     is_rewrite(finding) && finding.about.as_deref() != Some(LOST_CORRECTION)
 }
@@ -76,7 +76,7 @@ impl EarlierVersions {
         Ok(versions)
     }
 
-    /// Whether a record is as it was when it became final.
+    /// Returns whether a record is as it was when it became final.
     ///
     /// # Errors
     /// A file cannot be read from Git.
@@ -122,7 +122,7 @@ impl EarlierVersions {
     }
 }
 
-/// Whether a file had a final record of this identity before a change.
+/// Returns whether a file had a final record of this identity before a change.
 fn has_final(change: &TreeChange, identity: &str, blobs: &mut Blobs<'_>) -> Result<bool, Error> {
     for before in change.before.iter().copied().flatten() {
         let file = blobs.file(&change.path, Some(before))?;
@@ -138,7 +138,7 @@ fn is_final(file: &File, identity: &str) -> bool {
     revision.is_some_and(|it| it.is_final() && record_identity(&it.record) == identity)
 }
 
-/// Whether a record still has everything that it had when it became final.
+/// Returns whether a record still has everything that it had when it became final.
 fn is_same(closed: &File, after: &RecordRevision) -> bool {
     let Some(before) = &closed.revision else {
         return false;

@@ -11,7 +11,7 @@ use crate::git::{Error, Repository};
 use crate::snapshot::{Entry, FileKind, Overlay, PathStatus, Snapshot};
 use crate::text::RepoPath;
 
-/// The texts of open buffers, which stand over the files on the disk.
+/// The texts of open buffers, which take the place of the files on the disk.
 pub(crate) type Buffers = BTreeMap<RepoPath, Vec<u8>>;
 
 /// Returns the files on the disk under the buffers.
@@ -23,8 +23,8 @@ pub(super) fn overlay<'s>(base: &'s dyn Snapshot, buffers: &Buffers) -> Overlay<
     )
 }
 
-/// Whether a buffer counts. One at a path that `check` would not read does not: one that Git ignores,
-/// or that is in a submodule or behind a symbolic link.
+/// Returns whether a buffer is checked. A buffer is not if `check` would not read a file at its
+/// path: one that Git ignores, or that is in a submodule or behind a symbolic link.
 pub(super) fn is_checked(path: &RepoPath, base: &dyn Snapshot) -> bool {
     match base.entry(path.as_bytes()) {
         Some(entry) => entry.kind == FileKind::File,

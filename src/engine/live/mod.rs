@@ -106,8 +106,8 @@ impl LiveCheck {
                 after: after.entry(path.as_bytes()),
                 before_index: position(before.entries(), path).unwrap_or(0),
             });
-            let is_there = |it: &EntryChange<'_>| it.before.is_some() || it.after.is_some();
-            let changes: Vec<EntryChange<'_>> = changes.filter(is_there).collect();
+            let exists = |it: &EntryChange<'_>| it.before.is_some() || it.after.is_some();
+            let changes: Vec<EntryChange<'_>> = changes.filter(exists).collect();
             let [before, after] =
                 [&before, &after].map(|snapshot| input(&self.session, snapshot, now));
             self.steps.records += self.state.advance(&before, &after, &changes)?;
@@ -193,7 +193,7 @@ impl LiveCheck {
         Some(text.to_owned())
     }
 
-    /// Whether another commit was checked out, or made, since the files were listed.
+    /// Returns whether another commit was checked out, or made, since the files were listed.
     pub(crate) fn is_on_other_commit(&self) -> bool {
         let parents = self.session.repository().map(Repository::next_parents);
         parents.is_some_and(|parents| parents.is_ok_and(|it| it != self.session.files.commits))

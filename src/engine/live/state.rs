@@ -1,4 +1,4 @@
-//! The result of checking one state of the files, and what a change makes of it.
+//! The result of checking one state of the files, and its update after a change.
 
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
@@ -30,7 +30,7 @@ pub(super) struct State {
     /// The text of every file that a finding points into.
     pub sources: Sources,
     /// What the rules about all records report, before severities and waivers are applied.
-    of_repository: BTreeMap<RepoPath, Vec<Diagnostic>>,
+    repository_findings: BTreeMap<RepoPath, Vec<Diagnostic>>,
 }
 
 impl State {
@@ -43,7 +43,7 @@ impl State {
         let snapshot = overlay(&*session.files.snapshot, buffers);
         let input = input(session, &snapshot, now);
         let mut analysis = pipeline::check(&input)?;
-        let of_repository = rule_runs::run_repository_rules(&analysis.model, &input);
+        let repository_findings = rule_runs::run_repository_rules(&analysis.model, &input);
         if let Some(baseline) = session.baseline()? {
             let configuration = session.read_base(&*baseline.files.snapshot)?;
             let new = session.check_new(&baseline, configuration.as_ref(), &input)?;
@@ -51,13 +51,13 @@ impl State {
         }
         analysis.limit_listed();
         let mut model = analysis.model;
-        // They are resolved again for the record that somebody looks at.
+        // Targets are resolved again for a record that the editor asks about.
         model.set_resolutions(Resolutions::default());
         Ok(Self {
             model,
             findings: by_path(analysis.findings),
             sources: analysis.sources,
-            of_repository: by_path(of_repository),
+            repository_findings: by_path(repository_findings),
         })
     }
 
@@ -75,27 +75,27 @@ impl State {
             position(entries, change.path)
         });
         let read = reading::read(input, places, Targets::Deferred)?;
-        let members = self.with_members(changes, read.members);
-        let sides = [(before, self.model.records()), (input, &members[..])];
-        let sides = sides.map(|(input, members)| SnapshotRecords { input, members });
+        let records = self.with_records(changes, read.records);
+        let sides = [(before, self.model.records()), (input, &records[..])];
+        let sides = sides.map(|(input, records)| SnapshotRecords { input, records });
         let mut affected = AffectedSet::select(changes, [&sides[0], &sides[1]])?;
         self.add_labelled(changes, &mut affected);
-        let mixed_folders = mixed_folders(&members, input);
+        let mixed_folders = mixed_folders(&records, input);
         let mut model = Model::new(
-            members,
+            records,
             Resolutions::default(),
             input.settings.vocabulary.clone(),
         );
         model.set_mixed_folders(mixed_folders);
-        // Most letters that are typed change nothing that a rule about all records looks at.
-        let of_repository = if self.concerns_all(changes, &model) {
+        // Most keystrokes change nothing that a rule about all records looks at.
+        let repository_findings = if self.affects_repository_rules(changes, &model) {
             by_path(rule_runs::run_repository_rules(&model, input))
         } else {
-            self.of_repository.clone()
+            self.repository_findings.clone()
         };
-        self.add_differing(&of_repository, &mut affected);
+        self.add_differing(&repository_findings, &mut affected);
         let mut findings = run_rules(&mut model, &affected, input)?;
-        let about_all = of_repository.iter();
+        let about_all = repository_findings.iter();
         let about_all = about_all.filter(|(path, _)| affected.includes(path));
         findings.extend(about_all.flat_map(|(_, findings)| findings.iter().cloned()));
         let subjects = ModelSubjects {
@@ -121,30 +121,30 @@ impl State {
         };
         self.findings.append(&mut by_path(finished.findings));
         self.sources.merge(finished.sources);
-        self.of_repository = of_repository;
+        self.repository_findings = repository_findings;
         self.model = model;
         Ok(count)
     }
 
     /// Returns the records after a change; `new` are those of the files that changed.
-    fn with_members(
+    fn with_records(
         &self,
         changes: &[EntryChange<'_>],
         new: Vec<Arc<IndexedRecord>>,
     ) -> Vec<Arc<IndexedRecord>> {
-        let mut members = self.model.records().to_vec();
+        let mut records = self.model.records().to_vec();
         let mut new: BTreeMap<RepoPath, Arc<IndexedRecord>> =
             new.into_iter().map(|it| (it.path.clone(), it)).collect();
         for path in changes.iter().map(|change| change.path) {
-            let at = members.binary_search_by(|member| member.path.cmp(path));
+            let at = records.binary_search_by(|indexed| indexed.path.cmp(path));
             match (at, new.remove(path)) {
-                (Ok(at), Some(new)) => members[at] = new,
-                (Ok(at), None) => drop(members.remove(at)),
-                (Err(at), Some(new)) => members.insert(at, new),
+                (Ok(at), Some(new)) => records[at] = new,
+                (Ok(at), None) => drop(records.remove(at)),
+                (Err(at), Some(new)) => records.insert(at, new),
                 (Err(_), None) => {}
             }
         }
-        members
+        records
     }
 
     /// Adds the files whose findings have a label in a changed file: the label may have moved.
@@ -164,11 +164,11 @@ impl State {
         paths.extend(changed.into_iter().cloned());
     }
 
-    /// Whether a rule about all records may report something else after a change. Such a rule looks at
-    /// values of fields, and not at the files that they name.
-    fn concerns_all(&self, changes: &[EntryChange<'_>], after: &Model) -> bool {
+    /// Returns whether a rule about all records may report something else after a change. Such a
+    /// rule looks at values of fields, and not at the files that they name.
+    fn affects_repository_rules(&self, changes: &[EntryChange<'_>], after: &Model) -> bool {
         let is_reported = |path: &RepoPath| {
-            let mut findings = self.of_repository.values().flatten();
+            let mut findings = self.repository_findings.values().flatten();
             findings.any(|finding| {
                 let mut labels = finding.related.iter();
                 finding.path == *path || labels.any(|label| label.path == *path)
@@ -177,7 +177,7 @@ impl State {
         changes.iter().any(|change| {
             let sides = [&self.model, after].map(|model| model.indexed_record(change.path));
             let is_same = match sides {
-                [Some(before), Some(after)] => is_same_to_all(before, after),
+                [Some(before), Some(after)] => is_same_to_repository_rules(before, after),
                 [None, None] => change.before.is_some() && change.after.is_some(),
                 [Some(_), None] | [None, Some(_)] => false,
             };
@@ -189,19 +189,24 @@ impl State {
     /// Adds the files about which the rules about all records report something else than before.
     fn add_differing(
         &self,
-        of_repository: &BTreeMap<RepoPath, Vec<Diagnostic>>,
+        repository_findings: &BTreeMap<RepoPath, Vec<Diagnostic>>,
         affected: &mut AffectedSet,
     ) {
         if let AffectedSet::Only(paths) = affected {
-            let files = self.of_repository.keys().chain(of_repository.keys());
-            let is_same = |path: &RepoPath| self.of_repository.get(path) == of_repository.get(path);
+            let files = self
+                .repository_findings
+                .keys()
+                .chain(repository_findings.keys());
+            let is_same = |path: &RepoPath| {
+                self.repository_findings.get(path) == repository_findings.get(path)
+            };
             paths.extend(files.filter(|path| !is_same(path)).cloned());
         }
     }
 }
 
 /// The fields of a run that no rule about all records looks at.
-const OF_ONE_RUN: [&str; 9] = [
+const SINGLE_RUN_FIELDS: [&str; 9] = [
     "acceptance_results",
     "constraint_status",
     "corrections",
@@ -213,12 +218,12 @@ const OF_ONE_RUN: [&str; 9] = [
     "tags",
 ];
 
-/// Whether two versions of a record are the same to every rule about all records.
-fn is_same_to_all(before: &IndexedRecord, after: &IndexedRecord) -> bool {
+/// Returns whether two versions of a record are the same to every rule about all records.
+fn is_same_to_repository_rules(before: &IndexedRecord, after: &IndexedRecord) -> bool {
     let values = |record: &Record| {
         let mut values = dependents::values(record);
         if record.fields.run().is_some() {
-            values.retain(|name, _| !OF_ONE_RUN.contains(name));
+            values.retain(|name, _| !SINGLE_RUN_FIELDS.contains(name));
         }
         values
     };
@@ -258,19 +263,19 @@ pub(crate) fn by_path(findings: Vec<Diagnostic>) -> BTreeMap<RepoPath, Vec<Diagn
     by_path
 }
 
-/// Returns the folders with Markdown files that are no records, where some file was meant to be one
-/// and is none (see [`reading::Read`]).
-fn mixed_folders(members: &[Arc<IndexedRecord>], input: &Input<'_>) -> HashSet<Box<[u8]>> {
-    if members.iter().all(|member| member.entry.kind.is_some()) {
+/// Returns the folders with Markdown files that are not records. The result is empty if every
+/// record has a known kind (see [`reading::Read`]).
+fn mixed_folders(records: &[Arc<IndexedRecord>], input: &Input<'_>) -> HashSet<Box<[u8]>> {
+    if records.iter().all(|indexed| indexed.entry.kind.is_some()) {
         return HashSet::new();
     }
-    let records: HashSet<&RepoPath> = members.iter().map(|member| &member.path).collect();
+    let record_paths: HashSet<&RepoPath> = records.iter().map(|indexed| &indexed.path).collect();
     let entries = input.snapshot.entries().iter();
     let others = entries.filter(|entry| {
         entry.kind == FileKind::File
             && entry.path.is_markdown()
             && input.settings.includes(&entry.path)
-            && !records.contains(&entry.path)
+            && !record_paths.contains(&entry.path)
     });
     others.map(|entry| entry.path.parent().into()).collect()
 }

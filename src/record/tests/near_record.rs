@@ -8,7 +8,7 @@ fn read(bytes: &[u8]) -> Option<Record> {
     reading::read("a.md".into(), bytes.to_vec(), &vocabulary, &[])
 }
 
-/// Checks what is said of a file, where, and what the file is after the fix.
+/// Checks the reason that is reported for a file, its place, and the file after the fix.
 #[track_caller]
 fn near(text: &str, at: &str, reason: &str, fixed: Option<&str>) {
     let record = read(text.as_bytes()).expect("a record that cannot be read");

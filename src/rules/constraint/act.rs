@@ -28,7 +28,7 @@ pub(crate) fn breached_constraints<'c>(
     statuses(cx.record)
         .iter()
         .flat_map(|statuses| &statuses.value.0)
-        .filter(|(id, own)| own.value == status && is_binding(id))
+        .filter(|(id, given)| given.value == status && is_binding(id))
         .map(|(constraint, status)| BreachedConstraint { constraint, status })
         .collect()
 }

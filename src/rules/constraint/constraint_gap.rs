@@ -206,7 +206,7 @@ fn report_gaps(
     let ids = statuses.chain(&status.value.1).map(|id| &***id);
     let named: HashSet<&str> = ids.collect();
     let missing: Vec<Binding<'_>> = binding.filter(|it| !named.contains(it.id)).collect();
-    // An unknown id stands for the constraint that was meant: the nearest, or else any one.
+    // An unknown id is probably a misspelling of a missing one: the nearest, or else any of them.
     let unknown = named.iter().filter(|id| model.constraint(id).is_none());
     let unknown: Vec<&str> = unknown.copied().collect();
     let near = unknown
@@ -234,8 +234,8 @@ fn report_gaps(
     }
 }
 
-/// How many constraints without a status are named. Each of many records may lack each of many
-/// constraints.
+/// How many constraints without a status are reported for one record. Without a limit, many records
+/// that miss many constraints would produce far too many findings.
 const MAX_LISTED: usize = 20;
 
 /// Reports that a run has no `constraint_status` at all, if it needs one.

@@ -10,7 +10,7 @@ use crate::rules::document::referenced;
 use crate::rules::prelude::*;
 use crate::text::RepoPath;
 
-/// A record that takes the place of another, and where it says so.
+/// A record that supersedes another one, and the field that says so.
 struct Supersession<'m> {
     later: &'m RepoPath,
     earlier: &'m RepoPath,
@@ -29,10 +29,10 @@ pub(super) fn check(cx: &RepositoryContext<'_>, report: &mut Report<'_>) {
 fn supersessions<'m>(cx: &RepositoryContext<'m>) -> Vec<Supersession<'m>> {
     let model = cx.model;
     let mut all = Vec::new();
-    let members = model.records().iter();
-    let own = members.filter(|it| matches!(it.entry.kind, Some(Kind::Own(_))));
-    for member in own {
-        let record = member.record();
+    let records = model.records().iter();
+    let own = records.filter(|it| matches!(it.entry.kind, Some(Kind::Own(_))));
+    for indexed in own {
+        let record = indexed.record();
         let Some(fields) = record.fields.own() else {
             continue;
         };
@@ -59,12 +59,12 @@ fn supersessions<'m>(cx: &RepositoryContext<'m>) -> Vec<Supersession<'m>> {
     all
 }
 
-/// Reports each record that takes, through others or not, its own place, once for each cycle.
+/// Reports each cycle once, at a record that supersedes itself, directly or through others.
 fn report_cycles(all: &[Supersession<'_>], report: &mut Report<'_>) {
     let components = components(all);
     let mut earlier: BTreeMap<&RepoPath, Vec<&Supersession<'_>>> = BTreeMap::new();
     for one in all {
-        // The others lead out of every cycle.
+        // A supersession between two components is part of no cycle.
         if components[one.later] == components[one.earlier] {
             earlier.entry(one.later).or_default().push(one);
         }
@@ -90,8 +90,8 @@ fn report_cycles(all: &[Supersession<'_>], report: &mut Report<'_>) {
     }
 }
 
-/// Walks from a record to those whose place it takes, apart from the settled ones, until one of them
-/// takes its own. Returns those that were reached, and the supersession that closes the cycle.
+/// Follows the supersessions from a record, except to settled records, until one of them leads back
+/// to it. Returns the records that were reached, and the supersession that closes the cycle.
 fn cycle<'m, 's>(
     start: &RepoPath,
     earlier: &BTreeMap<&'m RepoPath, Vec<&'s Supersession<'m>>>,
@@ -112,8 +112,8 @@ fn cycle<'m, 's>(
     (reached, None)
 }
 
-/// Returns for each record a number that it shares with those that it is in a cycle with. The algorithm
-/// does not recurse, because a chain may have any length.
+/// Returns the number of each record's component: records in one cycle have the same number. The
+/// algorithm does not recurse, because a chain may have any length.
 fn components<'m>(all: &[Supersession<'m>]) -> BTreeMap<&'m RepoPath, usize> {
     let mut graph: DiGraph<&RepoPath, ()> = DiGraph::new();
     let mut nodes = BTreeMap::new();
@@ -129,14 +129,14 @@ fn components<'m>(all: &[Supersession<'m>]) -> BTreeMap<&'m RepoPath, usize> {
         .collect()
 }
 
-/// Reports a record that says which one takes its place, where that one names others and not it, and the
-/// other way round.
+/// Reports each supersession that only one of its two records states, if the other record states a
+/// different one.
 fn report_contradictions(all: &[Supersession<'_>], report: &mut Report<'_>) {
-    // What each record says of itself as the later one, and as the earlier one.
-    let mut said: BTreeMap<(&RepoPath, bool), Vec<&Supersession<'_>>> = BTreeMap::new();
+    // The supersessions that each record states, as the later one (`true`) or as the earlier one.
+    let mut stated: BTreeMap<(&RepoPath, bool), Vec<&Supersession<'_>>> = BTreeMap::new();
     for one in all {
         let is_later = one.path == one.later;
-        said.entry((one.path, is_later)).or_default().push(one);
+        stated.entry((one.path, is_later)).or_default().push(one);
     }
     for one in all {
         let is_later = one.path == one.later;
@@ -144,7 +144,7 @@ fn report_contradictions(all: &[Supersession<'_>], report: &mut Report<'_>) {
         if other == one.path {
             continue;
         }
-        let theirs = said.get(&(other, !is_later));
+        let theirs = stated.get(&(other, !is_later));
         let Some(first) = theirs.and_then(|theirs| theirs.first()) else {
             continue;
         };

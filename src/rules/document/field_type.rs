@@ -7,11 +7,11 @@ use crate::rules::prelude::*;
 rule! {
     /// The value of a field has the wrong type or an invalid form.
     ///
-    /// Examples are text where a list is expected, a word that is not one of the
-    /// allowed values, a timestamp without a UTC offset, or an id that contains spaces
-    /// or slashes. Holdpoint does not guess what was meant, because it might then check
-    /// something other than what was written. Where it is certain, `holdpoint fix` writes it:
-    /// the letter case of a word, a list of one item, the number of `30 min`.
+    /// Examples are text where a list is expected, a word that is not one of the allowed values, a
+    /// timestamp without a UTC offset, or an id that contains spaces or slashes. Holdpoint does not
+    /// guess what was meant, because it might then check something other than what was written.
+    /// Where the intended value is certain, `holdpoint fix` writes it: it corrects the letter case
+    /// of a word, makes a list of a single item, and writes `30 min` as the number 30.
     ///
     /// # Bad
     /// ```md projects/warehouse.md

@@ -159,7 +159,7 @@ fn check(record: &Record, _: &Context<'_>, report: &mut Report<'_>) {
     }
 }
 
-/// Reports the fields that a record of an own kind must have and has not.
+/// Reports the required fields that a record of an own kind does not have.
 fn report_own(record: &Record, report: &mut Report<'_>) {
     let own = record.fields.own();
     for field in own.into_iter().flat_map(|own| &own.missing) {

@@ -136,7 +136,7 @@ fn check(record: &Record, _: &Context<'_>, report: &mut Report<'_>) {
     }
 }
 
-/// The title of the edit that adds headings. What belongs below them nobody else can write.
+/// The title of the edit that adds headings. Only the author can write what belongs below them.
 const SCAFFOLD: &str = "add the headings of the missing sections, still to write";
 
 /// Returns whether an edit adds a heading.

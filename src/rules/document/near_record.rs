@@ -69,17 +69,17 @@ rule! {
 
 fn check(cx: &RepositoryContext<'_>, report: &mut Report<'_>) {
     let unread = cx.model.records().iter();
-    let unread = unread.filter(|member| member.entry.kind.is_none());
+    let unread = unread.filter(|indexed| indexed.entry.kind.is_none());
     let near: Vec<_> = unread
-        .map(|member| (&member.path, member.open()))
+        .map(|indexed| (&indexed.path, indexed.open()))
         .filter(|(_, record)| record.is_near_record())
         .collect();
     if near.is_empty() {
         return;
     }
     let records = cx.model.records().iter();
-    let records = records.filter(|member| member.entry.kind.is_some());
-    let folders: HashSet<&[u8]> = records.map(|member| member.path.parent()).collect();
+    let records = records.filter(|indexed| indexed.entry.kind.is_some());
+    let folders: HashSet<&[u8]> = records.map(|indexed| indexed.path.parent()).collect();
     for (path, record) in near {
         let folder = path.parent();
         let holds_only_records = folders.contains(folder) && !cx.model.is_mixed(folder);

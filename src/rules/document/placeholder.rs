@@ -13,7 +13,7 @@ rule! {
     /// are a whole value, or a whole item of a list or mapping. A sentence that merely mentions
     /// one is not reported.
     ///
-    /// No other rule speaks of such a value, which is not read.
+    /// No other rule reports such a value, because it is not read.
     ///
     /// # Bad
     /// ```md projects/warehouse.md

@@ -10,9 +10,9 @@ use crate::target::Target;
 rule! {
     /// A field refers to a record that does not exist.
     ///
-    /// A field of type `ref`, which a kind of the configuration has, names another record by
-    /// its id or by a link to its file. If no record of that kind has the id, the reader of
-    /// this record cannot follow it.
+    /// A field of type `ref`, in a kind that the configuration defines, names another record by its
+    /// id or by a link to its file. If no record of that kind has the id, the reader of this record
+    /// cannot follow it.
     ///
     /// # Bad
     /// ```yaml .holdpoint.yaml
@@ -72,7 +72,7 @@ fn check(record: &Record, cx: &Context<'_>, report: &mut Report<'_>) {
         }
         let what = kind.map_or("record", Kind::word);
         let finding = report.at(reference.span, format!("unknown {what} `{target}`"));
-        finding.help(format!("name a {what} that there is"));
+        finding.help(format!("name a {what} that exists"));
         if let Some(kind) = kind {
             misspelling::suggest_id(finding, &target.text, kind, cx.model);
         }

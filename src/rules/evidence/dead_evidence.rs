@@ -208,13 +208,13 @@ fn check(record: &Record, cx: &Context<'_>, report: &mut Report<'_>) {
             | ReferenceKind::Field => {}
             // Proofs that a regime does not require have to exist as well.
             ReferenceKind::Regime if !regime::is_required_proof(named.reference, cx) => {}
-            // Other rules report these targets, and say what each of them is for.
+            // Other rules report these targets, with the purpose of each.
             ReferenceKind::Output
             | ReferenceKind::Regime
             | ReferenceKind::Guard
             | ReferenceKind::Record => continue,
         }
-        // A file that several fields name is missing once.
+        // A missing file that several fields name is reported once.
         let places = match missing_file(named) {
             Some(missing) => match places.remove(&missing) {
                 Some(places) => places,

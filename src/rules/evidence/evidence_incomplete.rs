@@ -7,13 +7,13 @@ use crate::rules::stop;
 rule! {
     /// A run that passed has no evidence of a type that its pattern requires.
     ///
-    /// What counts as done depends on the kind of work: a service that was deployed has
-    /// a health check, logs, a restart that it survived and a runbook; a tool has a
-    /// description of its usage and somebody who uses it. The pattern is that of the run's
-    /// mode; the operator's `evidence_pattern` adds types and takes none away. A `validation`, `smoke_run`, `health_check`, `restart` or
-    /// `verification` does not count if its link says that it ended in WARN or FAIL. If
-    /// the run closed as WARN, the finding is a warning. A run that failed does not
-    /// need these types of evidence.
+    /// What counts as done depends on the kind of work: a service that was deployed has a health
+    /// check, logs, a restart that it survived and a runbook; a tool has a description of its usage
+    /// and somebody who uses it. The pattern is that of the run's mode; the operator's
+    /// `evidence_pattern` adds types and removes none. A `validation`, `smoke_run`, `health_check`,
+    /// `restart` or `verification` does not count if its link says that it ended in WARN or FAIL.
+    /// If the run closed as WARN, the finding is a warning. A run that failed does not need these
+    /// types of evidence.
     ///
     /// # Bad
     /// ```md runs/review.md
@@ -175,8 +175,8 @@ fn check(run: &OpRun, cx: &Context<'_>, report: &mut Report<'_>) {
     }
 }
 
-/// Returns what to do about a run that passed its checks and has no such evidence: how to close it, in
-/// words that follow those for a run that has.
+/// Returns the end of the help for a run that passed its checks: how to close it without this
+/// evidence.
 fn alternative(run: &OpRun, cx: &Context<'_>) -> String {
     let stop = stop::asked_of_unproven(run, cx);
     let stop =

@@ -6,9 +6,9 @@ use crate::rules::prelude::*;
 rule! {
     /// An experiment in a debug packet does not say how long it took.
     ///
-    /// A session that took an hour was several experiments, and only their own minutes show which
-    /// of them the hour was spent on. So where a packet gives `time_spent_minutes`, each experiment
-    /// gives its `minutes`, and together they are no more than that.
+    /// A session of an hour consists of several experiments, and only their own minutes show how
+    /// the hour was spent. So where a packet gives `time_spent_minutes`, each experiment gives its
+    /// `minutes`, and together they are no more than that.
     ///
     /// # Bad
     /// ```md packets/late.md

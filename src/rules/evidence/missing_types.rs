@@ -39,11 +39,11 @@ pub(crate) fn missing_types<'a>(
     let mut missing: Vec<MissingType<'a>> = Vec::new();
     for source in &sources {
         for types in entries(source.pattern) {
-            // What the mode asks for already, the operator asks for in vain.
+            // An entry that the mode and the operator both have is reported once, for the mode.
             let is_known = missing.iter().any(|known| known.types == types);
-            let is_told = live_changes_need(types, run, &proofs);
-            // A type that cannot be read is reported, and is not missing.
-            if proofs.satisfies(types) || is_known || is_told || is_unread(types) {
+            let is_reported = live_changes_need(types, run, &proofs);
+            // A type that cannot be read is not missing; `field-type` reports it.
+            if proofs.satisfies(types) || is_known || is_reported || is_unread(types) {
                 continue;
             }
             missing.push(MissingType {
@@ -66,24 +66,24 @@ fn live_changes_need(types: &[String], run: &OpRun, proofs: &EvidenceLinks<'_>) 
         && !proofs.names("health_check")
 }
 
-/// Returns whether all links of a run are readable as far as their types. A link that is not may be
-/// the evidence that seems to be missing.
+/// Returns whether the types of all links of a run are readable. An unreadable link may be the
+/// evidence that seems to be missing.
 fn is_readable(run: &OpRun, record: &Record) -> bool {
     let is_readable = |place: Span, links: &[Spanned<EvidenceLink>]| {
         let parts: Vec<Span> = links.iter().map(|link| link.span).collect();
         !record.is_broken_within(place) && !record.is_faulty_beside(place, &parts)
     };
-    let own = match &run.evidence_links {
+    let are_links_readable = match &run.evidence_links {
         Some(links) => is_readable(links.span, &links.value),
         None => record.lacks("evidence_links"),
     };
     let results = run.acceptance_results.iter();
     let mut results = results.flat_map(|results| &results.value.0);
-    let of_checks = results.all(|result| {
+    let are_results_readable = results.all(|result| {
         let place = result.evidence_span;
         place.is_none_or(|place| is_readable(place, &result.evidence))
     });
-    own && of_checks
+    are_links_readable && are_results_readable
 }
 
 impl MissingType<'_> {

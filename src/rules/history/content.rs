@@ -112,7 +112,7 @@ impl FieldChanges {
         }
     }
 
-    /// Whether nothing that counts differs.
+    /// Returns whether nothing that counts differs.
     pub(crate) fn is_empty(&self) -> bool {
         self.fields.is_empty() && !self.has_lost_correction
     }
@@ -224,7 +224,7 @@ impl FieldOccurrence {
         }
     }
 
-    /// Whether a correction states this value.
+    /// Returns whether a correction states this value.
     fn is_stated_by(&self, was: &Data, text: &str) -> bool {
         let stated = was.text().map(words);
         match self {
@@ -306,8 +306,8 @@ fn field_of(section: &Section<'_>, revision: &RecordRevision) -> Option<&'static
     Some(field.name)
 }
 
-/// Returns the lines of a section, and what its links lead to: the target of a reference link
-/// stands elsewhere.
+/// Returns the lines of a section, and what its links lead to: the target of a reference link is
+/// written elsewhere.
 fn lines(section: &Section<'_>, body: &Body<'_>, text: &str, folder: Option<&[u8]>) -> Vec<String> {
     let mut content = String::new();
     let mut targets = Vec::new();
@@ -341,7 +341,7 @@ fn trimmed(span: Span, text: &str) -> Span {
     Span::new(start, start + content.trim().len())
 }
 
-/// Returns the entries that are not among others, each of which counts once.
+/// Returns the entries that are not among others. Each of the others accounts for one equal entry.
 fn without<'e>(
     entries: &'e [WrittenCorrection],
     others: &[WrittenCorrection],
@@ -360,7 +360,7 @@ fn without<'e>(
     entries.iter().filter(is_left).collect()
 }
 
-/// Returns a text without line ends, quotes around it and the marker of a single list item.
+/// Returns a text without the marker of a single list item, with one space between its words.
 fn words(text: &str) -> String {
     let text = text.trim();
     let text = text.strip_prefix("- ").unwrap_or(text);

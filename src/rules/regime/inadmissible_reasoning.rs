@@ -190,8 +190,8 @@ fn check(decision: &Decision, cx: &Context<'_>, report: &mut Report<'_>) {
     }
 }
 
-/// Reports a kind of reasoning that is no word of the vocabulary, so that no regime can admit or
-/// refuse it.
+/// Reports a kind of reasoning that is not in the vocabulary, so that no regime can admit or refuse
+/// it.
 fn check_vocabulary(
     reason: &Spanned<Reason>,
     kind: &str,

@@ -144,7 +144,7 @@ rule! {
     }
 }
 
-/// How many outputs of one run are listed: many runs may lack each output of one operator.
+/// How many outputs of one run are listed: many runs may miss each output of one operator.
 const MAX_LISTED: usize = 100;
 
 fn check(run: &OpRun, cx: &Context<'_>, report: &mut Report<'_>) {
@@ -152,7 +152,8 @@ fn check(run: &OpRun, cx: &Context<'_>, report: &mut Report<'_>) {
     let list = run.outputs_written.as_ref();
     let result = run.result.as_ref().map(|result| result.value);
     let has_passed = result == Some(RunResult::Pass) && !record.is_held();
-    // What a run that passed has written may be what its operator promises.
+    // A run that passed may owe this output to its operator, so removing it from the list may not
+    // help.
     let help = if has_passed {
         "write and commit it"
     } else {
@@ -167,7 +168,7 @@ fn check(run: &OpRun, cx: &Context<'_>, report: &mut Report<'_>) {
         let Resolution::Dead(dead) = named.resolution else {
             continue;
         };
-        // A file that is evidence as well is missing once.
+        // `dead-evidence` reports a missing file that is evidence as well.
         if missing_file(named).is_some_and(|missing| evidence.contains(&missing)) {
             continue;
         }

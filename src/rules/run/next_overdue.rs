@@ -12,10 +12,11 @@ rule! {
     /// A next pointer is overdue, and no later work has taken it up.
     ///
     /// `next_due` is the day by which somebody wanted to continue. A week after that day
-    /// (`limits.overdue_days`) the work has either been forgotten or was done elsewhere. A run takes
-    /// a pointer up if it names the record in `takes_up`, or if it is a later run of the operators
-    /// that the pointer names or, if it names none, of its own operator. `holdpoint next` lists the
-    /// pointers that nothing has taken up, and `holdpoint next --help` says more about when they are.
+    /// (`limits.overdue_days`) the work has either been forgotten or was done elsewhere. A run
+    /// takes a pointer up if it names the record in `takes_up`, or if it is a later run of the
+    /// operators that the pointer names or, if it names none, of its own operator. `holdpoint next`
+    /// lists the pointers that nothing has taken up, and `holdpoint next --help` explains when a
+    /// pointer counts as taken up.
     ///
     /// # Bad
     /// ```md runs/2026-03-04.md

@@ -153,20 +153,21 @@ impl WrittenOutputs {
         });
     }
 
-    /// Whether a glob could match a path in one of the folders that were written.
+    /// Returns whether a glob could match a path in one of the folders that were written.
     fn reaches(&self, glob: &Glob<'_>) -> bool {
         self.folders.iter().any(|folder| glob.reaches_into(folder))
     }
 }
 
-/// How many globs of one operator are matched. Each path of a run is compared with each of them, so that
-/// without an end one operator and one run could take any time.
+/// How many globs of one operator are matched. Each path of a run is compared with each of them, so
+/// without a limit one operator and one run could take any amount of time.
 pub(crate) const MAX_GLOBS: usize = 200;
 
-/// How many globs are matched one by one: these are compiled once for many runs.
+/// The number of globs up to which each is matched alone, because a single glob is compiled once
+/// for many runs.
 const FEW: usize = 50;
 
-/// Whether a text has a wildcard, or something else that only a glob has.
+/// Returns whether a text has a wildcard, or something else that only a glob has.
 fn is_pattern(text: &str) -> bool {
     text.contains(['*', '?', '[', '{', '\\'])
 }

@@ -72,11 +72,11 @@ rule! {
     ///   week: 10
     ///   sheet: sheets/10.csv
     ///   numbers: reports/9.txt
-    ///            ^^^^^^^^^^^^^ //~ input `numbers` is a path, and there is no file `reports/9.txt`
+    ///            ^^^^^^^^^^^^^ //~ input `numbers` is a path, but there is no file `reports/9.txt`
     ///   form: example.org/form
-    ///         ^^^^^^^^^^^^^^^^ //~ input `form` is a URL, and `example.org/form` is none: a URL begins with a scheme, as in `https://example.org`
+    ///         ^^^^^^^^^^^^^^^^ //~ input `form` is a URL, but `example.org/form` is not one: a URL begins with a scheme, as in `https://example.org`
     ///   team: help-desk
-    ///         ^^^^^^^^^ //~ input `team` is an object, and no record has the id `help-desk`
+    ///         ^^^^^^^^^ //~ input `team` is an object, but no record has the id `help-desk`
     /// acceptance_results: {numbers: WARN}
     /// result: WARN
     /// evidence_links: [{touch: "mailto:customer@example.org"}]
@@ -243,12 +243,12 @@ fn check_types(
         }
         let fault = match kind {
             InputType::Param => None,
-            InputType::Path => path_fault(used, cx).map(|why| format!("is a path, and {why}")),
+            InputType::Path => path_fault(used, cx).map(|why| format!("is a path, but {why}")),
             InputType::Url => url::form_fault(value)
-                .map(|why| format!("is a URL, and `{}` is none: {why}", visible(value))),
+                .map(|why| format!("is a URL, but `{}` is not one: {why}", visible(value))),
             InputType::Object => (!is_object(value, cx)).then(|| {
                 let value = visible(value);
-                format!("is an object, and no record has the id `{value}`")
+                format!("is an object, but no record has the id `{value}`")
             }),
         };
         if let Some(fault) = fault {
@@ -292,7 +292,7 @@ fn is_object(value: &str, cx: &Context<'_>) -> bool {
     }
 }
 
-/// How many inputs of one run are listed: many runs may lack each input of one operator.
+/// How many inputs of one run are listed: many runs may miss each input of one operator.
 const MAX_LISTED: usize = 100;
 
 /// How many inputs are compared with those that a run gives. If an operator requires more, nobody

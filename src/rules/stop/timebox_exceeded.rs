@@ -11,8 +11,8 @@ rule! {
     /// and the run says which of these was done. A run that passed is finished and has no reason
     /// to stop.
     ///
-    /// If a debug packet is due as well, this rule names both, and either stop answers both. A run
-    /// that names its debug packet has stopped.
+    /// If a debug packet is due as well, this rule reports both faults in one finding, and either
+    /// stop is enough. A run that names its debug packet has stopped.
     ///
     /// # Bad
     /// ```md runs/17.md

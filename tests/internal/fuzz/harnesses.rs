@@ -1,4 +1,4 @@
-//! The parts of the program that read what others wrote, each as a harness.
+//! The parts of the program that read files of users, each as a harness.
 
 use std::fs;
 use std::sync::LazyLock;
@@ -214,7 +214,7 @@ fn targets_are_parsed_and_resolved() {
     });
 }
 
-/// Whether a severity counts for `fix`.
+/// Counts the open findings of each severity, the most severe first.
 fn gravity(findings: &[Diagnostic]) -> [usize; 3] {
     [Severity::Error, Severity::Warning, Severity::Info].map(|severity| {
         let counts = |it: &&Diagnostic| it.is_open() && it.severity == severity;
@@ -281,8 +281,8 @@ fn fixes_converge_and_break_nothing() {
     });
 }
 
-/// Whatever is damaged in the cache, a check says what it says without. Where the damage is such that
-/// the checksum does not tell, it may say something else, but it ends.
+/// A check with a damaged cache reports the same as a check without a cache. If the checksum does
+/// not reveal the damage, it may report something else, but it ends.
 #[test]
 fn the_cache_is_opened() {
     const FILES: [&str; 2] = [".git/holdpoint/memo", ".git/holdpoint/memo-recent"];

@@ -24,7 +24,7 @@ use holdpoint::text::steps;
 use super::support::root;
 use mutator::Mutator;
 
-/// The seed where none is asked for.
+/// The default seed.
 const SEED: u64 = 1;
 
 /// The stack of a worker of the program, which has to suffice.
@@ -34,17 +34,17 @@ const STACK: usize = 256 << 10;
 const STEPS_FOR_BYTE: u64 = 64;
 const STEPS: u64 = 200_000;
 
-fn asked(variable: &str) -> Option<u64> {
+fn requested(variable: &str) -> Option<u64> {
     let value = std::env::var(variable).ok()?;
     Some(value.parse().expect("a number"))
 }
 
-/// Runs a harness as often as the suite has time for, or as often as is asked for.
+/// Runs a harness as often as the suite has time for, or as often as the environment says.
 #[track_caller]
 fn fuzz(name: &str, executions: u64, run: impl Fn(&mut Mutator) + Sync) {
-    let wanted = asked("HOLDPOINT_FUZZ_EXECUTIONS");
-    let seed = asked("HOLDPOINT_FUZZ_SEED").unwrap_or(SEED);
-    let first = asked("HOLDPOINT_FUZZ_FIRST").unwrap_or(0);
+    let wanted = requested("HOLDPOINT_FUZZ_EXECUTIONS");
+    let seed = requested("HOLDPOINT_FUZZ_SEED").unwrap_or(SEED);
+    let first = requested("HOLDPOINT_FUZZ_FIRST").unwrap_or(0);
     let executions = wanted.unwrap_or(executions);
     let start = Instant::now();
     let pool = rayon::ThreadPoolBuilder::new()

@@ -7,7 +7,7 @@ use super::super::plain::{assert_same_markdown, assert_same_yaml, markdown_files
 use super::super::support::root;
 use super::{fuzz, texts};
 
-/// What frontmatter can be made of, in and out of what the scanner knows.
+/// Parts of frontmatter, some of which the scanner reads and some of which it does not.
 const YAML: &[&str] = &[
     "a: b\nc:\n  - d\n  - e: f\n    g: h\n  -\ni:\n- j\n",
     "a: 'it''s'\nb: \"c \\\"d\\\" \\u00e9\\n\"\n'c': d\n\"e f\": g # h\n",
@@ -25,7 +25,7 @@ const YAML: &[&str] = &[
     "a: \nb:   \nc: d   \n   \n  # e\nf:\n- \n-\n- g\n",
 ];
 
-/// What bodies can be made of, in and out of what the scanner knows.
+/// Parts of bodies, some of which the scanner reads and some of which it does not.
 const MARKDOWN: &[&str] = &[
     "# A\n\n## B `c` [d]\n\n### e_f & g ##\n\n#h\n\ni\n---\n\nj\n===\n",
     "a [b](c.md) `d [e](f)` \\[g](h) ![i](j.png) <https://k.l> <m@n.o> [p][q] [r]\n",
@@ -53,7 +53,7 @@ fn corpus(made: &[&str], is_body: bool) -> Vec<Vec<u8>> {
         let part = if is_body { fences.body } else { fences.yaml };
         Some(part.slice(&text).as_bytes().to_vec())
     });
-    // The texts above are short, and say more than records.
+    // The texts above are short, and cover more than records do.
     let made = made.iter().cycle().take(made.len() * 12);
     parts
         .filter(|part| !part.is_empty())

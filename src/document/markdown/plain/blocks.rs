@@ -1,4 +1,4 @@
-//! Blocks: what a line is.
+//! Determines which block each line belongs to.
 
 use bstr::ByteSlice;
 
@@ -15,7 +15,7 @@ impl Scanner<'_> {
     pub(super) fn read(&mut self, line: Line) -> Option<()> {
         self.carried = std::mem::take(&mut self.unclosed);
         self.read_block(line)?;
-        // If its paragraph has ended, what was taken for code is text.
+        // If the paragraph has ended, what seemed to be code is text.
         self.carried.code.is_none().then_some(())
     }
 
@@ -51,7 +51,8 @@ impl Scanner<'_> {
         self.code_line(line)
     }
 
-    /// Reads a line that may be code. It must not have anything that is not a link in code.
+    /// Reads a line that may be code. It must not contain anything that might be a link in text,
+    /// but is none in code.
     pub(super) fn code_line(&mut self, line: &Line) -> Option<()> {
         let content = self.content(line);
         let is_plain = content.find_byteset(b"[`<").is_none()
@@ -106,7 +107,7 @@ impl Scanner<'_> {
         if line.indent == 0 {
             return self.heading(line, level);
         }
-        // A heading inside a list is no section.
+        // A heading inside a list is not a section.
         if depth.column == 0 || self.containers.is_uncertain {
             return None;
         }

@@ -1,4 +1,4 @@
-//! The lists around a line, as far as its indentation says.
+//! The lists around a line, determined by its indentation.
 
 /// The items of lists that are open, by the column at which their content begins.
 #[derive(Default)]
@@ -8,7 +8,7 @@ pub(super) struct Containers {
     pub is_uncertain: bool,
 }
 
-/// Whether a line begins inside an item or not, see [`Containers::at`].
+/// The items of lists around a line, see [`Containers::at`].
 #[derive(Clone, Copy)]
 pub(super) struct Depth {
     /// The number of items around the line.

@@ -31,7 +31,7 @@ impl<'t> Scanner<'t> {
         while at < end {
             let is_plain = match bytes[at] {
                 b'`' => {
-                    // The parser takes blanks off some code.
+                    // The parser strips blanks from some code.
                     let close = self.code_end(at + 1, end, 1)?;
                     let code = at + 1..close - 1;
                     let is_padded = bytes[code.start] == b' ' || bytes[code.end - 1] == b' ';
@@ -68,7 +68,7 @@ impl<'t> Scanner<'t> {
         Some(Cow::Owned(without_marks))
     }
 
-    /// Returns the offset of the first byte from `at` on that is no space, up to `end`.
+    /// Returns the offset of the first byte from `at` on that is not a space, up to `end`.
     pub(super) fn skip_spaces(&self, at: usize, end: usize) -> usize {
         let spaces = self.bytes[at..end].iter().take_while(|byte| **byte == b' ');
         at + spaces.count()

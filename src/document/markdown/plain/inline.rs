@@ -70,7 +70,7 @@ impl<'t> Scanner<'t> {
                 _ => at + 1,
             };
         }
-        // In the row of a table, a bar ends a cell in code, too, and what follows it may be text.
+        // In the row of a table, a bar ends a cell even in code, and what follows it may be text.
         if is_row && has_bar_in_code && content.find_byteset(b"[<").is_some() {
             return None;
         }
@@ -84,7 +84,7 @@ impl<'t> Scanner<'t> {
         marks.count()
     }
 
-    /// Returns the end of the code that so many marks end, unless that is not on the line.
+    /// Returns the end of the code that `length` marks close, if it ends on the line.
     pub(super) fn code_end(&self, from: usize, end: usize, length: usize) -> Option<usize> {
         let mut close = from;
         loop {
@@ -141,7 +141,8 @@ impl<'t> Scanner<'t> {
         }
     }
 
-    /// Returns the bracket that opens at `open`, if it is not inside another and no footnote.
+    /// Returns the bracket that opens at `open`, if it is neither inside another one nor a
+    /// footnote.
     fn bracket(&self, start: usize, open: usize, around: Option<Bracket>) -> Option<Bracket> {
         let is_plain = around.is_none() && self.bytes.get(open + 1) != Some(&b'^');
         is_plain.then_some(Bracket { start, open })
@@ -196,7 +197,7 @@ fn may_define(content: &[u8]) -> bool {
     false
 }
 
-/// Returns whether a byte of a link's target has no meaning of its own there.
+/// Returns whether a byte has no special meaning in the target of a link.
 fn is_target(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || byte >= 0x80 || b"/._-#%?=~+,:@;$!'*".contains(&byte)
 }

@@ -1,11 +1,11 @@
 //! Finds the sections and links of a body without the parser, line by line.
 //!
-//! Of most bodies nobody asks for more: their fields are in the frontmatter, and the rest is prose. The
-//! scanner follows the blocks of a body as far as headings and links depend on them: which lines are
-//! code or a comment, and which list a line belongs to. Emphasis, entities and the like do not
-//! matter. What it cannot prove, it gives up: definitions of links, raw HTML, headings that are underlined,
-//! anything inline that goes on over a line end. Such a body is the parser's from its
-//! beginning.
+//! Of most bodies, nothing else is needed: their fields are in the frontmatter, and the rest is
+//! prose.
+//! The scanner follows the blocks of a body as far as headings and links depend on them: which
+//! lines are code or a comment, and which list a line belongs to. Emphasis, entities and the like
+//! do not matter. It gives up on whatever it cannot be sure about, such as definitions of links,
+//! raw HTML and underlined headings. The parser then reads the body from its beginning.
 //!
 //! `tests/internal/plain.rs` compares the two.
 
@@ -38,7 +38,7 @@ pub(super) fn scan(text: &str, range: Range<usize>) -> Option<(Vec<Section<'_>>,
     scanner.finish()
 }
 
-/// Returns whether bytes hold neither NUL, which the parser replaces, nor CR but before LF.
+/// Returns whether bytes contain no NUL, which the parser replaces, and no CR except before LF.
 fn are_plain(bytes: &[u8]) -> bool {
     let is_plain = |(at, byte): (usize, &u8)| match byte {
         b'\r' => bytes.get(at + 1) == Some(&b'\n'),

@@ -104,7 +104,7 @@ impl Scanner<'_> {
         let mark = content[0];
         let length = content.iter().take_while(|byte| **byte == mark).count();
         if content[length..].contains(&b'`') {
-            // It is code in a line (CommonMark 0.31.2, section 4.5).
+            // It is inline code (CommonMark 0.31.2, section 4.5).
             self.close_unless_lazy(line, depth);
             return if mark == b'`' {
                 self.paragraph(line)
@@ -215,8 +215,8 @@ fn begins_with_link(content: &[u8]) -> bool {
     end.is_some_and(|end| is_absolute_uri(&content[1..end]))
 }
 
-/// Returns nothing if a line means something else in HTML than in a paragraph: whether it is one
-/// or the other is not known.
+/// Returns `None` if a line means something else in HTML than in a paragraph, because it is not
+/// known which of the two it belongs to.
 fn check_html(content: &[u8]) -> Option<()> {
     let begins_text =
         matches!(content[0], b'<' | b'(' | b'"' | 0x80..) || content[0].is_ascii_alphabetic();

@@ -24,7 +24,7 @@ pub(super) struct Scanner<'t> {
     pub containers: Containers,
     /// What the next line follows.
     pub previous: Previous,
-    /// Whether the paragraph that the next line may continue is perhaps one of a quote.
+    /// Whether the paragraph that the next line may continue might be in a quote.
     pub is_quoted: bool,
     /// The block that is open over several lines, whatever they hold.
     pub open: Option<OpenBlock>,

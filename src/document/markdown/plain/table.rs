@@ -26,7 +26,7 @@ impl Scanner<'_> {
         self.columns.is_some() || has_bar() && self.is_before_delimiter()
     }
 
-    /// Counts the columns of the table that a line makes of the one above it.
+    /// Counts the columns of a table, if the line is its second one.
     pub(super) fn count_columns(&mut self, content: &[u8]) {
         if b"|:-".contains(&content[0]) && is_delimiter(content) {
             let cells = content.trim_with(|char| matches!(char, '|' | ' ' | '\t'));
@@ -36,7 +36,7 @@ impl Scanner<'_> {
         }
     }
 
-    /// Returns whether the next line makes a table of the current one.
+    /// Returns whether the next line makes the current one the head of a table.
     fn is_before_delimiter(&self) -> bool {
         let rest = &self.bytes[self.at..];
         let length = rest.find_byte(b'\n').unwrap_or(rest.len());

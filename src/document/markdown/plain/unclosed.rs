@@ -1,4 +1,4 @@
-//! What goes on over the end of a line.
+//! Inline content that continues over the end of a line.
 
 /// What the lines of a paragraph have begun so far and not ended.
 #[derive(Clone, Copy, Default)]

@@ -10,7 +10,7 @@ use super::scanner::Scanner;
 use crate::document::yaml::tree::{NONE, NodeId, NodeKind, Style};
 use crate::text::steps;
 
-/// Where the scanner is in brackets: at a token.
+/// The position of the scanner in brackets, which is that of a token.
 #[derive(Clone, Copy)]
 struct Cursor {
     at: usize,
@@ -19,7 +19,7 @@ struct Cursor {
 }
 
 impl<'t> Scanner<'t> {
-    /// Reads the flow collection at `start`, after which nothing is on its last line. `indent` is
+    /// Reads the flow collection at `start`. Nothing may follow it on its last line. `indent` is
     /// the indentation of the block collection around it.
     pub(super) fn brackets(&mut self, start: usize, end: usize, indent: usize) -> Option<NodeId> {
         let (id, after) = self.flow(Cursor { at: start, end }, indent, 0)?;

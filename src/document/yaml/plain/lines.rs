@@ -42,7 +42,7 @@ impl Scanner<'_> {
         })
     }
 
-    /// Returns the offset of the first byte from `at` on that is no space, up to `end`.
+    /// Returns the offset of the first byte from `at` on that is not a space, up to `end`.
     pub(super) fn skip_spaces(&self, mut at: usize, end: usize) -> usize {
         while at < end && self.bytes[at] == b' ' {
             at += 1;

@@ -95,7 +95,7 @@ impl<'t> Scanner<'t> {
         }
     }
 
-    /// Returns nothing if a mapping has the key already.
+    /// Returns `None` if a mapping has the key already.
     pub(super) fn check_new(&self, mapping: NodeId, key: &str, keys: &mut Keys) -> Option<()> {
         if !keys.add(key)? {
             return Some(());

@@ -1,10 +1,11 @@
 //! Reads the YAML that nearly every record is written in, without the parser.
 //!
-//! The parser makes tokens and events out of single characters, which is most of what a record
-//! costs. The scanner here goes from line to line instead. It knows block mappings and sequences,
-//! scalars of all styles, and brackets, and it builds the nodes that the parser's events would
-//! give. What it cannot prove, it gives up: faulty YAML, anchors and tags, tabs, and whatever is rare. Such
-//! a text is the parser's from its beginning, so that only the parser says what is wrong with it.
+//! The parser makes tokens and events out of single characters, which takes most of the time of
+//! reading a record. The scanner here goes from line to line instead. It knows block mappings and
+//! sequences, scalars of all styles, and brackets, and it builds the nodes that the parser's events
+//! would give. It gives up on whatever it cannot be sure about: faulty YAML, anchors and tags,
+//! tabs, and rare constructs. The parser then reads the text from its beginning, so that only the
+//! parser reports faults.
 //!
 //! `tests/internal/plain.rs` compares the two.
 
@@ -36,7 +37,7 @@ pub(super) fn scan(text: &str, part: Span) -> Option<Tree<'_>> {
         return None;
     }
     let root = scanner.mapping(first, 0)?;
-    // A line that is left does not belong where it stands.
+    // A line that is left over belongs to no collection.
     if scanner.next_line().is_some() {
         return None;
     }

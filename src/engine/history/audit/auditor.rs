@@ -177,7 +177,7 @@ impl AuditState<'_> {
                 let about = finding.about.take().unwrap_or_default();
                 finding.about = Some(format!("{about} {id}"));
                 if finding.meta == &RECORD_DELETED.meta {
-                    say_how_history_ends(finding);
+                    add_history_help(finding);
                 }
             }
             mapped::adapt_all(
@@ -292,9 +292,9 @@ impl AuditState<'_> {
     }
 }
 
-/// Adds to the help of a finding about a commit what is left to do where that commit stays: to restore
-/// the record later does not undo it.
-fn say_how_history_ends(finding: &mut Diagnostic) {
+/// Adds to the help of a finding what to do about the commit: restoring the record later does not
+/// remove the deletion from the history.
+fn add_history_help(finding: &mut Diagnostic) {
     let help = finding.help.as_deref().unwrap_or_default();
     let help = format!(
         "{help}. History keeps the removal: rewrite the commit if it is not pushed yet, or name a later \

@@ -118,7 +118,7 @@ impl<'a> Blobs<'a> {
         Ok(Some(file))
     }
 
-    /// Returns how many files were asked for that are not in this clone.
+    /// Returns how many of the requested files are not in this clone.
     pub(crate) fn absent(&self) -> usize {
         self.absent.len()
     }

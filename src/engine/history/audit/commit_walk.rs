@@ -168,7 +168,7 @@ impl CommitWalk {
     }
 }
 
-/// Whether any part of such a record may have to stay as it was committed.
+/// Returns whether any part of such a record may have to stay as it was committed.
 pub(crate) fn has_fixed_parts(class: FileClass) -> bool {
     match class {
         FileClass::Record(kind) => match kind {
@@ -186,7 +186,7 @@ pub(crate) fn has_fixed_parts(class: FileClass) -> bool {
     }
 }
 
-/// Whether only owners may commit some changes of such a record.
+/// Returns whether only owners may commit some changes of such a record.
 fn is_owned(class: FileClass) -> bool {
     match class {
         FileClass::Record(kind) => match kind {

@@ -156,7 +156,7 @@ impl AuditState<'_> {
         self.report_at(record, reference, number, trail, &report)
     }
 
-    /// Whether there is more history than what is audited.
+    /// Returns whether there is more history than what is audited.
     fn is_partial(&self) -> bool {
         self.walk.is_cut || !self.input.except.is_empty()
     }

@@ -32,8 +32,8 @@ impl Mentions {
         Self(Regex::new(&pattern).ok())
     }
 
-    /// Whether a record with this text may name one of the files. A text with `%` or `\` may
-    /// contain escaped characters, so it may name any file.
+    /// Returns whether a record with this text may name one of the files. A text with `%` or `\`
+    /// may contain escaped characters, so it may name any file.
     pub(crate) fn may_be_in(&self, text: &[u8]) -> bool {
         let has_escapes = || text.contains_str("%") || text.contains_str("\\");
         match &self.0 {

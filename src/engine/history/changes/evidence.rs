@@ -52,15 +52,15 @@ pub(crate) fn unpinned(record: &Record) -> Vec<(&Spanned<Reference>, PathTarget)
     found
 }
 
-/// Whether a closed record names the same file in the same words.
+/// Returns whether a closed record names the same file in the same words.
 pub(crate) fn names(record: &Record, reference: &Reference) -> bool {
     let named = named(record);
     let mut references = named.iter().map(|(named, _)| &named.value);
     references.any(|named| (&named.text, named.is_link) == (&reference.text, reference.is_link))
 }
 
-/// Whether the part of a file that a target names differs: the lines it names, or else the whole
-/// file. Lines that the earlier file does not have cannot differ.
+/// Returns whether the part of a file that a target names differs: the lines it names, or else the
+/// whole file. Lines that the earlier file does not have cannot differ.
 pub(crate) fn differs(target: &PathTarget, before: &[u8], after: &[u8]) -> bool {
     let Some((first, last)) = target.lines else {
         return before != after;

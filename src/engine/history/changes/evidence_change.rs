@@ -18,8 +18,8 @@ use crate::text::RepoPath;
 /// Returns the files that closed runs name as evidence without a pin.
 pub(crate) fn evidence(input: &ChangeInput<'_>) -> BTreeSet<RepoPath> {
     let mut named = BTreeSet::new();
-    for member in affected_records(input) {
-        let record = member.open();
+    for indexed in affected_records(input) {
+        let record = indexed.open();
         let unpinned = unpinned(&record).into_iter();
         let files = unpinned.filter_map(|(reference, _)| file(&record, reference, input.model));
         named.extend(files.cloned());
@@ -28,8 +28,8 @@ pub(crate) fn evidence(input: &ChangeInput<'_>) -> BTreeSet<RepoPath> {
 }
 
 fn affected_records<'m>(input: &ChangeInput<'m>) -> impl Iterator<Item = &'m Arc<IndexedRecord>> {
-    let members = input.model.records().iter();
-    members.filter(|member| input.affected.includes(&member.path))
+    let records = input.model.records().iter();
+    records.filter(|indexed| input.affected.includes(&indexed.path))
 }
 
 /// Reports every run whose evidence differs from that in each state before, if the run was closed
@@ -39,8 +39,8 @@ pub(crate) fn find(lists: &[Vec<FileDiff>], input: &ChangeInput<'_>, found: &mut
     if lists.is_empty() || !is_any {
         return;
     }
-    for member in affected_records(input) {
-        let record = &*member.open();
+    for indexed in affected_records(input) {
+        let record = &*indexed.open();
         let mut changes = Vec::new();
         for (reference, target) in unpinned(record) {
             let Some(path) = file(record, reference, input.model) else {
@@ -106,8 +106,8 @@ fn is_rewritten(differing: &FileDiff) -> bool {
     differing.before.is_some() && differing.after.is_some()
 }
 
-/// Whether the part of a file that a target names was changed. Final records do not count, because
-/// other rules check their changes.
+/// Returns whether the part of a file that a target names was changed. Final records do not count,
+/// because other rules check their changes.
 fn has_changed(differing: &FileDiff, target: &PathTarget) -> bool {
     let (Some(before), Some(after)) = (&differing.before, &differing.after) else {
         return false;
@@ -119,7 +119,7 @@ fn has_changed(differing: &FileDiff, target: &PathTarget) -> bool {
     !is_final && differs(target, &before.bytes, &after.bytes)
 }
 
-/// Whether the run was already closed and named the same evidence.
+/// Returns whether the run was already closed and named the same evidence.
 fn named_before(list: &[FileDiff], record: &Record, reference: &Reference) -> bool {
     let Some(own) = at(list, &record.path) else {
         // The run's file did not change.

@@ -54,20 +54,20 @@ pub(crate) fn find(
         .map(DependencyKey::path)
         .collect();
     let mut reported = BTreeSet::new();
-    for member in input.model.records() {
-        let is_final_kind = matches!(member.entry.kind, Some(Kind::OpRun | Kind::Decision));
-        let mut depends_on = member.entry.keys.depends_on.keys();
+    for indexed in input.model.records() {
+        let is_final_kind = matches!(indexed.entry.kind, Some(Kind::OpRun | Kind::Decision));
+        let mut depends_on = indexed.entry.keys.depends_on.keys();
         if !is_final_kind || !depends_on.any(|key| keys.contains(&key)) {
             continue;
         }
-        let record = &*member.open();
+        let record = &*indexed.open();
         let mut removals = Vec::new();
         for (reference, target) in named(record) {
             let gone = gone(&target, &removed, input.after);
             let Some(path) = gone.filter(|path| !reported.contains(*path)) else {
                 continue;
             };
-            if !named_before(member, record, reference, *first, input)? {
+            if !named_before(indexed, record, reference, *first, input)? {
                 continue;
             }
             reported.insert(path.clone());
@@ -130,17 +130,17 @@ pub(crate) fn gone<'r, T>(
     })
 }
 
-/// Whether the record was closed before, and named the file in the same words.
+/// Returns whether the record was closed before, and named the file in the same words.
 fn named_before(
-    member: &IndexedRecord,
+    indexed: &IndexedRecord,
     record: &Record,
     reference: &Reference,
     before: &dyn Snapshot,
     input: &ChangeInput<'_>,
 ) -> Result<bool, Error> {
-    let now = input.after.entry(member.path.as_bytes());
+    let now = input.after.entry(indexed.path.as_bytes());
     let now = now.and_then(|entry| input.after.blob_id(entry));
-    let same_path = before.entry(member.path.as_bytes());
+    let same_path = before.entry(indexed.path.as_bytes());
     let entry = match same_path {
         Some(entry) => Some(entry),
         // The record moved with its bytes.

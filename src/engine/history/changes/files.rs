@@ -82,7 +82,7 @@ pub(crate) fn read_revision(
     Some(RecordRevision { record, text })
 }
 
-/// Whether any part of a record has to stay as it was committed.
+/// Returns whether any part of a record has to stay as it was committed.
 pub(crate) fn has_fixed_parts(revision: &RecordRevision) -> bool {
     match &revision.record.fields {
         Fields::Operator(_) | Fields::Project(_) | Fields::Constraint(_) => true,
