@@ -30,10 +30,12 @@ impl FolderWalk {
         let inner = WalkDir::new(root)
             .min_depth(1)
             .sort_by(|a, b| {
-                let (a_name, b_name) = (a.file_name(), b.file_name());
+                // Both are in the same folder, so whole paths compare like names, which `walkdir` would
+                // have to find at the end of each path.
+                let [a_path, b_path] = [a, b].map(|it| it.path().as_os_str().as_encoded_bytes());
                 order(
-                    (a_name.as_encoded_bytes(), a.file_type().is_dir()),
-                    (b_name.as_encoded_bytes(), b.file_type().is_dir()),
+                    (a_path, a.file_type().is_dir()),
+                    (b_path, b.file_type().is_dir()),
                 )
             })
             .into_iter();
