@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 
 use clap::{Args, ValueEnum};
+use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Value as Json, json};
@@ -12,12 +13,15 @@ use super::failure::Failure;
 use super::options::{CheckOptions, SourceOptions};
 use super::screen::Screen;
 use super::style::{BOLD, DIM};
+use super::view_output::{ViewFormat, ViewOutput};
 use super::{Status, style};
 use crate::config::in_force::{SettingInForce, settings_in_force};
-use crate::engine::Session;
+use crate::engine::{Outcome, Session};
 use crate::report::Look;
+use crate::report::prose::{columns, wrap};
 use crate::text::schema::document_schema;
 use crate::text::{json, visible};
+use crate::views::view_error::ViewError;
 
 /// List the settings in force, with the origin of each
 ///
@@ -65,6 +69,9 @@ struct SettingsDocument {
     schema: &'static str,
     /// The configuration that was read; null if there is none.
     configuration: Option<String>,
+    /// Why no settings are in force: the command ended with exit status 2.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error: Option<ViewError>,
     settings: Vec<Setting>,
 }
 
@@ -100,7 +107,13 @@ pub(crate) fn schema() -> Json {
 impl Config {
     pub(crate) fn run(self, screen: &Screen) -> Result<Status, Failure> {
         let options = self.check.session_options();
-        let session = Session::open(self.source.snapshot_source(), &[], &options)?;
+        let output = ViewOutput {
+            format: Some(self.format),
+            files: &[],
+            now: options.now.unwrap_or_else(Timestamp::now),
+        };
+        let session = Session::open(self.source.snapshot_source(), &[], &options);
+        let session = output.require(session, screen)?;
         screen.print_notes(&session.notes);
         let (path, text) = session.configuration_text().unzip();
         let path = path.map(|path| session.files.shown(&path).to_string());
@@ -130,13 +143,31 @@ impl Config {
         let document = SettingsDocument {
             schema: "holdpoint/settings/1",
             configuration: path,
+            error: None,
             settings,
         };
-        screen.print(|out| match self.format {
-            ConfigFormat::Text => document.write_text(screen.look, out),
+        output.write(screen, |format, _, out| match format {
+            ConfigFormat::Text => document.write_text(screen.list_look(), out),
             ConfigFormat::Json => json::write(&document, out),
         })?;
         Ok(Status::Passed)
+    }
+}
+
+impl ViewFormat for ConfigFormat {
+    fn write_error(self, outcome: &Outcome, _: Timestamp, out: &mut dyn Write) -> io::Result<()> {
+        match self {
+            Self::Text => Ok(()),
+            Self::Json => {
+                let document = SettingsDocument {
+                    schema: "holdpoint/settings/1",
+                    configuration: None,
+                    error: ViewError::new(outcome),
+                    settings: Vec::new(),
+                };
+                json::write(&document, out)
+            }
+        }
     }
 }
 
@@ -184,6 +215,9 @@ impl Origin {
     }
 }
 
+/// The fewest columns in which values are wrapped beside their keys. In fewer, they are below them.
+const MIN_VALUE: usize = 30;
+
 impl SettingsDocument {
     fn write_text(&self, look: Look, out: &mut dyn Write) -> io::Result<()> {
         let (bold, dim) = if look.is_styled {
@@ -192,26 +226,69 @@ impl SettingsDocument {
             Default::default()
         };
         let rows = self.settings.iter().map(|setting| {
-            let value = match &setting.value {
-                Json::Null => "-".to_owned(),
-                Json::String(text) => text.clone(),
-                value => value.to_string(),
-            };
-            let origin = setting.origin.words();
+            let (origin, value) = (setting.origin.words(), value_text(&setting.value));
             [&setting.key, &origin, &value].map(|text| visible(text).into_owned())
         });
         let rows: Vec<[String; 3]> = rows.collect();
         let width = |at: usize| {
-            let widths = rows.iter().map(|row: &[String; 3]| row[at].chars().count());
+            let widths = rows.iter().map(|row: &[String; 3]| columns(&row[at]));
             widths.max().unwrap_or(0)
         };
         let (keys, origins) = (width(0), width(1));
+        let before = keys + origins + 4;
+        let room = look.width.saturating_sub(before);
         for [key, origin, value] in &rows {
+            if room < MIN_VALUE {
+                writeln!(out, "{bold}{key}{bold:#}  {dim}{origin}{dim:#}")?;
+                let room = look.width.saturating_sub(2);
+                for line in wrap(value, room, room) {
+                    writeln!(out, "  {line}")?;
+                }
+                continue;
+            }
+            let mut lines = wrap(value, room, room).into_iter();
+            let first = lines.next().unwrap_or_default();
+            let pad = |text: &str, width: usize| " ".repeat(width.saturating_sub(columns(text)));
+            let (after_key, after_origin) = (pad(key, keys), pad(origin, origins));
             writeln!(
                 out,
-                "{bold}{key:keys$}{bold:#}  {dim}{origin:origins$}{dim:#}  {value}"
+                "{bold}{key}{bold:#}{after_key}  {dim}{origin}{dim:#}{after_origin}  {first}"
             )?;
+            for line in lines {
+                writeln!(out, "{:before$}{line}", "")?;
+            }
         }
         Ok(())
+    }
+}
+
+/// Formats a value with blanks at which it can be wrapped: `a, b`, or JSON for what is nested.
+fn value_text(value: &Json) -> String {
+    match value {
+        Json::Null => "-".to_owned(),
+        Json::String(text) => text.clone(),
+        Json::Array(items) if items.is_empty() => "none".to_owned(),
+        Json::Array(items) if items.iter().all(Json::is_string) => {
+            let items = items.iter().filter_map(Json::as_str);
+            items.collect::<Vec<_>>().join(", ")
+        }
+        value => spaced(value),
+    }
+}
+
+/// Formats JSON on one line with a blank after each colon and each comma.
+fn spaced(value: &Json) -> String {
+    match value {
+        Json::Array(items) => {
+            let items: Vec<String> = items.iter().map(spaced).collect();
+            format!("[{}]", items.join(", "))
+        }
+        Json::Object(entries) => {
+            let entry = |(key, value): (&String, &Json)| format!("{key}: {}", spaced(value));
+            let entries: Vec<String> = entries.iter().map(entry).collect();
+            format!("{{{}}}", entries.join(", "))
+        }
+        Json::String(text) => text.clone(),
+        value => value.to_string(),
     }
 }

@@ -1,15 +1,19 @@
 //! `export`: writes all records and findings, each as a line of JSON.
 
+use std::io::{self, Write};
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
+use jiff::Timestamp;
 
-use super::failure::{Failure, cause, path_text};
+use super::failure::Failure;
+use super::output::Output;
 use super::screen::Screen;
 use super::view::ViewOptions;
+use super::view_output::{ViewFormat, ViewOutput};
 use super::{Status, style};
-use crate::views::export::{ExportInput, write};
-use crate::work::file;
+use crate::engine::Outcome;
+use crate::views::export::{ExportInput, write, write_error};
 
 /// Export all records and findings as lines of JSON
 ///
@@ -51,8 +55,17 @@ enum ExportFormat {
 
 impl Export {
     pub(crate) fn run(self, screen: &Screen) -> Result<Status, Failure> {
-        let ExportFormat::Jsonl = self.format;
-        let view = self.view.read(screen)?;
+        let file = self.output.clone();
+        let files: Vec<_> = file
+            .map(|path| Output::new(self.format, path))
+            .into_iter()
+            .collect();
+        let output = ViewOutput {
+            format: files.is_empty().then_some(self.format),
+            files: &files,
+            now: self.view.now(),
+        };
+        let view = output.require(self.view.read(screen), screen)?;
         let status = view.status(screen);
         let (files, analysis) = (&view.session.files, &view.analysis);
         let export = ExportInput {
@@ -63,15 +76,14 @@ impl Export {
             revision: files.commits.first().map(String::as_str),
             repository: self.repository.as_deref(),
         };
-        match &self.output {
-            None => drop(screen.print(|out| write(&export, out))?),
-            Some(path) => {
-                file::put(path, |out| write(&export, out)).map_err(|error| {
-                    let (path, cause) = (path_text(path), cause(&error));
-                    Failure::new(format!("cannot write `{path}`: {cause}"))
-                })?;
-            }
-        }
+        output.write(screen, |_, _, out| write(&export, out))?;
         Ok(status)
+    }
+}
+
+impl ViewFormat for ExportFormat {
+    fn write_error(self, outcome: &Outcome, _: Timestamp, out: &mut dyn Write) -> io::Result<()> {
+        let Self::Jsonl = self;
+        write_error(outcome, out)
     }
 }

@@ -1,18 +1,23 @@
 //! `graph`: prints the records and their references, as a picture or as data.
 
 use std::ffi::OsString;
+use std::io::{self, Write};
 
 use clap::{Args, ValueEnum};
+use jiff::Timestamp;
+use petgraph::graph::NodeIndex;
 
 use super::failure::Failure;
 use super::new::kind_name::KindName;
 use super::screen::Screen;
 use super::subject::subjects;
 use super::view::{View, ViewOptions};
+use super::view_output::{ViewFormat, ViewOutput};
 use super::{Status, style};
+use crate::engine::Outcome;
 use crate::record::Kind;
 use crate::views::graph::{self, Drawing, GraphOptions, Subgraph, mermaid::MAX_EDGES};
-use crate::views::links;
+use crate::views::links::{self, LinkGraph};
 
 /// Draw the records and their references
 ///
@@ -73,7 +78,12 @@ enum GraphFormat {
 
 impl Graph {
     pub(crate) fn run(self, screen: &Screen) -> Result<Status, Failure> {
-        let view = self.view.read(screen)?;
+        let output = ViewOutput {
+            format: Some(self.format),
+            files: &[],
+            now: self.view.now(),
+        };
+        let view = output.require(self.view.read(screen), screen)?;
         let links = links::build(&view.analysis.model);
         let options = GraphOptions {
             around: Vec::new(),
@@ -82,12 +92,20 @@ impl Graph {
             evidence: self.evidence || self.format == GraphFormat::Json,
         };
         if view.is_empty() {
-            self.draw(&Subgraph::select(&options, &links), &view, screen)?;
+            self.draw(&Subgraph::select(&options, &links), &view, &output, screen)?;
             return Ok(view.status(screen));
         }
+        let around = output.require(self.around(&view, &links), screen)?;
+        let options = GraphOptions { around, ..options };
+        self.draw(&Subgraph::select(&options, &links), &view, &output, screen)?;
+        Ok(Status::Passed)
+    }
+
+    /// Returns the nodes that the graph shows with what is near them.
+    fn around(&self, view: &View, links: &LinkGraph<'_>) -> Result<Vec<NodeIndex>, Failure> {
         let mut around = Vec::new();
         for typed in &self.subjects {
-            let found = subjects(typed, &view.session.files, &links)?;
+            let found = subjects(typed, &view.session.files, links)?;
             let nodes = found.into_iter().flat_map(|subject| subject.nodes);
             let before = around.len();
             around.extend(nodes);
@@ -96,15 +114,21 @@ impl Graph {
                 return Err(Failure::new(format!("no record names `{word}`")));
             }
         }
-        let options = GraphOptions { around, ..options };
-        self.draw(&Subgraph::select(&options, &links), &view, screen)?;
-        Ok(Status::Passed)
+        Ok(around)
     }
 
-    fn draw(&self, subgraph: &Subgraph<'_>, view: &View, screen: &Screen) -> Result<(), Failure> {
+    fn draw(
+        &self,
+        subgraph: &Subgraph<'_>,
+        view: &View,
+        output: &ViewOutput<'_, GraphFormat>,
+        screen: &Screen,
+    ) -> Result<(), Failure> {
         if self.format == GraphFormat::Json {
             let label = view.session.label();
-            screen.print(|out| graph::json::write(subgraph, &label, out))?;
+            output.write(screen, |_, _, out| {
+                graph::json::write(subgraph, &label, out)
+            })?;
             return Ok(());
         }
         let drawing = Drawing::new(subgraph, !self.all);
@@ -115,10 +139,20 @@ impl Graph {
                  name an id or path, or use --kinds or --format dot"
             ));
         }
-        screen.print(|out| match self.format {
+        output.write(screen, |format, _, out| match format {
             GraphFormat::Mermaid => graph::mermaid::write(&drawing, out),
             GraphFormat::Dot | GraphFormat::Json => graph::dot::write(&drawing, out),
         })?;
         Ok(())
+    }
+}
+
+impl ViewFormat for GraphFormat {
+    fn write_error(self, outcome: &Outcome, _: Timestamp, out: &mut dyn Write) -> io::Result<()> {
+        match (self, &outcome.error) {
+            (Self::Dot, Some(error)) => graph::dot::write_error(error, out),
+            (Self::Mermaid, Some(error)) => graph::mermaid::write_error(error, out),
+            (Self::Json, _) | (_, None) => graph::json::write_error(outcome, out),
+        }
     }
 }

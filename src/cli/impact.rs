@@ -1,14 +1,18 @@
 //! `impact`: lists what depends on a record or a file.
 
 use std::ffi::OsString;
+use std::io::{self, Write};
 
 use clap::{Args, ValueEnum};
+use jiff::Timestamp;
 
 use super::failure::Failure;
 use super::screen::Screen;
 use super::subject::subjects;
 use super::view::{View, ViewOptions};
+use super::view_output::{ViewFormat, ViewOutput};
 use super::{Status, style};
+use crate::engine::Outcome;
 use crate::views::impact::{self, ImpactReport};
 use crate::views::links::{self, FoundNodes, LinkGraph};
 
@@ -52,14 +56,20 @@ enum ImpactFormat {
 
 impl Impact {
     pub(crate) fn run(self, screen: &Screen) -> Result<Status, Failure> {
-        let view = self.view.read(screen)?;
+        let output = ViewOutput {
+            format: Some(self.format),
+            files: &[],
+            now: self.view.now(),
+        };
+        let view = output.require(self.view.read(screen), screen)?;
         let links = links::build(&view.analysis.model);
         if view.is_empty() {
             // A program expects a document even if there are no records.
             self.answer(&[], &links, &view, screen)?;
             return Ok(view.status(screen));
         }
-        let subjects = subjects(&self.subject, &view.session.files, &links)?;
+        let subjects = subjects(&self.subject, &view.session.files, &links);
+        let subjects = output.require(subjects, screen)?;
         self.answer(&subjects, &links, &view, screen)
     }
 
@@ -83,5 +93,14 @@ impl Impact {
             ImpactFormat::Json => impact::json::write(&answer, out),
         })?;
         Ok(Status::Passed)
+    }
+}
+
+impl ViewFormat for ImpactFormat {
+    fn write_error(self, outcome: &Outcome, _: Timestamp, out: &mut dyn Write) -> io::Result<()> {
+        match self {
+            Self::Text => Ok(()),
+            Self::Json => impact::json::write_error(outcome, out),
+        }
     }
 }

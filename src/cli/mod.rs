@@ -56,6 +56,7 @@ mod summary;
 mod time_value;
 mod verify;
 mod view;
+mod view_output;
 mod work_tree;
 
 use std::ffi::OsString;

@@ -3,13 +3,16 @@
 use std::io::{self, Write};
 
 use clap::{Args, ValueEnum};
+use jiff::Timestamp;
 
 use super::failure::Failure;
-use super::output::{self, Output};
+use super::output::Output;
 use super::screen::Screen;
 use super::view::{View, ViewOptions};
+use super::view_output::{ViewFormat, ViewOutput};
 use super::{Status, style};
-use crate::report::Look;
+use crate::engine::Outcome;
+use crate::report::{self, Format, Look};
 use crate::text::{counted, nearest};
 use crate::views::next::{self, NextPointers, json, markdown, text};
 use crate::views::unproven::UnprovenRuns;
@@ -76,7 +79,23 @@ enum NextFormat {
 
 impl Next {
     pub(crate) fn run(self, screen: &Screen) -> Result<Status, Failure> {
-        let view = self.view.read(screen)?;
+        let output = ViewOutput {
+            format: Some(self.format),
+            files: &self.outputs,
+            now: self.view.now(),
+        };
+        let view = output.require(self.view.read(screen), screen)?;
+        let all = output.require(self.pointers(&view), screen)?;
+        if output.write(screen, |format, look, out| {
+            format.write(&all, &view, look, out)
+        })? {
+            summarize(&all, screen);
+        }
+        Ok(view.status(screen))
+    }
+
+    /// Returns the next pointers of the projects that were asked for.
+    fn pointers(&self, view: &View) -> Result<NextPointers, Failure> {
         let analysis = &view.analysis;
         let unproven = UnprovenRuns::new(&analysis.findings, &analysis.model);
         let mut all = NextPointers::collect(&analysis.model, &unproven, view.session.now);
@@ -88,13 +107,17 @@ impl Next {
         }
         let open = all.projects.iter_mut().flat_map(|it| &mut it.open);
         next::locate(open, &*view.session.files.snapshot)?;
-        output::write_all(&self.outputs, |output| {
-            output.fill(|form, out| form.write(&all, &view, Look::PLAIN, out))
-        })?;
-        if screen.print(|out| self.format.write(&all, &view, screen.look, out))? {
-            summarize(&all, screen);
+        Ok(all)
+    }
+}
+
+impl ViewFormat for NextFormat {
+    fn write_error(self, outcome: &Outcome, now: Timestamp, out: &mut dyn Write) -> io::Result<()> {
+        match self {
+            Self::Text => Ok(()),
+            Self::Markdown => report::write(Format::Markdown, outcome, Look::PLAIN, out),
+            Self::Json => json::write_error(outcome, now, out),
         }
-        Ok(view.status(screen))
     }
 }
 

@@ -3,15 +3,19 @@
 use std::io::{self, Write};
 
 use clap::{Args, ValueEnum};
+use jiff::Timestamp;
 use jiff::civil::Date;
 
 use super::browser;
 use super::failure::{Failure, path_text};
-use super::output::{self, Output};
+use super::output::Output;
 use super::screen::Screen;
 use super::view::{View, ViewOptions};
+use super::view_output::{ViewFormat, ViewOutput};
 use super::{Status, style};
+use crate::engine::Outcome;
 use crate::git::{Oid, Repository};
+use crate::report::{self, Format, Look};
 use crate::views::days::utc_day;
 use crate::views::overview::{
     FileLinks, Overview, OverviewInput, html, json, markdown, repository_name,
@@ -79,7 +83,39 @@ enum OverviewFormat {
 
 impl Report {
     pub(crate) fn run(self, screen: &Screen) -> Result<Status, Failure> {
-        let view = self.view.read(screen)?;
+        let files = self.outputs();
+        // The page that is written by default is left as it is where there is no report.
+        let named = ViewOutput {
+            format: self.format,
+            files: &self.outputs,
+            now: self.view.now(),
+        };
+        let view = named.require(self.view.read(screen), screen)?;
+        let overview = named.require(self.overview(&view), screen)?;
+        let output = ViewOutput {
+            files: &files,
+            ..named
+        };
+        output.write(screen, |format, _, out| format.write(&overview, out))?;
+        if self.format.is_none() {
+            let paths: Vec<_> = files.iter().map(|it| path_text(it.path())).collect();
+            screen.print(|out| paths.iter().try_for_each(|path| writeln!(out, "{path}")))?;
+        }
+        if self.open {
+            let page = files
+                .iter()
+                .find(|output| output.format() == OverviewFormat::Html);
+            let page = page.ok_or_else(|| {
+                Failure::new("--open needs the page in a file")
+                    .help("leave out --format, or add --output html=PATH")
+            })?;
+            browser::open(page.path())?;
+        }
+        Ok(view.status(screen))
+    }
+
+    /// Collects the overview of a view.
+    fn overview(&self, view: &View) -> Result<Overview, Failure> {
         let now = view.session.now;
         let days = self.days.map(|days| {
             let span = jiff::Span::new().days(i64::from(days) - 1);
@@ -93,29 +129,8 @@ impl Report {
             since: self.since.or(days),
             override_rate: view.session.settings().limits.override_rate,
         });
-        self.add_origin(&mut overview, &view)?;
-        let outputs = self.outputs();
-        output::write_all(&outputs, |output| {
-            output.fill(|form, out| form.write(&overview, out))
-        })?;
-        match self.format {
-            Some(format) => drop(screen.print(|out| format.write(&overview, out))?),
-            None => {
-                let paths: Vec<_> = outputs.iter().map(|it| path_text(it.path())).collect();
-                screen.print(|out| paths.iter().try_for_each(|path| writeln!(out, "{path}")))?;
-            }
-        }
-        if self.open {
-            let page = outputs
-                .iter()
-                .find(|output| output.format() == OverviewFormat::Html);
-            let page = page.ok_or_else(|| {
-                Failure::new("--open needs the page in a file")
-                    .help("leave out --format, or add --output html=PATH")
-            })?;
-            browser::open(page.path())?;
-        }
-        Ok(view.status(screen))
+        self.add_origin(&mut overview, view)?;
+        Ok(overview)
     }
 
     /// Adds data from Git: the repository, the commit, the people, and links to files.
@@ -160,6 +175,16 @@ fn web_address(written: &str) -> Result<String, &'static str> {
         Ok(written.to_owned())
     } else {
         Err("expected an address that begins with https:// or http://")
+    }
+}
+
+impl ViewFormat for OverviewFormat {
+    fn write_error(self, outcome: &Outcome, now: Timestamp, out: &mut dyn Write) -> io::Result<()> {
+        match self {
+            Self::Html => html::write_error(outcome, now, out),
+            Self::Markdown => report::write(Format::Markdown, outcome, Look::PLAIN, out),
+            Self::Json => json::write_error(outcome, now, out),
+        }
     }
 }
 

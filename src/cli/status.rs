@@ -3,11 +3,14 @@
 use std::io::{self, Write};
 
 use clap::{Args, ValueEnum};
+use jiff::Timestamp;
 
 use super::failure::Failure;
 use super::screen::Screen;
 use super::view::{View, ViewOptions};
+use super::view_output::{ViewFormat, ViewOutput};
 use super::{Status, style};
+use crate::engine::Outcome;
 use crate::report::Look;
 use crate::text::counted;
 use crate::views::next::NextPointers;
@@ -61,14 +64,21 @@ enum StatusFormat {
 
 impl WorkStatusCommand {
     pub(crate) fn run(self, screen: &Screen) -> Result<Status, Failure> {
-        let view = self.view.read(screen)?;
+        let output = ViewOutput {
+            format: Some(self.format),
+            files: &[],
+            now: self.view.now(),
+        };
+        let view = output.require(self.view.read(screen), screen)?;
         let (model, now) = (&view.analysis.model, view.session.now);
         let unproven = UnprovenRuns::new(&view.analysis.findings, model);
         let next = NextPointers::collect(model, &unproven, now);
         let limits = &view.session.settings().limits;
         let today = LocalTime::of_system().day(now);
         let status = WorkStatus::collect(model, &next, limits, now, today);
-        let is_read = screen.print(|out| self.format.write(&status, &view, screen.look, out))?;
+        let is_read = output.write(screen, |format, look, out| {
+            format.write(&status, &view, look, out)
+        })?;
         if is_read && self.format == StatusFormat::Text {
             summarize(&status, screen);
         }
@@ -81,6 +91,15 @@ impl WorkStatusCommand {
             Status::Passed
         };
         Ok(view.status(screen).and(attention))
+    }
+}
+
+impl ViewFormat for StatusFormat {
+    fn write_error(self, outcome: &Outcome, now: Timestamp, out: &mut dyn Write) -> io::Result<()> {
+        match self {
+            Self::Text | Self::Prompt => Ok(()),
+            Self::Json => json::write_error(outcome, now, out),
+        }
     }
 }
 

@@ -8,6 +8,7 @@ use std::thread;
 use std::time::Duration;
 
 use clap::{Args, ValueEnum};
+use jiff::Timestamp;
 
 use super::failure::Failure;
 use super::finish::ExecutionOptions;
@@ -15,14 +16,15 @@ use super::finish::checks::{confirm, trusted_commands, variables};
 use super::options::OpeningOptions;
 use super::progress::Progress;
 use super::screen::Screen;
+use super::view_output::{ViewFormat, ViewOutput};
 use super::{Status, style};
 use crate::engine::closed::closing_commits;
 use crate::engine::open::no_repository;
-use crate::engine::{Session, SnapshotSource};
+use crate::engine::{Outcome, Session, SessionOptions, SnapshotSource};
 use crate::git::{Error, Oid, Repository};
 use crate::model::{Model, RecordOutcome};
 use crate::record::Kind;
-use crate::report::Look;
+use crate::report::{self, Format, Look};
 use crate::text::{RepoPath, counted};
 use crate::views::verify::{Verdict, VerifiedResult, count, json, junit, text};
 use crate::work::verify::{Claim, claims_of, constraint_claims, repeat, sample};
@@ -95,7 +97,38 @@ enum VerifyFormat {
 impl Verify {
     pub(crate) fn run(self, screen: &Screen) -> Result<Status, Failure> {
         let options = self.opening.session_options();
-        let session = Session::open(SnapshotSource::Revision("HEAD"), &[], &options)?;
+        let output = ViewOutput {
+            format: Some(self.format),
+            files: &[],
+            now: options.now.unwrap_or_else(Timestamp::now),
+        };
+        let (session, results) = output.require(self.results(&options, screen), screen)?;
+        output.write(screen, |format, look, out| {
+            format.write(&results, &session, look, out)
+        })?;
+        let (same, differs) = (
+            count(&results, Verdict::Same),
+            count(&results, Verdict::Differs),
+        );
+        let others = count(&results, Verdict::NotRepeatable);
+        screen.say(&format!(
+            "{}: {same} same, {differs} different, {others} not repeatable",
+            counted(results.len(), "recorded result")
+        ));
+        Ok(match (differs, same) {
+            (0, 0) => Status::Incomplete,
+            (0, _) => Status::Passed,
+            (_, _) => Status::Failed,
+        })
+    }
+
+    /// Repeats the recorded results that were asked for.
+    fn results(
+        &self,
+        options: &SessionOptions,
+        screen: &Screen,
+    ) -> Result<(Session, Vec<VerifiedResult>), Failure> {
+        let session = Session::open(SnapshotSource::Revision("HEAD"), &[], options)?;
         screen.print_notes(&session.notes);
         let repository = session.repository();
         let repository = repository.ok_or_else(|| Failure::new("there is no repository"))?;
@@ -119,21 +152,7 @@ impl Verify {
         let progress = Progress::new(screen, "repeating checks");
         let results = repeat(claims, repository, &environment, self.timeout, self.jobs())?;
         drop(progress);
-        screen.print(|out| self.format.write(&results, &session, screen.look, out))?;
-        let (same, differs) = (
-            count(&results, Verdict::Same),
-            count(&results, Verdict::Differs),
-        );
-        let others = count(&results, Verdict::NotRepeatable);
-        screen.say(&format!(
-            "{}: {same} same, {differs} different, {others} not repeatable",
-            counted(results.len(), "recorded result")
-        ));
-        Ok(match (differs, same) {
-            (0, 0) => Status::Incomplete,
-            (0, _) => Status::Passed,
-            (_, _) => Status::Failed,
-        })
+        Ok((session, results))
     }
 
     /// Returns the recorded results of the selected runs.
@@ -252,6 +271,16 @@ fn commits_since(
         let commits = reader.walk(&[tip], &[since])?;
         Ok(commits.map(|commit| commit.commit).collect())
     })
+}
+
+impl ViewFormat for VerifyFormat {
+    fn write_error(self, outcome: &Outcome, _: Timestamp, out: &mut dyn Write) -> io::Result<()> {
+        match self {
+            Self::Text => Ok(()),
+            Self::Json => json::write_error(outcome, out),
+            Self::Junit => report::write(Format::Junit, outcome, Look::PLAIN, out),
+        }
+    }
 }
 
 impl VerifyFormat {

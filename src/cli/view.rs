@@ -1,6 +1,7 @@
 //! The options of commands that give a view of all records, and how they read the records.
 
 use clap::Args;
+use jiff::Timestamp;
 
 use super::exit_status::Status;
 use super::fail_policy::{no_records, print_incomplete};
@@ -26,6 +27,12 @@ pub(crate) struct View {
 }
 
 impl ViewOptions {
+    /// Returns the time of the view.
+    pub(crate) fn now(&self) -> Timestamp {
+        let now = self.check.session_options().now;
+        now.unwrap_or_else(Timestamp::now)
+    }
+
     /// Reads and checks everything.
     ///
     /// # Errors

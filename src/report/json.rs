@@ -194,8 +194,9 @@ struct RegimeCounts {
     silenced: usize,
 }
 
+/// A finding, as in a report.
 #[derive(Serialize, JsonSchema)]
-struct JsonFinding<'a> {
+pub(crate) struct JsonFinding<'a> {
     rule: &'static str,
     family: &'static str,
     #[schemars(schema_with = "level_numbers")]

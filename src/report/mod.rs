@@ -1,6 +1,6 @@
 //! The reporters, which write an outcome in one of several formats.
 
-mod finding;
+pub(crate) mod finding;
 
 mod format;
 

@@ -6,6 +6,8 @@ pub(crate) mod projects;
 
 pub(crate) mod view_snapshot;
 
+pub(crate) mod view_error;
+
 pub(crate) mod unproven;
 
 pub(crate) mod next;

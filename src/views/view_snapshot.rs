@@ -8,7 +8,7 @@ use crate::snapshot::SnapshotLabel;
 /// The snapshot that was read.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub(crate) struct ViewSnapshot {
-    /// `worktree`, `folder` or `revision`.
+    /// `worktree`, `folder` or `revision`; `none` if nothing was read.
     pub kind: &'static str,
     /// The id of the tree that was read, if Git has one.
     pub tree: Option<String>,

@@ -14,20 +14,22 @@ use crate::views::unproven::UNPROVEN;
 /// The format of a line.
 pub(crate) const NAME: &str = "holdpoint/export/1";
 
-/// Whether a line is about a record or a finding.
+/// Whether a line is about a record, about a finding, or says why nothing was read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum RowType {
     Record,
     Finding,
+    Error,
 }
 
 impl RowType {
-    pub(crate) const ALL: [Self; 2] = [Self::Record, Self::Finding];
+    pub(crate) const ALL: [Self; 3] = [Self::Record, Self::Finding, Self::Error];
 
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Record => "record",
             Self::Finding => "finding",
+            Self::Error => "error",
         }
     }
 }
@@ -43,9 +45,11 @@ pub(crate) struct ExportColumn {
     is_required: bool,
 }
 
-const BOTH: &[RowType] = &RowType::ALL;
+const ALL: &[RowType] = &RowType::ALL;
+const BOTH: &[RowType] = &[RowType::Record, RowType::Finding];
 const RECORD: &[RowType] = &[RowType::Record];
 const FINDING: &[RowType] = &[RowType::Finding];
+const FINDING_OR_ERROR: &[RowType] = &[RowType::Finding, RowType::Error];
 
 /// Returns all columns in their order.
 pub(crate) fn columns() -> Vec<ExportColumn> {
@@ -58,7 +62,7 @@ pub(crate) fn columns() -> Vec<ExportColumn> {
     };
     let required = |name: &str, about, schema| ExportColumn {
         is_required: true,
-        ..column(name, about, schema, BOTH)
+        ..column(name, about, schema, ALL)
     };
     let text = || json!({ "type": "string" });
     let time = || json!({ "type": "string", "format": "date-time" });
@@ -73,13 +77,14 @@ pub(crate) fn columns() -> Vec<ExportColumn> {
         ),
         required(
             "type",
-            "Whether the line is about a record or a finding.",
+            "Whether the line is about a record or a finding, or says why nothing was read: then the \
+            export ended with exit status 2.",
             words(&types),
         ),
-        column("repository", "The name from `--repository`.", text(), BOTH),
+        column("repository", "The name from `--repository`.", text(), ALL),
         required(
             "snapshot",
-            "What was read: `worktree`, `folder`, `revision`.",
+            "What was read: `worktree`, `folder`, `revision`; `none` in an error.",
             text(),
         ),
         column("tree", "The id of the tree that was read.", text(), BOTH),
@@ -89,7 +94,11 @@ pub(crate) fn columns() -> Vec<ExportColumn> {
             text(),
             BOTH,
         ),
-        required("path", "The file, from the repository's root.", text()),
+        required(
+            "path",
+            "The file, from the repository's root; `.` in an error that is about no file.",
+            text(),
+        ),
         required(
             "line",
             "The line in the file: where the finding starts, or where the record states its kind.",
@@ -223,11 +232,17 @@ pub(crate) fn columns() -> Vec<ExportColumn> {
     ];
     for (name, schema) in finding_properties() {
         if columns.iter().all(|column| column.name != name) {
+            let is_of_error = matches!(&*name, "message" | "help");
+            let types = if is_of_error {
+                FINDING_OR_ERROR
+            } else {
+                FINDING
+            };
             columns.push(ExportColumn {
                 name,
                 about: "As in a report.",
                 schema,
-                types: FINDING,
+                types,
                 is_required: false,
             });
         }

@@ -15,4 +15,4 @@ mod targets;
 mod write;
 
 pub(crate) use columns::schema;
-pub(crate) use write::{ExportInput, write};
+pub(crate) use write::{ExportInput, write, write_error};

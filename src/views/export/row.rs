@@ -5,8 +5,10 @@ use std::io;
 use serde_json::{Map, Value as Json};
 
 use super::columns::{NAME, RowType, columns};
+use crate::diagnostic::Diagnostic;
+use crate::report;
 use crate::snapshot::SnapshotLabel;
-use crate::text::{RepoPath, json};
+use crate::text::{RepoPath, Sources, json};
 
 /// A row with the columns that all rows of an export share.
 pub(crate) struct RowTemplate(ExportRow);
@@ -51,12 +53,28 @@ impl ExportRow {
     }
 
     /// Sets the columns that are keys of an object.
-    pub(crate) fn extend(&mut self, object: Json) {
+    fn extend(&mut self, object: Json) {
         if let Json::Object(object) = object {
             for (name, value) in object {
                 self.set(&name, value);
             }
         }
+    }
+
+    /// Sets the columns of a finding.
+    ///
+    /// # Errors
+    /// Never for the values that a diagnostic can have; the serializer's error otherwise.
+    pub(crate) fn set_finding(
+        &mut self,
+        finding: &Diagnostic,
+        sources: &Sources,
+    ) -> serde_json::Result<()> {
+        self.set("type", RowType::Finding.name());
+        let (start, _) = sources.range(&finding.path, finding.span);
+        self.set("line", start.line);
+        self.extend(report::json::finding(finding, sources)?);
+        Ok(())
     }
 
     pub(crate) fn write(&self, out: &mut dyn io::Write) -> io::Result<()> {

@@ -11,8 +11,8 @@ use super::record;
 use super::row::{ExportRow, RowTemplate};
 use super::source_details::SourceDetails;
 use crate::diagnostic::Diagnostic;
+use crate::engine::Outcome;
 use crate::model::{IndexedRecord, Model};
-use crate::report;
 use crate::snapshot::Snapshot;
 use crate::text::{RepoPath, Sources};
 use crate::views::unproven::UnprovenRuns;
@@ -78,6 +78,29 @@ pub(crate) fn write(export: &ExportInput<'_>, out: &mut dyn io::Write) -> io::Re
     Ok(())
 }
 
+/// Writes why nothing was read, after the mistakes of the configuration, if they are the reason.
+///
+/// # Errors
+/// If the output cannot be written.
+pub(crate) fn write_error(outcome: &Outcome, out: &mut dyn io::Write) -> io::Result<()> {
+    let template = RowTemplate::new(&outcome.label, None, None);
+    for group in &outcome.groups {
+        for finding in &group.findings {
+            let mut row = template.row(RowType::Finding, &finding.path);
+            row.set_finding(finding, &group.sources)?;
+            row.write(out)?;
+        }
+    }
+    let Some(error) = &outcome.error else {
+        return Ok(());
+    };
+    let mut row = template.row(RowType::Error, &RepoPath::default());
+    row.set("path", error.path_or_root());
+    row.set("message", &*error.message);
+    row.set("help", error.help.as_deref());
+    row.write(out)
+}
+
 /// Converts records and findings to lines.
 struct RowWriter<'a> {
     template: RowTemplate,
@@ -134,11 +157,7 @@ impl RowWriter<'_> {
         mut row: ExportRow,
         out: &mut Vec<u8>,
     ) -> io::Result<()> {
-        let sources = self.export.sources;
-        row.set("type", RowType::Finding.name());
-        let (start, _) = sources.range(&finding.path, finding.span);
-        row.set("line", start.line);
-        row.extend(report::json::finding(finding, sources)?);
+        row.set_finding(finding, self.export.sources)?;
         row.write(out)
     }
 }

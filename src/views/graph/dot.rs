@@ -3,6 +3,7 @@
 use std::io;
 
 use super::drawing::{Drawing, NodeStyle};
+use crate::engine::RunError;
 use crate::text::visible;
 
 /// Writes one digraph.
@@ -46,6 +47,15 @@ pub(crate) fn write(drawing: &Drawing, out: &mut dyn io::Write) -> io::Result<()
         writeln!(out, "  n{} -> n{} [label=\"{label}\"];", edge.from, edge.to)?;
     }
     writeln!(out, "}}")
+}
+
+/// Writes a digraph that only says why there is none.
+///
+/// # Errors
+/// If the output cannot be written.
+pub(crate) fn write_error(error: &RunError, out: &mut dyn io::Write) -> io::Result<()> {
+    let label = escaped(&error.message);
+    writeln!(out, "digraph holdpoint {{\n  label=\"{label}\";\n}}")
 }
 
 /// Escapes text for a quoted label. Graphviz first replaces HTML entities in a label, and then

@@ -7,14 +7,16 @@ use schemars::JsonSchema;
 use serde::{Serialize, Serializer};
 use serde_json::Value as Json;
 
-use super::subgraph::Subgraph;
+use super::subgraph::{GraphOptions, Subgraph};
+use crate::engine::Outcome;
 use crate::model::RecordOutcome;
 use crate::record::Kind;
 use crate::snapshot::SnapshotLabel;
 use crate::target::resolution::ResolutionStatus;
 use crate::text::json;
 use crate::text::schema::document_schema;
-use crate::views::links::{GraphEdge, GraphNode, TargetId};
+use crate::views::links::{GraphEdge, GraphNode, LinkGraph, TargetId};
+use crate::views::view_error::ViewError;
 use crate::views::view_snapshot::ViewSnapshot;
 
 /// Writes the document. Nodes and edges are converted while they are written.
@@ -29,8 +31,26 @@ pub(crate) fn write(
     let document = GraphDocument {
         schema: "holdpoint/graph/1",
         snapshot: label.into(),
+        error: None,
         nodes: Nodes(subgraph),
         edges: Edges(subgraph),
+    };
+    json::write(&document, out)
+}
+
+/// Writes a document that says why there is no graph.
+///
+/// # Errors
+/// If the output cannot be written.
+pub(crate) fn write_error(outcome: &Outcome, out: &mut dyn io::Write) -> io::Result<()> {
+    let links = LinkGraph::default();
+    let nothing = Subgraph::select(&GraphOptions::default(), &links);
+    let document = GraphDocument {
+        schema: "holdpoint/graph/1",
+        snapshot: (&outcome.label).into(),
+        error: ViewError::new(outcome),
+        nodes: Nodes(&nothing),
+        edges: Edges(&nothing),
     };
     json::write(&document, out)
 }
@@ -46,6 +66,9 @@ struct GraphDocument<'a> {
     #[schemars(extend("const" = "holdpoint/graph/1"))]
     schema: &'static str,
     snapshot: ViewSnapshot,
+    /// Why nothing was read: the command ended with exit status 2.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error: Option<ViewError>,
     /// Records, ids that no record has, and targets.
     #[schemars(with = "Vec<NodeEntry<'a>>")]
     nodes: Nodes<'a>,

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use std::io;
 
 use super::drawing::{Drawing, NodeStyle};
+use crate::engine::RunError;
 use crate::text::visible;
 
 /// How many edges Mermaid draws by default (`maxEdges`).
@@ -46,6 +47,15 @@ pub(crate) fn write(drawing: &Drawing, out: &mut dyn io::Write) -> io::Result<()
         )?;
     }
     Ok(())
+}
+
+/// Writes a flowchart that only says why there is none.
+///
+/// # Errors
+/// If the output cannot be written.
+pub(crate) fn write_error(error: &RunError, out: &mut dyn io::Write) -> io::Result<()> {
+    let text = escaped(&error.message);
+    writeln!(out, "flowchart LR\n  error[\"{text}\"]")
 }
 
 /// Escapes text for a quoted label. Characters that may have a meaning in Mermaid, Markdown or

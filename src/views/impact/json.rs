@@ -10,11 +10,13 @@ use serde::Serialize;
 use serde_json::Value as Json;
 
 use super::dependents::{Dependent, ImpactReport, SubjectImpact};
+use crate::engine::Outcome;
 use crate::record::Kind;
 use crate::text::json;
 use crate::text::schema::{counts_schema, document_schema};
 use crate::views::graph::json::{EdgeReference, NodeEntry};
 use crate::views::links::LinkGraph;
+use crate::views::view_error::ViewError;
 use crate::views::view_snapshot::ViewSnapshot;
 
 /// Writes the document.
@@ -26,9 +28,24 @@ pub(crate) fn write(report: &ImpactReport<'_>, out: &mut dyn io::Write) -> io::R
     let document = ImpactDocument {
         schema: "holdpoint/impact/1",
         snapshot: report.label.into(),
+        error: None,
         subjects: subjects
             .map(|impact| SubjectEntry::new(impact, report.links))
             .collect(),
+    };
+    json::write(&document, out)
+}
+
+/// Writes a document that says why there is no answer.
+///
+/// # Errors
+/// If the output cannot be written.
+pub(crate) fn write_error(outcome: &Outcome, out: &mut dyn io::Write) -> io::Result<()> {
+    let document = ImpactDocument {
+        schema: "holdpoint/impact/1",
+        snapshot: (&outcome.label).into(),
+        error: ViewError::new(outcome),
+        subjects: Vec::new(),
     };
     json::write(&document, out)
 }
@@ -44,6 +61,9 @@ struct ImpactDocument<'a> {
     #[schemars(extend("const" = "holdpoint/impact/1"))]
     schema: &'static str,
     snapshot: ViewSnapshot,
+    /// Why nothing was read: the command ended with exit status 2.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error: Option<ViewError>,
     /// The subjects that the argument means: each record with the id, or the path.
     subjects: Vec<SubjectEntry<'a>>,
 }

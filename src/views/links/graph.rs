@@ -27,6 +27,7 @@ pub(crate) const LISTED: &str = "files";
 
 /// The records of a repository and everything they name. An edge leads from a node to a node that it
 /// names. The order of nodes follows from the paths of the records.
+#[derive(Default)]
 pub(crate) struct LinkGraph<'m> {
     pub(super) graph: DiGraph<GraphNode<'m>, GraphEdge>,
     pub(super) records: HashMap<&'m RepoPath, NodeIndex>,

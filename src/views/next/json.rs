@@ -11,10 +11,12 @@ use serde::Serialize;
 use serde_json::Value as Json;
 
 use super::pointers::{MissingPointer, NextPointers, OpenPointer, ProjectPointers};
+use crate::engine::Outcome;
 use crate::record::ProjectStatus;
 use crate::snapshot::SnapshotLabel;
 use crate::text::json;
 use crate::text::schema::document_schema;
+use crate::views::view_error::ViewError;
 use crate::views::view_snapshot::ViewSnapshot;
 
 /// Writes the document.
@@ -31,8 +33,29 @@ pub(crate) fn write(
         schema: "holdpoint/next/1",
         snapshot: label.into(),
         now,
+        error: None,
         projects: next.projects.iter().map(NextProject::new).collect(),
         unread: next.unread,
+    };
+    json::write(&document, out)
+}
+
+/// Writes a document that says why there are no pointers.
+///
+/// # Errors
+/// If the output cannot be written.
+pub(crate) fn write_error(
+    outcome: &Outcome,
+    now: Timestamp,
+    out: &mut dyn io::Write,
+) -> io::Result<()> {
+    let document = NextDocument {
+        schema: "holdpoint/next/1",
+        snapshot: (&outcome.label).into(),
+        now,
+        error: ViewError::new(outcome),
+        projects: Vec::new(),
+        unread: 0,
     };
     json::write(&document, out)
 }
@@ -50,6 +73,9 @@ struct NextDocument<'a> {
     snapshot: ViewSnapshot,
     /// The time at which pointers are open or not.
     now: Timestamp,
+    /// Why nothing was read: the command ended with exit status 2.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error: Option<ViewError>,
     /// Every project, by id. Records without a project, or with several, come last.
     projects: Vec<NextProject<'a>>,
     /// How many records could not be read, so that their pointers are unknown.

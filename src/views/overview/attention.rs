@@ -6,8 +6,9 @@ use serde::Serialize;
 
 use crate::text::RepoPath;
 
-/// The largest number of entries of each list on a page. JSON has all entries.
-pub(crate) const LISTED: usize = 100;
+/// The maximum number of entries of each list on a page, so that the page of a large repository stays
+/// below 5 MB. JSON has them all.
+pub(crate) const LISTED: usize = 500;
 
 /// What needs attention.
 #[derive(Clone, Debug, Default, Serialize, JsonSchema)]

@@ -52,6 +52,7 @@ impl Overview {
             tool: ToolInfo::THIS,
             snapshot: input.label.into(),
             snapshot_text: input.label.description.clone(),
+            error: None,
             day: utc_day(input.now),
             since: input.since,
             repository: None,

@@ -13,13 +13,16 @@ use super::counts::{FindingCounts, WorkCounts};
 use super::links::FileLinks;
 use super::timeline::RunTimeline;
 use crate::diagnostic::Diagnostic;
+use crate::engine::Outcome;
 use crate::model::Model;
 use crate::record::schema::kind_counts;
 use crate::record::{DecisionOutcome, Kind, ProjectStatus, RegimeName};
 use crate::report::json::ToolInfo;
 use crate::snapshot::SnapshotLabel;
 use crate::text::RepoPath;
+use crate::views::days::utc_day;
 use crate::views::next::OpenPointer;
+use crate::views::view_error::ViewError;
 use crate::views::view_snapshot::ViewSnapshot;
 
 /// The maximum number of projects with a section of their own on a page. The others have only a row.
@@ -60,6 +63,9 @@ pub(crate) struct Overview {
     /// The snapshot in words.
     #[serde(skip)]
     pub snapshot_text: String,
+    /// Why nothing was read: the command ended with exit status 2.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub error: Option<ViewError>,
     /// The day of the overview in UTC.
     pub day: Date,
     /// The first day whose work is included, if older work is left out.
@@ -153,6 +159,26 @@ pub(crate) struct DecisionEntry {
 }
 
 impl Overview {
+    /// Returns an overview that only says why there is none.
+    pub(super) fn failed(outcome: &Outcome, now: Timestamp) -> Self {
+        Self {
+            schema: "holdpoint/overview/1",
+            tool: ToolInfo::THIS,
+            snapshot: (&outcome.label).into(),
+            snapshot_text: outcome.label.description.clone(),
+            error: ViewError::new(outcome),
+            day: utc_day(now),
+            since: None,
+            repository: None,
+            commit: None,
+            people: Vec::new(),
+            attention: Attention::default(),
+            links: FileLinks::default(),
+            totals: Totals::default(),
+            projects: Vec::new(),
+        }
+    }
+
     /// Returns the indices of the projects with a section on a page: those with the latest work, and
     /// the records without a project.
     pub(crate) fn sections(&self) -> BTreeSet<usize> {

@@ -1,5 +1,7 @@
 //! Formats figures for both HTML and Markdown.
 
+use jiff::civil::Date;
+
 use super::counts::FindingCounts;
 use super::document::{DecisionEntry, Overview, ProjectOverview};
 use crate::record::DecisionOutcome;
@@ -34,6 +36,11 @@ pub(crate) fn counted(number: usize, what: &str) -> String {
         1 => format!("1 {what}"),
         _ => format!("{} {what}s", grouped(number)),
     }
+}
+
+/// Returns the month of a day: `March 2026`.
+pub(crate) fn month_text(day: Date) -> String {
+    day.strftime("%B %Y").to_string()
 }
 
 /// Returns the figures of a project, each with its name.

@@ -12,9 +12,11 @@ use serde_json::Value as Json;
 
 use super::WorkStatus;
 use super::collect::{DuePointer, OpenBlock, OpenRun};
+use crate::engine::Outcome;
 use crate::snapshot::SnapshotLabel;
 use crate::text::json;
 use crate::text::schema::document_schema;
+use crate::views::view_error::ViewError;
 use crate::views::view_snapshot::ViewSnapshot;
 
 /// Writes the document.
@@ -31,11 +33,35 @@ pub(crate) fn write(
         schema: "holdpoint/status/1",
         snapshot: label.into(),
         now,
+        error: None,
         needs_attention: status.needs_attention(),
         runs: &status.runs,
         blocks: &status.blocks,
         overdue: &status.overdue,
         due: &status.due,
+    };
+    json::write(&document, out)
+}
+
+/// Writes a document that says why the status is not known.
+///
+/// # Errors
+/// If the output cannot be written.
+pub(crate) fn write_error(
+    outcome: &Outcome,
+    now: Timestamp,
+    out: &mut dyn io::Write,
+) -> io::Result<()> {
+    let document = StatusDocument {
+        schema: "holdpoint/status/1",
+        snapshot: (&outcome.label).into(),
+        now,
+        error: ViewError::new(outcome),
+        needs_attention: false,
+        runs: &[],
+        blocks: &[],
+        overdue: &[],
+        due: &[],
     };
     json::write(&document, out)
 }
@@ -53,6 +79,9 @@ struct StatusDocument<'a> {
     snapshot: ViewSnapshot,
     /// The time at which something is open, near or due.
     now: Timestamp,
+    /// Why nothing was read: the command ended with exit status 2.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error: Option<ViewError>,
     /// Whether a stop rule is due, a block is open for too long, or a next pointer is overdue. The
     /// exit status is then 1.
     needs_attention: bool,

@@ -7,6 +7,7 @@ use super::inline::{code, file, record_text};
 use crate::text::{grouped, visible};
 use crate::views::overview::attention::{ErrorEntry, EvidenceEntry, LISTED, RunEntry, StepEntry};
 use crate::views::overview::document::Overview;
+use crate::views::overview::format::month_text;
 use crate::views::overview::links::FileLinks;
 
 /// The number of rows of a table that are shown. The others are folded.
@@ -30,12 +31,13 @@ pub(crate) fn section(overview: &Overview) -> Markup {
     }
 }
 
-/// Returns a heading with a count, and a table whose further rows are folded.
+/// Returns a heading with a count, and a table. Further rows are folded by month, if they have one.
 fn list<T>(
     id: &str,
     name: &str,
     heads: &[&str],
     entries: &[T],
+    month: impl Fn(&T) -> Option<String>,
     row: impl Fn(&T) -> Markup,
 ) -> Markup {
     if entries.is_empty() {
@@ -47,8 +49,8 @@ fn list<T>(
     let table = |part: &str, caption: &str, entries: &[T]| {
         html! {
             div.scroll role="group" aria-labelledby={ (id) (part) } tabindex="0" {
-                table.sort.cards {
-                    caption id={ (id) (part) } { (caption) }
+                table.sort {
+                    caption.quiet id={ (id) (part) } { (caption) }
                     thead { tr { @for head in heads { th scope="col" { (head) } } } }
                     tbody { @for entry in entries { (row(entry)) } }
                 }
@@ -57,11 +59,14 @@ fn list<T>(
     };
     html! {
         h3 id=(id) { (name) " (" (grouped(count)) ")" }
-        (table("t", name, first))
-        @if !rest.is_empty() {
-            details {
-                summary { "Show " (grouped(rest.len())) " more" }
-                (table("m", &format!("{name}, continued"), rest))
+        div.list {
+            (table("t", name, first))
+            @for (at, part) in rest.chunk_by(|one, other| month(one) == month(other)).enumerate() {
+                @let words = folded(month(&part[0]), part.len());
+                details.more {
+                    summary { (words) }
+                    (table(&format!("m{at}"), &format!("{name}: {words}"), part))
+                }
             }
         }
         @if count > LISTED {
@@ -70,9 +75,19 @@ fn list<T>(
     }
 }
 
+/// Returns the words for folded rows: `12 more of March 2026`.
+fn folded(month: Option<String>, count: usize) -> String {
+    let count = grouped(count);
+    match month {
+        Some(month) => format!("{count} more of {month}"),
+        None => format!("{count} more"),
+    }
+}
+
 fn runs(id: &str, name: &str, entries: &[RunEntry], links: &FileLinks) -> Markup {
     let heads = ["Day", "Run", "Operator", "Person", "Project", "Evidence"];
-    list(id, name, &heads, entries, |run| {
+    let month = |run: &RunEntry| run.day.map(month_text);
+    list(id, name, &heads, entries, month, |run| {
         html! { tr {
             td.day data-l="Day" { (day(run.day)) }
             th.wide scope="row" data-l="Run" { (record(run.title.as_deref(), &run.path, links)) }
@@ -105,20 +120,28 @@ fn evidence(entries: &[EvidenceEntry], links: &FileLinks) -> Markup {
 
 fn errors(entries: &[ErrorEntry], links: &FileLinks) -> Markup {
     let heads = ["Record", "Error", "Rule", "Operator", "Person"];
-    list("errors", "Errors", &heads, entries, |error| {
-        html! { tr {
-            th.wide scope="row" data-l="Record" { (record(error.title.as_deref(), &error.path, links)) }
-            td.wide data-l="Error" { (record_text(&error.message)) }
-            td data-l="Rule" { code { (error.rule) } }
-            td data-l="Operator" { (optional(error.operator.as_deref())) }
-            td data-l="Person" { (optional(error.person.as_deref())) }
-        } }
-    })
+    list(
+        "errors",
+        "Errors",
+        &heads,
+        entries,
+        |_| None,
+        |error| {
+            html! { tr {
+                th.wide scope="row" data-l="Record" { (record(error.title.as_deref(), &error.path, links)) }
+                td.wide data-l="Error" { (record_text(&error.message)) }
+                td data-l="Rule" { code { (error.rule) } }
+                td data-l="Operator" { (optional(error.operator.as_deref())) }
+                td data-l="Person" { (optional(error.person.as_deref())) }
+            } }
+        },
+    )
 }
 
 fn overdue(entries: &[StepEntry], links: &FileLinks) -> Markup {
     let heads = ["Due", "Days late", "Step", "Of", "Person", "Project"];
-    list("overdue", "Overdue steps", &heads, entries, |step| {
+    let month = |step: &StepEntry| step.due.map(month_text);
+    list("overdue", "Overdue steps", &heads, entries, month, |step| {
         html! { tr {
             td.day data-l="Due" { (day(step.due)) }
             td.n data-l="Days late" { (step.days_late) }

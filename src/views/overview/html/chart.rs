@@ -398,10 +398,7 @@ impl<'l> TimelineChart<'l> {
 }
 
 fn tick_label(day: Date, step: TimelineStep, is_first: bool) -> String {
-    const MONTHS: [&str; 12] = [
-        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
-    ];
-    let month = MONTHS[usize::from(day.month().unsigned_abs() - 1).min(11)];
+    let month = day.strftime("%b");
     let year = if is_first || day.month() == 1 {
         format!(" {}", day.year())
     } else {

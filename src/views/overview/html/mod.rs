@@ -10,4 +10,4 @@ mod page;
 mod project;
 mod script;
 
-pub(crate) use page::write;
+pub(crate) use page::{write, write_error};

@@ -3,13 +3,18 @@
 use std::collections::BTreeSet;
 use std::io;
 
+use jiff::Timestamp;
+use jiff::civil::Date;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-use super::inline::{project_name, record_text};
+use super::inline::{code, project_name, record_text};
 use super::script::{SCRIPT, policy};
 use super::{attention, chart, project};
+use crate::engine::Outcome;
 use crate::record::RegimeName;
+use crate::report::finding::open_findings;
 use crate::text::{grouped, visible};
+use crate::views::days::utc_day;
 use crate::views::overview::document::{ENTRIES, Overview, ProjectOverview};
 use crate::views::overview::format::{METHOD, counted, findings, percent, subtitle, time};
 
@@ -22,14 +27,7 @@ pub(crate) fn write(overview: &Overview, out: &mut dyn io::Write) -> io::Result<
     let page = html! {
         (DOCTYPE)
         html lang="en" {
-            head {
-                meta charset="utf-8";
-                meta name="viewport" content="width=device-width, initial-scale=1";
-                meta name="color-scheme" content="light dark";
-                meta http-equiv="Content-Security-Policy" content=(policy());
-                title { "Work records, " (overview.day) }
-                style { (PreEscaped(include_str!("style.css"))) }
-            }
+            (document_head(overview.day))
             body {
                 a.skip href="#main" { "To what needs attention" }
                 (chart::symbols())
@@ -55,6 +53,57 @@ pub(crate) fn write(overview: &Overview, out: &mut dyn io::Write) -> io::Result<
     };
     out.write_all(page.into_string().as_bytes())?;
     writeln!(out)
+}
+
+/// Writes a page that says why there is no overview, with the mistakes of the configuration, if they
+/// are the reason.
+///
+/// # Errors
+/// If the output cannot be written.
+pub(crate) fn write_error(
+    outcome: &Outcome,
+    now: Timestamp,
+    out: &mut dyn io::Write,
+) -> io::Result<()> {
+    let error = outcome.error.as_ref();
+    let page = html! {
+        (DOCTYPE)
+        html lang="en" {
+            (document_head(utc_day(now)))
+            body {
+                header { h1 { "Work records" } p.under { "As of " (utc_day(now)) "." } }
+                main {
+                    section {
+                        h2 { "There is no report" }
+                        @if let Some(error) = error {
+                            p { (record_text(&error.message)) }
+                            @if let Some(help) = &error.help { p.soft { "Help: " (record_text(help)) } }
+                        }
+                        ul { @for finding in open_findings(outcome) { li {
+                            (code(&format!("{}:{}", finding.diagnostic.path, finding.line()))) " "
+                            (record_text(&finding.message()))
+                            @if let Some(help) = finding.help() { span.soft { " Help: " (record_text(&help)) } }
+                        } } }
+                    }
+                }
+            }
+        }
+    };
+    out.write_all(page.into_string().as_bytes())?;
+    writeln!(out)
+}
+
+fn document_head(day: Date) -> Markup {
+    html! {
+        head {
+            meta charset="utf-8";
+            meta name="viewport" content="width=device-width, initial-scale=1";
+            meta name="color-scheme" content="light dark";
+            meta http-equiv="Content-Security-Policy" content=(policy());
+            title { "Work records, " (day) }
+            style { (PreEscaped(include_str!("style.css"))) }
+        }
+    }
 }
 
 fn head(overview: &Overview, shown: &BTreeSet<usize>) -> Markup {
@@ -122,14 +171,12 @@ fn all_projects(overview: &Overview, shown: &BTreeSet<usize>) -> Markup {
     html! {
         section aria-labelledby="all" {
             h2 #all { "All projects" }
-            div.scroll role="group" aria-labelledby="allt" tabindex="0" {
+            div.scroll.list role="group" aria-labelledby="allt" tabindex="0" {
                 table.sort {
                     caption #allt { "Runs by result, evidence, open next pointers and findings" }
                     thead { tr {
                         th scope="col" { "Project" }
-                        @for head in ["PASS", "unproven", "WARN", "FAIL", "held", "Verified", "Open", "Findings"] {
-                            th.n scope="col" { (head) }
-                        }
+                        @for head in COUNTS { th.n scope="col" { (head) } }
                         th scope="col" { "Regime" }
                         th scope="col" { "Latest" }
                     } }
@@ -147,22 +194,32 @@ fn all_projects(overview: &Overview, shown: &BTreeSet<usize>) -> Markup {
     }
 }
 
+/// The headings of the numbers of each project.
+const COUNTS: [&str; 8] = [
+    "PASS", "unproven", "WARN", "FAIL", "held", "Verified", "Open", "Findings",
+];
+
 fn row(at: usize, project: &ProjectOverview, shown: &BTreeSet<usize>) -> Markup {
     let (runs, evidence, found) = (project.work.runs, project.work.evidence, project.findings);
+    let numbers = [
+        grouped(runs.passed),
+        grouped(runs.unproven),
+        grouped(runs.warned),
+        grouped(runs.failed),
+        grouped(runs.held),
+        percent(evidence.verified, evidence.total()),
+        grouped(project.open.len()),
+        grouped(found.total()),
+    ];
     html! {
         tr {
-            th scope="row" {
+            th scope="row" data-l="Project" {
                 @if shown.contains(&at) { a href={ "#p" (at) } { (project_name(project)) } }
                 @else { (project_name(project)) }
             }
-            @for count in [runs.passed, runs.unproven, runs.warned, runs.failed, runs.held] {
-                td.n { (grouped(count)) }
-            }
-            td.n { (percent(evidence.verified, evidence.total())) }
-            td.n { (grouped(project.open.len())) }
-            td.n { (grouped(found.total())) }
-            td { (project.regime().map_or("", RegimeName::word)) }
-            td.day { @if let Some(day) = project.latest { (day) } }
+            @for (head, number) in COUNTS.iter().zip(numbers) { td.n data-l=(head) { (number) } }
+            td data-l="Regime" { (project.regime().map_or("", RegimeName::word)) }
+            td.day data-l="Latest" { @if let Some(day) = project.latest { (day) } }
         }
     }
 }

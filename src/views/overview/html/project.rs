@@ -26,7 +26,7 @@ pub(crate) fn section(at: usize, project: &ProjectOverview, overview: &Overview)
             (timeline(at, project, &overview.links))
             (open(project, overview))
             (decisions(at, project, overview))
-            (regimes(at, project))
+            (regimes(at, project, &overview.links))
         }
     }
 }
@@ -56,7 +56,7 @@ fn timeline(at: usize, project: &ProjectOverview, links: &FileLinks) -> Markup {
         h3 { "Runs over time" }
         @if !timeline.marks.is_empty() {
             (chart::draw(at, project, links))
-            details {
+            details.table {
                 summary { "Show as a table" }
                 @match timeline.step {
                     TimelineStep::Run => (each_run(at, timeline, links)),
@@ -72,14 +72,14 @@ fn timeline(at: usize, project: &ProjectOverview, links: &FileLinks) -> Markup {
 
 fn each_run(at: usize, timeline: &RunTimeline, links: &FileLinks) -> Markup {
     html! {
-        div.scroll role="group" aria-labelledby={ "p" (at) "t" } tabindex="0" { table.sort {
+        div.scroll.list role="group" aria-labelledby={ "p" (at) "t" } tabindex="0" { table.sort {
             caption id={ "p" (at) "t" } { "Each run, by day" }
             thead { tr { th scope="col" { "Day" } th scope="col" { "Mode" } th scope="col" { "Result" } th scope="col" { "Run" } } }
             tbody { @for (number, mark) in timeline.marks.iter().enumerate() { tr id={ "p" (at) "r" (number) } {
-                th.day scope="row" { (mark.day) }
-                td { (visible(&mark.mode)) }
-                td { (mark.result.word()) }
-                td.wide {
+                th.day scope="row" data-l="Day" { (mark.day) }
+                td data-l="Mode" { (visible(&mark.mode)) }
+                td data-l="Result" { (mark.result.word()) }
+                td.wide data-l="Run" {
                     @if let Some(title) = &mark.title { (record_text(title)) " " }
                     @if let Some(path) = &mark.path { (file(path, code(&path.to_string()), links)) }
                 }
@@ -98,8 +98,8 @@ fn each_step(at: usize, timeline: &RunTimeline) -> Markup {
                 @for mode in &timeline.modes { th scope="col" { (visible(mode)) } }
             } }
             tbody { @for day in timeline.days() { tr id={ "p" (at) "s" (day) } {
-                th.day scope="row" { (day) }
-                @for mode in &timeline.modes { td { (cell(timeline, day, mode)) } }
+                th.day scope="row" data-l=(capitalized(step)) { (day) }
+                @for mode in &timeline.modes { td data-l=(visible(mode)) { (cell(timeline, day, mode)) } }
             } } }
         } }
     }
@@ -172,24 +172,23 @@ fn decisions(at: usize, project: &ProjectOverview, overview: &Overview) -> Marku
 }
 
 fn decided(decision: &DecisionEntry, overview: &Overview) -> Markup {
+    let name = match (&decision.title, &decision.id) {
+        (Some(title), _) => record_text(title),
+        (None, Some(id)) => code(id),
+        (None, None) => code(&decision.path.to_string()),
+    };
     html! {
         tr {
-            td.day { @match decision.day { Some(day) => (day), None => "no date" } }
-            td { (decision_outcome(decision)) }
-            th.wide scope="row" {
-                @match (&decision.title, &decision.id) {
-                    (Some(title), _) => (record_text(title)),
-                    (None, Some(id)) => (code(id)),
-                    (None, None) => (code(&decision.path.to_string())),
-                }
-            }
-            td { @if let Some(state) = &decision.state { (record_text(state)) } }
-            td { (record_text(&decision_status(decision, overview))) }
+            td.day data-l="Day" { @match decision.day { Some(day) => (day), None => "no date" } }
+            td data-l="Outcome" { (decision_outcome(decision)) }
+            th.wide scope="row" data-l="Decision" { (file(&decision.path, name, &overview.links)) }
+            td data-l="State" { @if let Some(state) = &decision.state { (record_text(state)) } }
+            td data-l="Status" { (record_text(&decision_status(decision, overview))) }
         }
     }
 }
 
-fn regimes(at: usize, project: &ProjectOverview) -> Markup {
+fn regimes(at: usize, project: &ProjectOverview, links: &FileLinks) -> Markup {
     let count = project.regimes.len();
     if count == 0 {
         return html! {};
@@ -201,9 +200,9 @@ fn regimes(at: usize, project: &ProjectOverview) -> Markup {
             caption { "Earliest first" }
             thead { tr { @for head in ["Since", "Regime", "Record"] { th scope="col" { (head) } } } }
             tbody { @for declared in &project.regimes[first..] { tr {
-                td.day { (declared.since) }
-                th scope="row" { (declared.regime) }
-                td { (code(&declared.path.to_string())) }
+                td.day data-l="Since" { (declared.since) }
+                th scope="row" data-l="Regime" { (declared.regime) }
+                td data-l="Record" { (file(&declared.path, code(&declared.path.to_string()), links)) }
             } } }
         } }
         @if first > 0 {

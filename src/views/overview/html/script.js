@@ -19,18 +19,26 @@ for (const table of document.querySelectorAll("table.sort")) {
       body.append(...rows);
     });
   });
-  if (body.rows.length < 6) continue;
+}
+// A filter for all tables of a list: a folded table is opened where a row of it has the words.
+for (const list of document.querySelectorAll(".list")) {
+  const rows = [...list.querySelectorAll("tbody tr")];
+  if (rows.length < 6) continue;
   const label = document.createElement("label");
   const field = document.createElement("input");
   label.className = "filter";
   field.type = "search";
   label.append("Filter ", field);
-  table.closest(".scroll").before(label);
+  list.before(label);
   field.addEventListener("input", () => {
-    const words = field.value.toLowerCase().split(/\s+/);
-    for (const row of body.rows) {
+    const words = field.value.toLowerCase().split(/\s+/).filter(Boolean);
+    for (const row of rows) {
       const text = row.textContent.toLowerCase();
       row.hidden = !words.every((word) => text.includes(word));
+    }
+    for (const part of list.querySelectorAll("details.more")) {
+      part.hidden = !part.querySelector("tbody tr:not([hidden])");
+      part.open = words.length > 0 && !part.hidden;
     }
   });
 }

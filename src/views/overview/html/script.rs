@@ -4,7 +4,7 @@
 pub(super) const SCRIPT: &str = include_str!("script.js");
 
 /// The digest of the script (SHA-256 in base64), by which the policy recognises it.
-const DIGEST: &str = "qfYVsZ/oBi2xR4oDhHUNcY4KkRSW8AM0C25w1Q43CAY=";
+const DIGEST: &str = "F/YoGCW0rC0++V8sGCHRD8EldipYAJzidcNvQYsKZAE=";
 
 /// Returns the Content Security Policy, which prevents the browser from fetching anything, and from
 /// running other scripts.
