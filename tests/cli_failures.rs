@@ -5,7 +5,8 @@ use std::fs;
 use serde_json::Value as Json;
 
 use crate::program::run;
-use crate::support::Sandbox;
+use crate::support::fits::fits;
+use crate::support::{Sandbox, root};
 
 const PROJECT: &str =
     "---\nkind: Project\nproject_id: desk\nname: Desk\nowners: [ada@example.org]\n---\n";
@@ -86,6 +87,111 @@ fn a_failure_of_other_kinds_is_a_document_too() {
     fs::create_dir(sandbox.join("folder")).expect("a folder");
     let arguments = ["check", "--format", "json", "--output", "sarif=folder"];
     assert!(run(&sandbox, &arguments).ends_with(2).json()["error"].is_object());
+}
+
+/// The commands that show something, with the schema of their document.
+const VIEWS: [(&[&str], &str); 7] = [
+    (&["next"], "next"),
+    (&["report"], "overview"),
+    (&["status"], "status"),
+    (&["graph"], "graph"),
+    (&["impact", "desk"], "impact"),
+    (&["verify"], "verify"),
+    (&["config"], "settings"),
+];
+
+fn schema(name: &str) -> Json {
+    let path = root().join(format!("schema/{name}.json"));
+    parse(&fs::read_to_string(path).expect("a schema"))
+}
+
+#[test]
+fn a_view_of_nothing_is_a_document_that_says_why() {
+    let sandbox = Sandbox::new();
+    sandbox.copy(misconfigured().path());
+    sandbox.commit("a mistake");
+    for (command, name) in VIEWS {
+        let arguments = [command, &["--format", "json"]].concat();
+        let ran = run(&sandbox, &arguments).ends_with(2);
+        let document = ran.json();
+        ran.says("the configuration `.holdpoint.yaml` has a mistake");
+        fits(&document, &schema(name), name);
+        let error = &document["error"];
+        assert_eq!(error["path"], ".holdpoint.yaml", "{name}");
+        assert_eq!(error["findings"][0]["rule"], "unknown-rule", "{name}");
+        assert_eq!(error["findings"][0]["span"]["start"]["line"], 2, "{name}");
+        if name != "settings" {
+            assert_eq!(document["snapshot"]["kind"], "none", "{name}");
+        }
+        // People read it once.
+        let text = run(&sandbox, command).ends_with(2);
+        if !matches!(name, "graph" | "overview") {
+            assert_eq!(text.out, "", "{name}");
+        }
+    }
+    let rows = run(&sandbox, &["export"]).ends_with(2).out;
+    let rows: Vec<Json> = rows.lines().map(parse).collect();
+    rows.iter()
+        .for_each(|row| fits(row, &schema("export"), "export"));
+    assert_eq!(rows[0]["rule"], "unknown-rule");
+    assert_eq!(
+        (&rows[1]["type"], &rows[1]["path"]),
+        (&"error".into(), &".holdpoint.yaml".into())
+    );
+    assert!(rows[1]["message"].is_string());
+}
+
+#[test]
+fn views_of_what_does_not_exist_are_documents_too() {
+    let sandbox = Sandbox::empty();
+    sandbox.write("desk.md", PROJECT);
+    for (command, words) in [
+        (&["next", "dsk"][..], "unknown project `dsk`"),
+        (&["graph", "dsk"], "`dsk`"),
+        (&["impact", "dsk"], "`dsk`"),
+        (&["next", "--config", "no.yaml"], "cannot read `no.yaml`"),
+        (&["status", "--rev", "no-such"], "not in a Git repository"),
+    ] {
+        let arguments = [command, &["--format", "json"]].concat();
+        let document = run(&sandbox, &arguments).ends_with(2).json();
+        let message = document["error"]["message"].as_str().unwrap_or_default();
+        assert!(message.contains(words), "{command:?}: {document}");
+    }
+}
+
+#[test]
+fn files_of_views_are_written_when_nothing_could_be_read() {
+    let sandbox = misconfigured();
+    let outputs = [
+        "--output=html=a.html",
+        "--output=markdown=a.md",
+        "--output=json=a.json",
+    ];
+    let ran = run(&sandbox, &[&["report"][..], &outputs].concat()).ends_with(2);
+    assert_eq!(ran.out, "");
+    for name in ["a.html", "a.md"] {
+        let text = sandbox.read(name);
+        assert!(text.contains("has a mistake"), "{text}");
+        assert!(text.contains("holdpoint.yaml:2"), "{text}");
+    }
+    assert!(parse(&sandbox.read("a.json"))["error"].is_object());
+    let outputs = ["--output=json=b.json", "--output=text=b.txt"];
+    run(&sandbox, &[&["next"][..], &outputs].concat()).ends_with(2);
+    assert!(parse(&sandbox.read("b.json"))["error"].is_object());
+    assert!(sandbox.read("b.txt").contains("unknown-rule"));
+    run(&sandbox, &["export", "--output", "c.jsonl"]).ends_with(2);
+    assert_eq!(sandbox.read("c.jsonl").lines().count(), 2);
+    // The page that is written by default stays as it was.
+    sandbox.write("holdpoint-report.html", "yesterday");
+    run(&sandbox, &["report"]).ends_with(2);
+    assert_eq!(sandbox.read("holdpoint-report.html"), "yesterday");
+    let graph = |format: &str| {
+        run(&sandbox, &["graph", "--format", format])
+            .ends_with(2)
+            .out
+    };
+    assert!(graph("dot").starts_with("digraph holdpoint {\n  label="));
+    assert!(graph("mermaid").starts_with("flowchart LR\n  error["));
 }
 
 #[test]

@@ -172,6 +172,33 @@ mod summary {
         assert_eq!(summary.matches("## holdpoint").count(), 1, "{summary}");
     }
 
+    /// A job summary is no page of the repository, so that relative links lead nowhere.
+    #[test]
+    fn its_links_are_absolute_where_the_remote_is_known() {
+        let sandbox = Sandbox::new();
+        sandbox.write("desk/a b.md", FAULTY);
+        let first = sandbox.commit("a project");
+        let check = ["check", "--format", "markdown"];
+        let summary = run(&sandbox, &check).ends_with(1).out;
+        assert!(summary.contains("](desk/a%20b.md#L2)"), "{summary}");
+        sandbox.git(&["remote", "add", "origin", "git@github.com:o/r.git"]);
+        let link = |commit: &str| {
+            format!(
+                "](https://github.com/o/r/blob/{}/desk/a%20b.md#L2)",
+                commit.trim()
+            )
+        };
+        let summary = run(&sandbox, &check).ends_with(1).out;
+        assert!(summary.contains(&link(&first)), "{summary}");
+        // In a history, each finding leads to the file as its commit has it.
+        sandbox.write("c.md", FAULTY.replace("warehouse", "c"));
+        let second = sandbox.commit("another");
+        let range = ["check", "--rev", "HEAD~1..HEAD", "--format", "markdown"];
+        let summary = run(&sandbox, &range).ends_with(1).out;
+        let expected = link(&second).replace("desk/a%20b.md", "c.md");
+        assert!(summary.contains(&expected), "{summary}");
+    }
+
     #[test]
     fn without_a_summary_file_there_is_a_note() {
         let sandbox = faulty(10);

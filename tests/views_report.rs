@@ -315,6 +315,93 @@ fn a_page_of_many_runs_stays_small() {
     );
 }
 
+/// A run that failed in a month of 2025.
+fn failed(number: usize) -> String {
+    let (month, day) = (12 - number % 12, number % 28 + 1);
+    format!(
+        "---\nkind: OpRun\nop_id: load\nproject_id: desk\nmode_id: PIPELINE\n\
+         title: Load number {number}\ntimestamp_start: 2025-{month:02}-{day:02}T09:00:00Z\n\
+         timestamp_end: 2025-{month:02}-{day:02}T09:30:00Z\nresult: FAIL\n\
+         evidence_links: [{{artifact: data.csv}}]\nnext_pointer: Load {number} again.\n---\n"
+    )
+}
+
+#[test]
+fn further_failed_runs_are_folded_by_month() {
+    let sandbox = Sandbox::empty();
+    sandbox.write("data.csv", "1\n");
+    write_project(&sandbox, "desk", "Support desk", "");
+    for number in 0..600 {
+        sandbox.write(format!("runs/{number}.md"), failed(number));
+    }
+    let html = holdpoint(&sandbox, &["report", "--format", "html"])
+        .ends_with(0)
+        .out;
+    assert!(html.contains("Failed runs (600)"));
+    // The latest twelve are shown, then the rest of December, then each month.
+    for words in ["38 more of December 2025", "50 more of November 2025"] {
+        assert!(html.contains(&format!("<summary>{words}</summary>")));
+    }
+    assert!(html.contains("And 100 more: <code>holdpoint report --format json"));
+    assert!(html.len() < 500_000, "{}", html.len());
+    let markdown = holdpoint(&sandbox, &["report", "--format", "markdown"]).out;
+    assert!(markdown.contains("### Failed runs (600)"), "{markdown}");
+    assert!(markdown.contains("And 588 more: `holdpoint report --format json`"));
+}
+
+/// `next`, `status` and `report` say the same about what is due.
+#[test]
+fn all_views_have_the_same_list_of_what_is_due() {
+    let sandbox = several_projects();
+    for (name, project, pointer) in [
+        ("late", "desk", "Load April on 20 March."),
+        ("field", "desk", "Write the list.\nnext_due: 2026-03-20"),
+        ("today", "idle", "Ask again by 1 April."),
+        ("soon", "desk", "Count them on Monday."),
+        ("paused", "shop", "Sell the till by 9 March."),
+        ("alone", "upstairs", "Clean up by 10 March."),
+    ] {
+        let path = format!("runs/{name}.md");
+        let project = format!("project_id: {project}");
+        write_run(&sandbox, &path, &project, name, pointer);
+    }
+    let json = |arguments: &[&str], status: i32| {
+        let arguments = [arguments, &["--format", "json"]].concat();
+        holdpoint(&sandbox, &arguments).ends_with(status).json()
+    };
+    let paths_and_days = |list: &Json| {
+        let entries = list.as_array().expect("a list").iter();
+        let pair = |entry: &Json| (entry["due"].to_string(), entry["path"].to_string());
+        entries.map(pair).collect::<Vec<_>>()
+    };
+    let status = json(&["status"], 1);
+    let report = json(&["report"], 0);
+    let overdue = paths_and_days(&status["overdue"]);
+    assert_eq!(overdue, paths_and_days(&report["attention"]["overdue"]));
+    assert_eq!(overdue.len(), 4, "{overdue:?}");
+    // In JSON, `next` has the pointers of all projects, those that are archived included.
+    let next = json(&["next"], 0);
+    let projects = next["projects"].as_array().expect("a list").iter();
+    let active = projects.filter(|project| project["status"] != "archived");
+    let open = active.flat_map(|project| project["open"].as_array().expect("a list"));
+    let (mut late, mut due) = (Vec::new(), Vec::new());
+    for pointer in open.filter(|pointer| !pointer["due"].is_null()) {
+        let pair = (pointer["due"].to_string(), pointer["path"].to_string());
+        if pointer["days_late"].is_null() {
+            due.push(pair);
+        } else {
+            late.push(pair);
+        }
+    }
+    late.sort();
+    due.sort();
+    assert_eq!(overdue, late);
+    assert_eq!(paths_and_days(&status["due"]), due);
+    holdpoint(&sandbox, &["next"])
+        .ends_with(0)
+        .says("4 overdue");
+}
+
 #[test]
 fn days_leaves_out_earlier_work() {
     let sandbox = several_projects();

@@ -17,8 +17,8 @@ use super::view_output::{ViewFormat, ViewOutput};
 use super::{Status, style};
 use crate::config::in_force::{SettingInForce, settings_in_force};
 use crate::engine::{Outcome, Session};
-use crate::report::Look;
 use crate::report::prose::{columns, wrap};
+use crate::report::{self, Format, Look};
 use crate::text::schema::document_schema;
 use crate::text::{json, visible};
 use crate::views::view_error::ViewError;
@@ -53,7 +53,7 @@ pub(crate) struct Config {
     check: CheckOptions,
 }
 
-#[derive(Clone, Copy, Debug, ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum ConfigFormat {
     /// One setting per line
     Text,
@@ -155,9 +155,13 @@ impl Config {
 }
 
 impl ViewFormat for ConfigFormat {
+    fn is_for_people(self) -> bool {
+        self == Self::Text
+    }
+
     fn write_error(self, outcome: &Outcome, _: Timestamp, out: &mut dyn Write) -> io::Result<()> {
         match self {
-            Self::Text => Ok(()),
+            Self::Text => report::write(Format::Full, outcome, Look::PLAIN, out),
             Self::Json => {
                 let document = SettingsDocument {
                     schema: "holdpoint/settings/1",
@@ -216,7 +220,7 @@ impl Origin {
 }
 
 /// The fewest columns in which values are wrapped beside their keys. In fewer, they are below them.
-const MIN_VALUE: usize = 30;
+const MIN_VALUE: usize = 20;
 
 impl SettingsDocument {
     fn write_text(&self, look: Look, out: &mut dyn Write) -> io::Result<()> {

@@ -82,6 +82,10 @@ impl Export {
 }
 
 impl ViewFormat for ExportFormat {
+    fn is_for_people(self) -> bool {
+        false
+    }
+
     fn write_error(self, outcome: &Outcome, _: Timestamp, out: &mut dyn Write) -> io::Result<()> {
         let Self::Jsonl = self;
         write_error(outcome, out)

@@ -148,6 +148,10 @@ impl Graph {
 }
 
 impl ViewFormat for GraphFormat {
+    fn is_for_people(self) -> bool {
+        false
+    }
+
     fn write_error(self, outcome: &Outcome, _: Timestamp, out: &mut dyn Write) -> io::Result<()> {
         match (self, &outcome.error) {
             (Self::Dot, Some(error)) => graph::dot::write_error(error, out),

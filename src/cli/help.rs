@@ -5,6 +5,7 @@ use std::fmt::Write;
 use clap::Command;
 
 use super::style::{HEADER, LITERAL};
+use crate::report::prose::wrap;
 
 /// The groups of commands. Every command is in one of them.
 const GROUPS: [(&str, &[&str]); 4] = [
@@ -42,6 +43,11 @@ pub(crate) fn grouped(command: Command) -> Command {
     let mut template = String::from("{about-with-newline}\n{usage-heading} {usage}\n\n");
     let width = GROUPS.iter().flat_map(|(_, names)| names.iter());
     let width = width.map(|name| name.len()).max().unwrap_or(0);
+    let before = width + 4;
+    // Where the terminal is narrower, it would break words.
+    let columns =
+        terminal_size::terminal_size().map_or(usize::MAX, |(columns, _)| columns.0.into());
+    let room = columns.saturating_sub(before);
     for (title, names) in GROUPS {
         let _ = writeln!(template, "{HEADER}{title}:{HEADER:#}");
         let named = names
@@ -50,7 +56,12 @@ pub(crate) fn grouped(command: Command) -> Command {
         for command in named {
             let (name, about, literal) = (command.get_name(), command.get_about(), LITERAL.bold());
             let about = about.map(ToString::to_string).unwrap_or_default();
-            let _ = writeln!(template, "  {literal}{name:width$}{literal:#}  {about}");
+            let mut lines = wrap(&about, room, room).into_iter();
+            let first = lines.next().unwrap_or_default();
+            let _ = writeln!(template, "  {literal}{name:width$}{literal:#}  {first}");
+            for line in lines {
+                let _ = writeln!(template, "{:before$}{line}", "");
+            }
         }
         template.push('\n');
     }

@@ -13,6 +13,7 @@ use super::view::{View, ViewOptions};
 use super::view_output::{ViewFormat, ViewOutput};
 use super::{Status, style};
 use crate::engine::Outcome;
+use crate::report::{self, Format, Look};
 use crate::views::impact::{self, ImpactReport};
 use crate::views::links::{self, FoundNodes, LinkGraph};
 
@@ -46,7 +47,7 @@ pub(crate) struct Impact {
     view: ViewOptions,
 }
 
-#[derive(Clone, Copy, Debug, ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum ImpactFormat {
     /// A line for each record
     Text,
@@ -97,9 +98,13 @@ impl Impact {
 }
 
 impl ViewFormat for ImpactFormat {
+    fn is_for_people(self) -> bool {
+        self == Self::Text
+    }
+
     fn write_error(self, outcome: &Outcome, _: Timestamp, out: &mut dyn Write) -> io::Result<()> {
         match self {
-            Self::Text => Ok(()),
+            Self::Text => report::write(Format::Full, outcome, Look::PLAIN, out),
             Self::Json => impact::json::write_error(outcome, out),
         }
     }

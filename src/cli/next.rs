@@ -67,7 +67,7 @@ pub(crate) struct Next {
     view: ViewOptions,
 }
 
-#[derive(Clone, Copy, Debug, ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum NextFormat {
     /// For a terminal
     Text,
@@ -112,9 +112,13 @@ impl Next {
 }
 
 impl ViewFormat for NextFormat {
+    fn is_for_people(self) -> bool {
+        self == Self::Text
+    }
+
     fn write_error(self, outcome: &Outcome, now: Timestamp, out: &mut dyn Write) -> io::Result<()> {
         match self {
-            Self::Text => Ok(()),
+            Self::Text => report::write(Format::Full, outcome, Look::PLAIN, out),
             Self::Markdown => report::write(Format::Markdown, outcome, Look::PLAIN, out),
             Self::Json => json::write_error(outcome, now, out),
         }

@@ -15,11 +15,10 @@ use super::view_output::{ViewFormat, ViewOutput};
 use super::{Status, style};
 use crate::engine::Outcome;
 use crate::git::{Oid, Repository};
+use crate::report::links::{FileLinks, repository_name};
 use crate::report::{self, Format, Look};
 use crate::views::days::utc_day;
-use crate::views::overview::{
-    FileLinks, Overview, OverviewInput, html, json, markdown, repository_name,
-};
+use crate::views::overview::{Overview, OverviewInput, html, json, markdown};
 
 /// Show on one page how the work of each project went
 ///
@@ -179,6 +178,10 @@ fn web_address(written: &str) -> Result<String, &'static str> {
 }
 
 impl ViewFormat for OverviewFormat {
+    fn is_for_people(self) -> bool {
+        false
+    }
+
     fn write_error(self, outcome: &Outcome, now: Timestamp, out: &mut dyn Write) -> io::Result<()> {
         match self {
             Self::Html => html::write_error(outcome, now, out),

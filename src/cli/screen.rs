@@ -9,9 +9,12 @@ use supports_hyperlinks::Stream;
 
 use super::failure::Failure;
 use super::{pager, style};
-use crate::report::prose::wrap;
+use crate::report::prose::{wrap, wrap_styled};
 use crate::report::{Look, full};
 use crate::text::visible;
+
+/// How much further the lines are indented that continue one.
+const MORE_INDENT: usize = 2;
 
 /// When to use colours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -172,7 +175,7 @@ impl Screen {
             let mut drawn = Vec::new();
             // Writing to memory does not fail.
             let _ = full::write_group(&invalid.group, self.aside, &invalid.folder, &mut drawn);
-            self.complain(&String::from_utf8_lossy(&drawn));
+            let _ = writeln!(anstream::stderr(), "{}", String::from_utf8_lossy(&drawn));
         }
         let (red, cyan) = (style::ERROR, style::LITERAL);
         self.complain(&format!("{red}error:{red:#} {}", visible(&failure.reason)));
@@ -193,7 +196,27 @@ impl Screen {
 
     /// Prints a line on standard error, even if `--quiet` is given.
     pub(crate) fn complain(&self, line: &str) {
-        let _ = writeln!(anstream::stderr(), "{line}");
+        let mut out = anstream::stderr();
+        if !io::stderr().is_terminal() {
+            let _ = writeln!(out, "{line}");
+            return;
+        }
+        // A terminal breaks words, so that lines are wrapped at spaces before.
+        let indent = line.len() - line.trim_start_matches(' ').len();
+        let rest = self.aside.width.saturating_sub(indent + MORE_INDENT);
+        let lines = wrap_styled(
+            &line[indent..],
+            self.aside.width.saturating_sub(indent),
+            rest,
+        );
+        for (at, part) in lines.iter().enumerate() {
+            let indent = if at == 0 {
+                indent
+            } else {
+                indent + MORE_INDENT
+            };
+            let _ = writeln!(out, "{:indent$}{part}", "");
+        }
     }
 }
 

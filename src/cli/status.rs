@@ -11,12 +11,11 @@ use super::view::{View, ViewOptions};
 use super::view_output::{ViewFormat, ViewOutput};
 use super::{Status, style};
 use crate::engine::Outcome;
-use crate::report::Look;
+use crate::report::{self, Format, Look};
 use crate::text::counted;
 use crate::views::next::NextPointers;
 use crate::views::status::{WorkStatus, json, text};
 use crate::views::unproven::UnprovenRuns;
-use crate::work::local_time::LocalTime;
 
 /// Show open runs with their time, and what is due
 ///
@@ -74,10 +73,9 @@ impl WorkStatusCommand {
         let unproven = UnprovenRuns::new(&view.analysis.findings, model);
         let next = NextPointers::collect(model, &unproven, now);
         let limits = &view.session.settings().limits;
-        let today = LocalTime::of_system().day(now);
-        let status = WorkStatus::collect(model, &next, limits, now, today);
-        let is_read = output.write(screen, |format, look, out| {
-            format.write(&status, &view, look, out)
+        let status = WorkStatus::collect(model, &next, limits, now);
+        let is_read = output.write(screen, |format, _, out| {
+            format.write(&status, &view, screen.list_look(), out)
         })?;
         if is_read && self.format == StatusFormat::Text {
             summarize(&status, screen);
@@ -95,9 +93,13 @@ impl WorkStatusCommand {
 }
 
 impl ViewFormat for StatusFormat {
+    fn is_for_people(self) -> bool {
+        self != Self::Json
+    }
+
     fn write_error(self, outcome: &Outcome, now: Timestamp, out: &mut dyn Write) -> io::Result<()> {
         match self {
-            Self::Text | Self::Prompt => Ok(()),
+            Self::Text | Self::Prompt => report::write(Format::Full, outcome, Look::PLAIN, out),
             Self::Json => json::write_error(outcome, now, out),
         }
     }

@@ -274,9 +274,13 @@ fn commits_since(
 }
 
 impl ViewFormat for VerifyFormat {
+    fn is_for_people(self) -> bool {
+        self == Self::Text
+    }
+
     fn write_error(self, outcome: &Outcome, _: Timestamp, out: &mut dyn Write) -> io::Result<()> {
         match self {
-            Self::Text => Ok(()),
+            Self::Text => report::write(Format::Full, outcome, Look::PLAIN, out),
             Self::Json => json::write_error(outcome, out),
             Self::Junit => report::write(Format::Junit, outcome, Look::PLAIN, out),
         }

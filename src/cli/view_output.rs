@@ -13,7 +13,11 @@ use crate::report::Look;
 
 /// A format of a view.
 pub(crate) trait ViewFormat: ValueEnum + Copy + Send + Sync + 'static {
-    /// Writes why there is no view, if programs read the format. People read it on standard error.
+    /// Returns whether people read the format. On a terminal they read why there is no view on
+    /// standard error.
+    fn is_for_people(self) -> bool;
+
+    /// Writes why there is no view.
     fn write_error(self, outcome: &Outcome, now: Timestamp, out: &mut dyn Write) -> io::Result<()>;
 }
 
@@ -73,7 +77,7 @@ impl<F: ViewFormat> ViewOutput<'_, F> {
     }
 
     fn print_error(&self, outcome: &Outcome, screen: &Screen) {
-        if let Some(format) = self.format {
+        if let Some(format) = self.format.filter(|format| !format.is_for_people()) {
             // The failure itself decides how the program ends.
             let _ = screen.print(|out| format.write_error(outcome, self.now, out));
         }

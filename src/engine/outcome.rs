@@ -27,6 +27,8 @@ pub struct Outcome {
     pub base: Option<String>,
     /// The full id of the commit that was checked, or that the checked files are based on.
     pub revision: Option<String>,
+    /// The address of the repository that the checked one comes from, if it is known.
+    pub remote: Option<String>,
     /// One group without a commit for a snapshot; for a history one group for each commit with
     /// findings, the newest first.
     pub groups: Vec<Group>,
@@ -97,6 +99,7 @@ impl Outcome {
             label,
             base: None,
             revision: None,
+            remote: None,
             groups: vec![group],
             commits: None,
             records: Vec::new(),
@@ -113,6 +116,7 @@ impl Outcome {
             label: history_label(None, words.to_owned()),
             base: None,
             revision: None,
+            remote: None,
             groups: Vec::new(),
             commits: Some(0),
             records: Vec::new(),

@@ -339,6 +339,7 @@ impl Session {
             label: self.label(),
             base,
             revision: self.files.commits.first().cloned(),
+            remote: self.repository().and_then(Repository::remote_address),
             records: records.collect(),
             groups,
             commits: None,
@@ -374,7 +375,11 @@ impl Session {
             baseline: self.baseline_commit()?,
             scope: &[],
         };
-        audit(&input, history_label(label.tree, words))
+        let outcome = audit(&input, history_label(label.tree, words))?;
+        Ok(Outcome {
+            remote: repository.remote_address(),
+            ..outcome
+        })
     }
 
     /// Returns how often closed records were looked up, in lists and in what every commit changed,

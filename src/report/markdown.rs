@@ -5,6 +5,7 @@ use std::fmt::Write;
 use std::io;
 
 use super::finding::{Finding, open_findings};
+use super::links::FileLinks;
 use super::prose::sentence;
 use super::together::together;
 use super::uri::relative_reference;
@@ -56,7 +57,7 @@ pub(crate) fn write(outcome: &Outcome, out: &mut dyn io::Write) -> io::Result<()
             counts.get(&level).copied().unwrap_or_default(),
         );
         for finding in findings {
-            let row = row(&finding);
+            let row = row(&finding, outcome);
             if page.len() + row.len() < MAX_BYTES - RESERVED_BYTES {
                 page.push_str(&row);
             } else {
@@ -81,7 +82,7 @@ fn write_error(error: &RunError, outcome: &Outcome, out: &mut dyn io::Write) -> 
         let _ = write!(page, "\nHelp: {}\n", plain_text(&sentence(help)));
     }
     let mut rows = open_findings(outcome)
-        .map(|finding| row(&finding))
+        .map(|finding| row(&finding, outcome))
         .peekable();
     if rows.peek().is_some() {
         page.push_str("\n| location | severity | rule | fault |\n|---|---|---|---|\n");
@@ -141,11 +142,12 @@ fn summary_table(outcome: &Outcome) -> String {
     page
 }
 
-fn row(finding: &Finding<'_>) -> String {
+fn row(finding: &Finding<'_>, outcome: &Outcome) -> String {
     let diagnostic = finding.diagnostic;
     let (line, path) = (finding.line(), &diagnostic.path);
     let name = plain_text(&path.text());
-    let location = format!("[{name}:{line}]({}#L{line})", relative_reference(path));
+    let address = address(finding, outcome).unwrap_or_else(|| relative_reference(path));
+    let location = format!("[{name}:{line}]({address}#L{line})");
     let rule = format!("[{}]({})", diagnostic.meta.name, diagnostic.meta.url());
     let help = finding.help();
     let help = help.map_or(String::new(), |help| format!("<br>{}", prose(&help)));
@@ -154,6 +156,17 @@ fn row(finding: &Finding<'_>) -> String {
         "| {location} | {} | {rule} | {fault}{help} |\n",
         diagnostic.severity
     )
+}
+
+/// Returns where the file of a finding can be read, as of the commit that it is about. A job summary
+/// is no file of the repository, so that a path relative to it leads nowhere.
+fn address(finding: &Finding<'_>, outcome: &Outcome) -> Option<String> {
+    let commit = match finding.commit() {
+        Some(commit) => commit.id.to_string(),
+        None => outcome.revision.clone()?,
+    };
+    let links = FileLinks::of_remote(outcome.remote.as_ref()?, &commit);
+    links.file(&finding.diagnostic.path)
 }
 
 /// Renders a message or a help, with the parts in backticks as code.

@@ -14,6 +14,8 @@ pub(crate) mod json;
 
 mod junit;
 
+pub(crate) mod links;
+
 pub(crate) mod markdown;
 
 pub(crate) mod prose;

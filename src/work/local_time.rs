@@ -39,7 +39,7 @@ impl LocalTime {
     }
 
     /// Returns the local day of a time.
-    pub(crate) fn day(&self, at: Timestamp) -> Date {
+    fn day(&self, at: Timestamp) -> Date {
         self.zoned(at).date()
     }
 

@@ -10,8 +10,9 @@ use std::path::PathBuf;
 use super::root;
 
 /// The programs that tests start, and how to install each.
-const TOOLS: [(&str, &str); 11] = [
+const TOOLS: [(&str, &str); 12] = [
     ("bash", "apt-get install bash"),
+    ("chromium", "apt-get install chromium"),
     ("check-jsonschema", "pip install check-jsonschema"),
     ("dot", "apt-get install graphviz"),
     ("fish", "apt-get install fish"),

@@ -100,6 +100,7 @@ impl Session {
             label: history_label(self.label().tree, range.words()),
             base: None,
             revision: None,
+            remote: repository.remote_address(),
             groups,
             commits: Some(commits.len()),
             records: Vec::new(),

@@ -6,7 +6,7 @@ use anstyle::Style;
 
 use super::dependents::{Dependent, ImpactReport, SubjectImpact, word};
 use crate::report::Look;
-use crate::report::prose::wrap;
+use crate::report::prose::{columns, wrap};
 use crate::text::{counted, visible};
 use crate::views::links::{GraphEdge, GraphNode, LINK, LISTED, LinkGraph};
 
@@ -56,9 +56,12 @@ fn one(
     let (steps, paths, sorts) = (width(0), width(1), width(2));
     let before = steps + paths + sorts + 8;
     let room = look.width.saturating_sub(before);
+    // A path is one word, and a terminal would break it.
+    let words = lines.iter().flat_map(|[.., through]| through.split(' '));
+    let longest = words.map(columns).max().unwrap_or(0);
     for [step, path, sort, through] in &lines {
-        if room < MIN_THROUGH {
-            // If there is little room, the second part of the line is written below the first.
+        if room < MIN_THROUGH.max(longest) {
+            // If there is little room, each part of the line is written below the one before.
             let indent = steps + 4;
             let room = look.width.saturating_sub(indent);
             writeln!(out, "  {step:>steps$}  {path}")?;

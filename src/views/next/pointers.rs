@@ -75,6 +75,15 @@ pub(crate) struct OpenPointer {
     pub(super) span: Span,
 }
 
+/// An open pointer with the day by which its step is due.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct DueStep<'a> {
+    pub day: Date,
+    /// The id of its project.
+    pub project: Option<&'a str>,
+    pub pointer: &'a OpenPointer,
+}
+
 /// A record that should have a next pointer but has none that states a step.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub(crate) struct MissingPointer {
@@ -135,10 +144,31 @@ impl NextPointers {
         self.projects.iter().map(|project| project.open.len()).sum()
     }
 
-    /// Returns how many pointers are overdue in all projects.
+    /// Returns the open pointers with a due day, the earliest day first: what `next`, `status` and
+    /// `report` list as due. Those of projects that are paused or archived are due only if their
+    /// project was asked for.
+    pub(crate) fn due(&self) -> Vec<DueStep<'_>> {
+        let projects = self.projects.iter();
+        let active = projects.filter(|project| self.is_narrowed || project.is_active());
+        let mut due: Vec<DueStep<'_>> = active
+            .flat_map(|project| {
+                project.open.iter().filter_map(|pointer| {
+                    Some(DueStep {
+                        day: pointer.due?,
+                        project: project.id.as_deref(),
+                        pointer,
+                    })
+                })
+            })
+            .collect();
+        due.sort_by_key(|step| (step.day, &step.pointer.path));
+        due
+    }
+
+    /// Returns how many pointers are overdue.
     pub(crate) fn overdue(&self) -> usize {
-        let open = self.projects.iter().flat_map(|project| &project.open);
-        open.filter(|open| open.days_late.is_some()).count()
+        let due = self.due().into_iter();
+        due.filter(|step| step.pointer.days_late.is_some()).count()
     }
 
     /// Keeps only the given projects, whether or not they are active.

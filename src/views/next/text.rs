@@ -35,7 +35,11 @@ pub(crate) fn write(next: &NextPointers, look: Look, out: &mut dyn Write) -> io:
         writeln!(out)?;
     }
     for note in notes {
-        writeln!(out, "{note}")?;
+        let mut indent = "";
+        for line in wrap(&note, look.width, look.width.saturating_sub(2)) {
+            writeln!(out, "{indent}{line}")?;
+            indent = "  ";
+        }
     }
     Ok(())
 }

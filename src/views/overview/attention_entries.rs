@@ -1,21 +1,25 @@
 //! Collects what needs attention from the records and the findings.
 
 use super::attention::{Attention, ErrorEntry, EvidenceEntry, RunEntry, StepEntry};
-use super::document::{Overview, OverviewInput};
+use super::document::OverviewInput;
 use crate::diagnostic::Severity;
 use crate::model::references::{self, ReferenceKind};
 use crate::model::{Model, RecordOutcome};
 use crate::record::{Fields, Record};
 use crate::target::Target;
 use crate::views::days::utc_day;
+use crate::views::next::NextPointers;
 use crate::views::unproven::UnprovenRuns;
 
 impl Attention {
     /// Collects what needs attention in the period of the overview. Open runs, errors and overdue
     /// steps count whatever their age.
-    pub(super) fn collect(input: &OverviewInput<'_>, overview: &Overview) -> Self {
+    pub(super) fn collect(
+        input: &OverviewInput<'_>,
+        next: &NextPointers,
+        unproven: &UnprovenRuns,
+    ) -> Self {
         let model = input.model;
-        let unproven = UnprovenRuns::new(input.findings, model);
         let mut all = Self::default();
         for indexed in model.records() {
             let is_unproven = unproven.contains(&indexed.path);
@@ -52,24 +56,18 @@ impl Attention {
                 }
             })
             .collect();
-        for project in &overview.projects {
-            for open in &project.open {
-                let Some(days_late) = open.days_late else {
-                    continue;
-                };
-                all.overdue.push(StepEntry {
-                    text: open.text.clone(),
-                    project: project.id.clone(),
-                    due: open.due,
-                    days_late,
-                    of: open.of.clone(),
-                    person: None,
-                    path: open.path.clone(),
-                });
-            }
-        }
-        all.overdue
-            .sort_by(|a, b| a.due.cmp(&b.due).then_with(|| a.path.cmp(&b.path)));
+        let overdue = next.due().into_iter().filter_map(|step| {
+            Some(StepEntry {
+                days_late: step.pointer.days_late?,
+                text: step.pointer.text.clone(),
+                project: step.project.map(str::to_owned),
+                due: Some(step.day),
+                of: step.pointer.of.clone(),
+                person: None,
+                path: step.pointer.path.clone(),
+            })
+        });
+        all.overdue = overdue.collect();
         all
     }
 }

@@ -12,12 +12,12 @@ use super::document::{
     DecisionEntry, DeclaredRegime, Overview, OverviewInput, ProjectOverview, Totals,
 };
 use super::evidence::EvidenceStatus;
-use super::links::FileLinks;
 use super::timeline::{RunStatus, RunTimeline, TimelineRun};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::model::{IndexedRecord, Model};
 use crate::record::{DebugPacket, Decision, Fields, Id, Kind, OpRun, Record, RunResult};
 use crate::report::json::ToolInfo;
+use crate::report::links::FileLinks;
 use crate::text::RepoPath;
 use crate::views::days::utc_day;
 use crate::views::next::NextPointers;
@@ -41,13 +41,16 @@ impl Overview {
             .iter()
             .filter(|finding| finding.is_open())
             .for_each(|finding| findings.add(finding.severity));
-        let (projects, earlier) = collect_projects(input);
+        let unproven = UnprovenRuns::new(input.findings, model);
+        let next = NextPointers::collect(model, &unproven, input.now);
+        let attention = Attention::collect(input, &next, &unproven);
+        let (projects, earlier) = collect_projects(input, next, &unproven);
         let mut work = WorkCounts::default();
         for project in &projects {
             work.add(&project.work);
         }
         work.overrides.limit = input.override_rate;
-        let mut overview = Self {
+        Self {
             schema: "holdpoint/overview/1",
             tool: ToolInfo::THIS,
             snapshot: input.label.into(),
@@ -58,7 +61,7 @@ impl Overview {
             repository: None,
             commit: None,
             people: Vec::new(),
-            attention: Attention::default(),
+            attention,
             links: FileLinks::default(),
             totals: Totals {
                 records,
@@ -69,9 +72,7 @@ impl Overview {
                 work,
             },
             projects,
-        };
-        overview.attention = Attention::collect(input, &overview);
-        overview
+        }
     }
 }
 
@@ -106,12 +107,15 @@ struct ProjectTally {
 }
 
 /// Returns all projects, and the number of records from before the first day of the overview.
-fn collect_projects(input: &OverviewInput<'_>) -> (Vec<ProjectOverview>, usize) {
+fn collect_projects(
+    input: &OverviewInput<'_>,
+    next: NextPointers,
+    unproven: &UnprovenRuns,
+) -> (Vec<ProjectOverview>, usize) {
     let model = input.model;
-    let unproven = UnprovenRuns::new(input.findings, model);
     let records = model.records().par_iter();
     let counted: Vec<Option<CountedRecord>> = records
-        .map(|indexed| read(indexed, model, &unproven))
+        .map(|indexed| read(indexed, model, unproven))
         .collect();
     let mut earlier = 0;
     let mut tallies: BTreeMap<Option<String>, ProjectTally> = BTreeMap::new();
@@ -126,7 +130,7 @@ fn collect_projects(input: &OverviewInput<'_>) -> (Vec<ProjectOverview>, usize) 
     let modes = &model.vocabulary().modes;
     let modes: Vec<String> = modes.names().map(str::to_owned).collect();
     let mut projects: Vec<ProjectOverview> = Vec::new();
-    for pointers in NextPointers::collect(model, &unproven, input.now).projects {
+    for pointers in next.projects {
         let tally = tallies.remove(&pointers.id).unwrap_or_default();
         let info = pointers.info.unwrap_or_default();
         projects.push(ProjectOverview {

@@ -10,7 +10,6 @@ use serde::Serialize;
 
 use super::attention::{Attention, Person};
 use super::counts::{FindingCounts, WorkCounts};
-use super::links::FileLinks;
 use super::timeline::RunTimeline;
 use crate::diagnostic::Diagnostic;
 use crate::engine::Outcome;
@@ -18,6 +17,7 @@ use crate::model::Model;
 use crate::record::schema::kind_counts;
 use crate::record::{DecisionOutcome, Kind, ProjectStatus, RegimeName};
 use crate::report::json::ToolInfo;
+use crate::report::links::FileLinks;
 use crate::snapshot::SnapshotLabel;
 use crate::text::RepoPath;
 use crate::views::days::utc_day;

@@ -184,6 +184,10 @@ pub(crate) fn capitalized(text: &str) -> String {
     first.chain(chars).collect()
 }
 
+/// What is said where nothing needs attention.
+pub(crate) const NOTHING: &str = "Nothing: no run failed, every PASS has its evidence, there are no \
+                                  errors, nothing is overdue and no run is open.";
+
 /// Explanations of how each figure is computed. The second text completes the sentence that the
 /// first one starts.
 pub(crate) const METHOD: [(&str, &str); 8] = [

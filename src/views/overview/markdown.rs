@@ -3,15 +3,19 @@
 use std::fmt::Write;
 use std::io;
 
+use jiff::civil::Date;
+
+use super::attention::RunEntry;
 use super::document::{ENTRIES, Overview, ProjectOverview};
 use super::format::{
-    METHOD, counted, decision_outcome, decision_status, figures, findings, next_command, percent,
-    subtitle, time,
+    METHOD, NOTHING, counted, decision_outcome, decision_status, figures, findings, next_command,
+    percent, subtitle, time,
 };
 use super::timeline::TimelineStep;
 use crate::record::{ProjectStatus, RegimeName};
+use crate::report::links::FileLinks;
 use crate::report::markdown::plain_text as text;
-use crate::text::grouped;
+use crate::text::{RepoPath, grouped};
 use crate::views::days::{age_text, day_text};
 
 /// Writes the page.
@@ -21,6 +25,7 @@ use crate::views::days::{age_text, day_text};
 pub(crate) fn write(overview: &Overview, out: &mut dyn io::Write) -> io::Result<()> {
     let mut page = String::from("# Work records\n");
     totals(overview, &mut page);
+    attention(overview, &mut page);
     if !overview.projects.is_empty() {
         all_projects(overview, &mut page);
     }
@@ -68,6 +73,97 @@ fn totals(overview: &Overview, page: &mut String) {
     }
     if totals.earlier > 0 {
         row("Left out", &counted(totals.earlier, "earlier record"));
+    }
+}
+
+/// Writes what needs attention, as the HTML page does.
+fn attention(overview: &Overview, page: &mut String) {
+    let (attention, links) = (&overview.attention, &overview.links);
+    let _ = writeln!(page, "\n## What needs attention");
+    if attention.is_empty() {
+        let _ = writeln!(page, "\n{NOTHING}");
+    }
+    let words = |words: Option<&str>| words.map_or("–".to_owned(), text);
+    let day = |day: Option<Date>| day.map_or("no date".to_owned(), |day| day.to_string());
+    let runs = |name: &str, runs: &[RunEntry], page: &mut String| {
+        let heads = ["day", "run", "operator", "person", "project", "evidence"];
+        table(name, &heads, runs, page, |run| {
+            let evidence = run.evidence.iter().map(|entry| match &entry.path {
+                Some(path) => linked(&entry.target, path, links),
+                None => format!("<code>{}</code>", text(&entry.target)),
+            });
+            let evidence: Vec<String> = evidence.collect();
+            let title = run.title.clone().unwrap_or_else(|| run.path.to_string());
+            vec![
+                day(run.day),
+                linked(&title, &run.path, links),
+                words(run.operator.as_deref()),
+                words(run.person.as_deref()),
+                words(run.project.as_deref()),
+                if evidence.is_empty() {
+                    "none".to_owned()
+                } else {
+                    evidence.join("<br>")
+                },
+            ]
+        });
+    };
+    runs("Failed runs", &attention.failed, page);
+    runs("Unproven runs", &attention.unproven, page);
+    let heads = ["record", "error", "rule", "operator", "person"];
+    table("Errors", &heads, &attention.errors, page, |error| {
+        let title = error.title.clone();
+        let title = title.unwrap_or_else(|| error.path.to_string());
+        vec![
+            linked(&title, &error.path, links),
+            text(&error.message),
+            error.rule.to_owned(),
+            words(error.operator.as_deref()),
+            words(error.person.as_deref()),
+        ]
+    });
+    let heads = ["due", "days late", "step", "of", "person", "project"];
+    table("Overdue steps", &heads, &attention.overdue, page, |step| {
+        vec![
+            day(step.due),
+            step.days_late.to_string(),
+            linked(&step.text, &step.path, links),
+            words(step.of.as_deref()),
+            words(step.person.as_deref()),
+            words(step.project.as_deref()),
+        ]
+    });
+    runs("Open runs", &attention.open_runs, page);
+}
+
+/// Writes the first entries of a list as a table, if it has any.
+fn table<T>(
+    name: &str,
+    heads: &[&str],
+    entries: &[T],
+    page: &mut String,
+    cells: impl Fn(&T) -> Vec<String>,
+) {
+    if entries.is_empty() {
+        return;
+    }
+    let (count, rule) = (grouped(entries.len()), "---|".repeat(heads.len()));
+    let _ = writeln!(page, "\n### {name} ({count})\n");
+    let _ = writeln!(page, "| {} |\n|{rule}", heads.join(" | "));
+    for entry in entries.iter().take(ENTRIES) {
+        let _ = writeln!(page, "| {} |", cells(entry).join(" | "));
+    }
+    if let Some(more @ 1..) = entries.len().checked_sub(ENTRIES) {
+        let more = grouped(more);
+        let _ = writeln!(page, "\nAnd {more} more: `holdpoint report --format json`");
+    }
+}
+
+/// Returns words as a link to a file, where it is known where files can be read.
+fn linked(words: &str, path: &RepoPath, links: &FileLinks) -> String {
+    match links.file(path) {
+        Some(address) => format!("[{}]({address})", text(words)),
+        None => text(words),
     }
 }
 

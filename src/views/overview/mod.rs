@@ -7,7 +7,6 @@ mod counts;
 mod document;
 mod evidence;
 mod format;
-mod links;
 mod people;
 mod timeline;
 
@@ -16,4 +15,3 @@ pub(crate) mod json;
 pub(crate) mod markdown;
 
 pub(crate) use document::{Overview, OverviewInput};
-pub(crate) use links::{FileLinks, repository_name};

@@ -102,13 +102,12 @@ pub(crate) struct DuePointer {
 }
 
 impl WorkStatus {
-    /// Collects the open work at the time `now`. `today` is the day in the local time zone.
+    /// Collects the open work at the time `now`.
     pub(crate) fn collect(
         model: &Model,
         next: &NextPointers,
         limits: &Limits,
         now: Timestamp,
-        today: Date,
     ) -> Self {
         let records = model.records().iter();
         let is_open = |outcome: Option<RecordOutcome>| outcome == Some(RecordOutcome::OpenRun);
@@ -154,7 +153,7 @@ impl WorkStatus {
         blocks.sort_by(|one, other| {
             (one.started_at, &one.path).cmp(&(other.started_at, &other.path))
         });
-        let (overdue, due) = pointers(model, next, today);
+        let (overdue, due) = pointers(next);
         Self {
             runs,
             blocks,
@@ -173,26 +172,16 @@ impl WorkStatus {
 }
 
 /// Returns the open pointers with a due day: first those that are overdue, then the others.
-fn pointers(model: &Model, next: &NextPointers, today: Date) -> (Vec<DuePointer>, Vec<DuePointer>) {
-    let mut all = Vec::new();
-    for project in &next.projects {
-        for open in &project.open {
-            let entry = model.indexed_record(&open.path).map(|it| &it.entry);
-            let Some(due) = entry.and_then(|entry| entry.next_due) else {
-                continue;
-            };
-            all.push(DuePointer {
-                due,
-                days_left: i64::from((due - today).get_days()),
-                text: open.text.clone(),
-                kind: open.kind,
-                project: project.id.clone(),
-                path: open.path.clone(),
-            });
-        }
-    }
-    all.sort_by(|one, other| (one.due, &one.path).cmp(&(other.due, &other.path)));
-    all.into_iter().partition(|pointer| pointer.due < today)
+fn pointers(next: &NextPointers) -> (Vec<DuePointer>, Vec<DuePointer>) {
+    let all = next.due().into_iter().map(|step| DuePointer {
+        due: step.day,
+        days_left: i64::from((step.day - next.today).get_days()),
+        text: step.pointer.text.clone(),
+        kind: step.pointer.kind,
+        project: step.project.map(str::to_owned),
+        path: step.pointer.path.clone(),
+    });
+    all.partition(|pointer| pointer.days_left < 0)
 }
 
 impl OpenRun {

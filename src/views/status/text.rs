@@ -7,6 +7,7 @@ use anstyle::{AnsiColor, Style};
 use super::WorkStatus;
 use super::collect::{DuePointer, OpenBlock, OpenRun, StopState};
 use crate::report::Look;
+use crate::report::prose::{columns, wrap};
 use crate::text::{RepoPath, counted, visible};
 
 /// The largest number of listed pointers that are not yet due.
@@ -75,6 +76,8 @@ pub(crate) fn write_prompt(status: &WorkStatus, out: &mut dyn Write) -> io::Resu
 struct Styles<'f> {
     /// The folder that paths are relative to.
     folder: &'f RepoPath,
+    /// The columns of the terminal.
+    width: usize,
     bold: Style,
     dim: Style,
     near: Style,
@@ -86,6 +89,7 @@ impl<'f> Styles<'f> {
         let styled = |style: Style| if look.is_styled { style } else { Style::new() };
         Self {
             folder,
+            width: look.width,
             bold: styled(Style::new().bold()),
             dim: styled(Style::new().dimmed()),
             near: styled(AnsiColor::Yellow.on_default()),
@@ -121,9 +125,10 @@ fn write_run(run: &OpenRun, styles: &Styles<'_>, out: &mut dyn Write) -> io::Res
         (Some(spent), None) => format!("open for {}", minutes(spent)),
         (None, _) => "open for an unknown time".to_owned(),
     };
-    writeln!(out, "{bold}{operator}{bold:#}  {project}, {mode}  {spent}")?;
+    let rest = [format!("{project}, {mode}"), spent];
+    write_heading(&operator, *bold, &rest, styles, out)?;
     if let Some(title) = &run.title {
-        writeln!(out, "  {}", visible(title))?;
+        write_below(&visible(title), styles, out)?;
     }
     writeln!(out, "  {dim}{}{dim:#}", run.path.seen_from(styles.folder))?;
     for stop in &run.stops {
@@ -146,7 +151,7 @@ fn write_run(run: &OpenRun, styles: &Styles<'_>, out: &mut dyn Write) -> io::Res
             StopState::Near => near,
             StopState::Due => due,
         };
-        writeln!(out, "  {style}{}{style:#}: {line}", stop.rule)?;
+        write_styled(stop.rule, *style, &format!(": {line}"), styles, out)?;
     }
     Ok(())
 }
@@ -162,16 +167,15 @@ fn write_block(block: &OpenBlock, styles: &Styles<'_>, out: &mut dyn Write) -> i
     let spent = block
         .spent_minutes
         .map_or("an unknown time".to_owned(), minutes);
-    writeln!(
-        out,
-        "{bold}{id}{bold:#}  {project}{mode}  block open for {spent}"
-    )?;
+    let rest = [
+        format!("{project}{mode}"),
+        format!("block open for {spent}"),
+    ];
+    write_heading(&id, *bold, &rest, styles, out)?;
     writeln!(out, "  {dim}{}{dim:#}", block.path.seen_from(styles.folder))?;
     if block.is_over {
-        writeln!(
-            out,
-            "  {due}block{due:#}: open for too long: end it with `timestamp_end`"
-        )?;
+        let words = ": open for too long: end it with `timestamp_end`";
+        write_styled("block", *due, words, styles, out)?;
     }
     Ok(())
 }
@@ -185,17 +189,78 @@ fn write_pointer(pointer: &DuePointer, styles: &Styles<'_>, out: &mut dyn Write)
         left => (dim, format!("due in {}", days(left))),
     };
     let project = visible(pointer.project.as_deref().unwrap_or("no project"));
-    writeln!(
-        out,
-        "{}  {style}{when}{style:#}  {project}: {}",
-        pointer.due,
-        visible(&pointer.text)
-    )?;
+    // Behind the day and the state, and below them with an indent.
+    let before = DAY_WIDTH + 2 + when.len() + 2;
+    let text = format!("{project}: {}", visible(&pointer.text));
+    let lines = wrap(&text, room(styles, before), room(styles, INDENT));
+    let mut lines = lines.iter();
+    let first = lines.next().map_or("", String::as_str);
+    writeln!(out, "{}  {style}{when}{style:#}  {first}", pointer.due)?;
+    for line in lines {
+        writeln!(out, "{:INDENT$}{line}", "")?;
+    }
     writeln!(
         out,
         "  {dim}{}{dim:#}",
         pointer.path.seen_from(styles.folder)
     )
+}
+
+/// The columns of a day: `2026-03-04`.
+const DAY_WIDTH: usize = 10;
+
+/// The indent of the lines below the first.
+const INDENT: usize = 2;
+
+/// Returns how many columns are left behind an indent.
+fn room(styles: &Styles<'_>, indent: usize) -> usize {
+    styles.width.saturating_sub(indent)
+}
+
+/// Writes a name and what is said about it, on a line of its own where it does not fit behind.
+fn write_heading(
+    name: &str,
+    style: Style,
+    rest: &[String],
+    styles: &Styles<'_>,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    write!(out, "{style}{name}{style:#}")?;
+    let mut column = columns(name);
+    for part in rest {
+        let width = columns(part) + 2;
+        if column + width > styles.width {
+            write!(out, "\n{:INDENT$}{part}", "")?;
+            column = width;
+        } else {
+            write!(out, "  {part}")?;
+            column += width;
+        }
+    }
+    writeln!(out)
+}
+
+/// Writes an indented text, wrapped at spaces.
+fn write_below(text: &str, styles: &Styles<'_>, out: &mut dyn Write) -> io::Result<()> {
+    write_styled("", Style::new(), text, styles, out)
+}
+
+/// Writes an indented text whose first word has a style, wrapped at spaces.
+fn write_styled(
+    word: &str,
+    style: Style,
+    text: &str,
+    styles: &Styles<'_>,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let first = room(styles, INDENT + columns(word));
+    let lines = wrap(text, first, room(styles, INDENT));
+    let mut word = format!("{style}{word}{style:#}");
+    for line in lines {
+        writeln!(out, "{:INDENT$}{word}{line}", "")?;
+        word.clear();
+    }
+    Ok(())
 }
 
 fn minutes(count: i64) -> String {

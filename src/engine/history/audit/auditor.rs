@@ -227,6 +227,7 @@ impl AuditState<'_> {
             label,
             base: None,
             revision: None,
+            remote: None,
             groups,
             commits: Some(self.walk.commits.len()),
             records: Vec::new(),

@@ -4,11 +4,11 @@ use jiff::civil::Date;
 use maud::{Markup, html};
 
 use super::inline::{code, file, record_text};
+use crate::report::links::FileLinks;
 use crate::text::{grouped, visible};
 use crate::views::overview::attention::{ErrorEntry, EvidenceEntry, LISTED, RunEntry, StepEntry};
 use crate::views::overview::document::Overview;
-use crate::views::overview::format::month_text;
-use crate::views::overview::links::FileLinks;
+use crate::views::overview::format::{NOTHING, month_text};
 
 /// The number of rows of a table that are shown. The others are folded.
 const SHOWN: usize = 12;
@@ -20,7 +20,7 @@ pub(crate) fn section(overview: &Overview) -> Markup {
         section aria-labelledby="now" {
             h2 #now { "What needs attention" }
             @if attention.is_empty() {
-                p.soft { "Nothing: no run failed, every PASS has its evidence, there are no errors, nothing is overdue and no run is open." }
+                p.soft { (NOTHING) }
             }
             (runs("failed", "Failed runs", &attention.failed, links))
             (runs("unproven", "Unproven runs", &attention.unproven, links))

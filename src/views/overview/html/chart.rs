@@ -9,10 +9,10 @@ use jiff::civil::Date;
 use maud::{Markup, PreEscaped, html};
 
 use crate::record::DecisionOutcome;
+use crate::report::links::FileLinks;
 use crate::text::{grouped, visible};
 use crate::views::overview::document::{DecisionEntry, ProjectOverview};
 use crate::views::overview::format::counted;
-use crate::views::overview::links::FileLinks;
 use crate::views::overview::timeline::{RunStatus, RunTimeline, TimelineMark, TimelineStep};
 
 /// The scales of a mark that stands for several runs.

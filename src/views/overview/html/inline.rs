@@ -3,9 +3,9 @@
 use maud::{Markup, html};
 
 use crate::record::ProjectStatus;
+use crate::report::links::FileLinks;
 use crate::text::{RepoPath, visible};
 use crate::views::overview::document::ProjectOverview;
-use crate::views::overview::links::FileLinks;
 
 /// Returns text from a record. It is isolated, so that its direction of writing does not affect the
 /// text around it.

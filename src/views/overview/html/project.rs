@@ -4,6 +4,7 @@ use maud::{Markup, html};
 
 use super::chart;
 use super::inline::{code, file, project_name, record_text, status};
+use crate::report::links::FileLinks;
 use crate::text::{grouped, visible};
 use crate::views::days::{age_text, day_text};
 use crate::views::next::OpenPointer;
@@ -11,7 +12,6 @@ use crate::views::overview::document::{DecisionEntry, ENTRIES, Overview, Project
 use crate::views::overview::format::{
     capitalized, counted, decision_outcome, decision_status, figures, next_command,
 };
-use crate::views::overview::links::FileLinks;
 use crate::views::overview::timeline::{RunTimeline, TimelineStep};
 
 /// Returns the section of the project with the index `at`.

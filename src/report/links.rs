@@ -1,6 +1,6 @@
 //! Builds links to the files of a commit on the host of the repository.
 
-use crate::report::uri::relative_reference;
+use super::uri::relative_reference;
 use crate::text::RepoPath;
 
 /// The addresses at which the files of the commit can be read.
