@@ -3,13 +3,14 @@
 use std::ffi::OsString;
 use std::io::{self, BufWriter, IsTerminal, Write};
 
+use anstream::adapter::strip_str;
 use anstream::{AutoStream, ColorChoice};
 use clap::ValueEnum;
 use supports_hyperlinks::Stream;
 
 use super::failure::Failure;
 use super::{pager, style};
-use crate::report::prose::{wrap, wrap_styled};
+use crate::report::prose::{columns, wrap, wrap_measured};
 use crate::report::{Look, full};
 use crate::text::visible;
 
@@ -220,6 +221,13 @@ impl Screen {
     }
 }
 
+/// Wraps a sentence with escapes of style, which take no columns.
+fn wrap_styled(text: &str, first: usize, rest: usize) -> Vec<String> {
+    wrap_measured(text, first, rest, |word| {
+        columns(&strip_str(word).to_string())
+    })
+}
+
 fn look(
     choice: ColorChoice,
     size: Option<(terminal_size::Width, terminal_size::Height)>,
@@ -233,5 +241,19 @@ fn look(
         is_styled,
         has_links: wants_links && supports_hyperlinks::on(stream),
         width: size.map_or(widest, |(width, _)| usize::from(width.0).clamp(40, 120)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn escapes_of_style_take_no_columns() {
+        let styled = "\u{1b}[31mab\u{1b}[0m cd ef";
+        assert_eq!(
+            wrap_styled(styled, 5, 5),
+            ["\u{1b}[31mab\u{1b}[0m cd", "ef"]
+        );
     }
 }

@@ -32,14 +32,8 @@ pub(crate) fn wrap(text: &str, first: usize, rest: usize) -> Vec<String> {
     wrap_measured(text, first, rest, columns)
 }
 
-/// Wraps a sentence with escapes of style, which take no columns.
-pub(crate) fn wrap_styled(text: &str, first: usize, rest: usize) -> Vec<String> {
-    wrap_measured(text, first, rest, |word| {
-        columns(&anstream::adapter::strip_str(word).to_string())
-    })
-}
-
-fn wrap_measured(
+/// Wraps a sentence as [`wrap`] does, with the width of a word as `columns` measures it.
+pub(crate) fn wrap_measured(
     text: &str,
     first: usize,
     rest: usize,
@@ -74,15 +68,6 @@ mod tests {
         assert_eq!(wrap("a bc def", 4, 4), ["a bc", "def"]);
         assert_eq!(wrap("a bcdefghij k", 3, 9), ["a", "bcdefghij", "k"]);
         assert_eq!(wrap("", 3, 9), [""]);
-    }
-
-    #[test]
-    fn escapes_of_style_take_no_columns() {
-        let styled = "\u{1b}[31mab\u{1b}[0m cd ef";
-        assert_eq!(
-            wrap_styled(styled, 5, 5),
-            ["\u{1b}[31mab\u{1b}[0m cd", "ef"]
-        );
     }
 
     #[test]
