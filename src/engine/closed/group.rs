@@ -24,7 +24,7 @@ use crate::target::{self, Query, QuerySet, Resolutions, ResolveOptions, Target, 
 use crate::text::RepoPath;
 
 /// What a group of records is checked against.
-pub(super) struct JudgedGroup<'a> {
+pub(super) struct ClosedGroup<'a> {
     pub now: Now<'a>,
     pub definitions: &'a Definitions,
     pub kind: Kind,
@@ -34,7 +34,7 @@ pub(super) struct JudgedGroup<'a> {
 
 /// A record with the commit that closed it.
 #[derive(Clone, Copy)]
-pub(super) struct JudgedCase<'a> {
+pub(super) struct ClosedCase<'a> {
     pub case: &'a Case,
     pub commit: Oid,
 }
@@ -45,17 +45,17 @@ pub(super) type Found = Vec<(Part, Vec<Diagnostic>)>;
 /// The record of a case as it was read; `None` for a file that was not a record then.
 type ReadRecord<'c> = Option<Cow<'c, Record>>;
 
-impl JudgedGroup<'_> {
+impl ClosedGroup<'_> {
     /// Runs the rules on each case; the result is `None` for a file that was not a record then.
     /// Cases of the same commit must be next to each other, so that its files are looked up only
     /// once.
-    pub(super) fn run(&self, cases: &[JudgedCase<'_>]) -> Result<Vec<Option<Found>>, Error> {
+    pub(super) fn run(&self, cases: &[ClosedCase<'_>]) -> Result<Vec<Option<Found>>, Error> {
         let mut model = self.model(Vec::new());
         let records = cases.par_iter().map(|it| self.read(it.case));
         let records = records.collect::<Result<Vec<ReadRecord<'_>>, Error>>()?;
         let repository_findings = self.check_repository(cases, &records)?;
         let current = self.now.model.resolutions();
-        let check = |(case, record): (&JudgedCase<'_>, &ReadRecord<'_>)| {
+        let check = |(case, record): (&ClosedCase<'_>, &ReadRecord<'_>)| {
             let (case, record) = (case.case, record.as_ref()?);
             let mut found = Found::new();
             if case.parts.contains(&Part::Definitions) {
@@ -100,7 +100,7 @@ impl JudgedGroup<'_> {
     /// building one for each would take quadratic time.
     fn check_repository(
         &self,
-        cases: &[JudgedCase<'_>],
+        cases: &[ClosedCase<'_>],
         records: &[ReadRecord<'_>],
     ) -> Result<HashMap<RepoPath, Vec<Diagnostic>>, Error> {
         let concerned = cases.iter().zip(records);
@@ -160,7 +160,7 @@ impl JudgedGroup<'_> {
     /// as dead, so that findings about them are kept.
     fn resolve(
         &self,
-        cases: &[JudgedCase<'_>],
+        cases: &[ClosedCase<'_>],
         records: &[ReadRecord<'_>],
     ) -> Result<Resolutions, Error> {
         let (mut queries, mut others) = (QuerySet::default(), Vec::new());

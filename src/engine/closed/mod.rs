@@ -19,13 +19,13 @@ mod group;
 
 mod history;
 
-mod judge;
+mod checking;
 
 mod now;
 
 mod verdict;
 
+pub(crate) use checking::drop_sound;
 pub(crate) use closing_commits::of_records as closing_commits;
 pub(crate) use history::{ClosingHistory, Verdicts};
-pub(crate) use judge::drop_sound;
 pub(crate) use verdict::{ClosedFile, Verdict};

@@ -6,7 +6,7 @@ use std::sync::atomic::Ordering;
 use super::cases::{self, Case};
 use super::closing_commits::{self, ClosedRecord, ClosingCommits};
 use super::definitions::{DefinitionSets, FileId};
-use super::group::{JudgedCase, JudgedGroup};
+use super::group::{ClosedCase, ClosedGroup};
 use super::now::Now;
 use super::verdict::{Part, Verdict};
 use crate::diagnostic::Diagnostic;
@@ -50,9 +50,9 @@ pub(crate) fn drop_sound(
     for (at, verdict) in history.recall(&files, input.memo)?.into_iter().enumerate() {
         let is_complete = |verdict: &Verdict| cases[at].parts.iter().all(|it| verdict.has(*it));
         match verdict {
-            Some(verdict) if is_complete(&verdict) => outcomes.push(CaseOutcome::Judged(verdict)),
+            Some(verdict) if is_complete(&verdict) => outcomes.push(CaseOutcome::Checked(verdict)),
             Some(verdict) => {
-                outcomes.push(CaseOutcome::Judged(verdict));
+                outcomes.push(CaseOutcome::Checked(verdict));
                 missing.push(at);
             }
             None => {
@@ -70,7 +70,7 @@ pub(crate) fn drop_sound(
                 model,
                 input,
             };
-            judge(&cases, &missing, &mut outcomes, reader, now)
+            check_cases(&cases, &missing, &mut outcomes, reader, now)
         })?;
     }
     let mut is_kept = vec![true; findings.len()];
@@ -82,7 +82,7 @@ pub(crate) fn drop_sound(
             is_kept[at] = match outcome {
                 CaseOutcome::Now => true,
                 CaseOutcome::Beyond => !case.depends_on_closing(finding),
-                CaseOutcome::Judged(verdict) => case.is_at_fault(finding, verdict, input),
+                CaseOutcome::Checked(verdict) => case.is_at_fault(finding, verdict, input),
             };
         }
     }
@@ -141,7 +141,7 @@ enum CaseOutcome {
     Now,
     /// This clone does not have the closing commit.
     Beyond,
-    Judged(Verdict),
+    Checked(Verdict),
 }
 
 /// What records that are checked together have in common: the index of their definitions, whether
@@ -184,7 +184,7 @@ impl CaseGroups {
 }
 
 /// Checks cases at their closing commits.
-fn judge(
+fn check_cases(
     cases: &[Case],
     missing: &[usize],
     outcomes: &mut [CaseOutcome],
@@ -224,8 +224,8 @@ fn judge(
         let packet = case.indexed.entry.packet.as_ref();
         let packet = packet.and_then(|path| Some((path.clone(), reader.file_at(tree, path)?)));
         groups.add(at, case, number, set, packet);
-        if !matches!(&outcomes[at], CaseOutcome::Judged(known) if known.commit() == Some(commit)) {
-            outcomes[at] = CaseOutcome::Judged(Verdict::new(commit));
+        if !matches!(&outcomes[at], CaseOutcome::Checked(known) if known.commit() == Some(commit)) {
+            outcomes[at] = CaseOutcome::Checked(Verdict::new(commit));
         }
     }
     for ((set, is_decision, _), mut group) in groups.groups {
@@ -237,7 +237,7 @@ fn judge(
             let file = bytes.map(|bytes| File::new(path, bytes.to_vec(), None, settings));
             packets.extend(file.and_then(|file| Some(file.revision?.record)));
         }
-        let judged = JudgedGroup {
+        let closed = ClosedGroup {
             now,
             definitions,
             kind: if is_decision {
@@ -248,14 +248,14 @@ fn judge(
             packets,
         };
         group.cases.sort_unstable();
-        let of_group = group.cases.iter().map(|(number, at)| JudgedCase {
+        let of_group = group.cases.iter().map(|(number, at)| ClosedCase {
             case: &cases[*at],
             commit: walk.commits[*number].0,
         });
         let of_group: Vec<_> = of_group.collect();
         let memo = now.input.memo.filter(|_| definitions.are_fixed());
-        for ((_, at), found) in group.cases.iter().zip(judged.run(&of_group)?) {
-            let (Some(found), CaseOutcome::Judged(verdict)) = (found, &mut outcomes[*at]) else {
+        for ((_, at), found) in group.cases.iter().zip(closed.run(&of_group)?) {
+            let (Some(found), CaseOutcome::Checked(verdict)) = (found, &mut outcomes[*at]) else {
                 outcomes[*at] = CaseOutcome::Now;
                 continue;
             };
