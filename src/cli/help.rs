@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use clap::Command;
 
-use super::style::{HEADER, LITERAL};
+use super::style::{self, HEADER, LITERAL};
 use crate::report::prose::wrap;
 
 /// The groups of commands. Every command is in one of them.
@@ -45,8 +45,7 @@ pub(crate) fn grouped(command: Command) -> Command {
     let width = width.map(|name| name.len()).max().unwrap_or(0);
     let before = width + 4;
     // Where the terminal is narrower, it would break words.
-    let columns =
-        terminal_size::terminal_size().map_or(usize::MAX, |(columns, _)| columns.0.into());
+    let columns = columns();
     let room = columns.saturating_sub(before);
     for (title, names) in GROUPS {
         let _ = writeln!(template, "{HEADER}{title}:{HEADER:#}");
@@ -70,6 +69,31 @@ pub(crate) fn grouped(command: Command) -> Command {
         "{HEADER}Options:{HEADER:#}\n{{options}}{{after-help}}"
     );
     command.help_template(template)
+}
+
+/// Returns a command whose examples stand above their descriptions if the terminal is too narrow for
+/// both beside each other, and the same for its subcommands.
+pub(crate) fn fitted(command: Command) -> Command {
+    match columns() {
+        usize::MAX => command,
+        columns => fit(command, columns),
+    }
+}
+
+fn fit(command: Command, columns: usize) -> Command {
+    let command = command.mut_subcommands(|command| fit(command, columns));
+    let stacked = command
+        .get_after_help()
+        .and_then(|ending| style::stacked(ending, columns));
+    match stacked {
+        Some(ending) => command.after_help(ending),
+        None => command,
+    }
+}
+
+/// Returns how many columns the terminal has; any number if there is no terminal.
+fn columns() -> usize {
+    terminal_size::terminal_size().map_or(usize::MAX, |(columns, _)| columns.0.into())
 }
 
 #[cfg(test)]

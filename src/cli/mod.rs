@@ -197,7 +197,7 @@ fn with_option(option: &Option<Arg>, command: clap::Command) -> clap::Command {
 }
 
 fn parse(arguments: Vec<OsString>) -> Result<Cli, clap::Error> {
-    let mut command = command();
+    let mut command = help::fitted(command());
     let matches = command.try_get_matches_from_mut(arguments);
     let matches = matches.map_err(suggestion::refine)?;
     let mut cli = Cli::from_arg_matches(&matches).map_err(|error| error.format(&mut command))?;
