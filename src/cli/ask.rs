@@ -4,6 +4,7 @@ use std::io::{self, BufRead, IsTerminal};
 
 use super::failure::Failure;
 use super::style::{BOLD, DIM};
+use crate::record::next_pointer::is_vacuous;
 use crate::text::visible;
 
 /// A terminal at which the user can answer questions.
@@ -54,6 +55,24 @@ impl Asker {
             if let Some(word) = words.iter().find(is_answer) {
                 return Ok(Some((*word).to_owned()));
             }
+        }
+    }
+
+    /// Asks for the next step, until the answer names one. Returns `None` for an empty line.
+    ///
+    /// # Errors
+    /// The terminal cannot be read.
+    pub(crate) fn next_step(&self) -> Result<Option<String>, Failure> {
+        loop {
+            let Some(step) = self.line("What is the next step?", "one line")? else {
+                return Ok(None);
+            };
+            // Somebody who typed this expected another question.
+            let is_yes_or_no = matches!(step.to_lowercase().as_str(), "y" | "yes" | "n" | "no");
+            if !is_yes_or_no && !is_vacuous(&step) {
+                return Ok(Some(step));
+            }
+            anstream::eprintln!("`{}` does not say what to do next", visible(&step));
         }
     }
 

@@ -377,7 +377,7 @@ fn held_run(
     }
     let next_pointer = match (held.next, Asker::new()) {
         (Some(next), _) => Some(next.to_owned()),
-        (None, Some(asker)) => asker.line("What is the next step?", "one line")?,
+        (None, Some(asker)) => asker.next_step()?,
         (None, None) => None,
     };
     let next_pointer = next_pointer

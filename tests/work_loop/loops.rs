@@ -450,8 +450,8 @@ fn a_terminal_is_asked_for_what_is_missing() {
     let sandbox = repository("  - {id: count, run: 'true'}\n  - {id: look, check: open it}");
     start(&sandbox, &[]);
     let before = changes(&sandbox);
-    // The result of `look`, the next pointer, and no to the execution.
-    let lines = "fine\npass\nLoad April on 1 May.\nno\n";
+    // The result of `look`, the next pointer, and no to the execution. What is no answer is asked again.
+    let lines = "fine\npass\ny\nlater\nLoad April on 1 May.\nno\n";
     let Some(ran) = type_at_terminal(&sandbox, "finish --check", lines) else {
         return;
     };
@@ -460,6 +460,8 @@ fn a_terminal_is_asked_for_what_is_missing() {
         "What is the result of the check `look`?",
         "PASS, WARN, FAIL",
         "What is the next step?",
+        "`y` does not say what to do next",
+        "`later` does not say what to do next",
         "Execute them?",
         "nothing was executed",
     ] {

@@ -351,7 +351,7 @@ impl Question {
                 }
             },
             Self::Next => {
-                let Some(next) = asker.line("What is the next step?", "one line")? else {
+                let Some(next) = asker.next_step()? else {
                     return Ok(false);
                 };
                 closing.next = Some(next);
