@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::dependents::{self, Dependents};
 use super::input::Input;
+use super::manifest_lists::ManifestLists;
 use crate::config::{self, RuleSetting, Settings};
 use crate::diagnostic::Meta;
 use crate::git::Error;
@@ -13,7 +14,6 @@ use crate::model::{IndexEntry, IndexedRecord};
 use crate::record::Kind;
 use crate::rules;
 use crate::snapshot::{Entry, EntryChange, FileKind};
-use crate::target::manifest;
 use crate::text::{FastSet, RepoPath};
 
 /// The records that the rules run on.
@@ -41,17 +41,21 @@ impl AffectedSet {
 
     /// Selects the records whose findings may differ between two snapshots. It may select too many
     /// but never too few: whatever a rule looks at apart from its record is either among the
-    /// record's keys or causes all records to be selected.
+    /// record's keys or causes all records to be selected. `lists` are those of the side before the
+    /// change, and are brought up to date.
     ///
     /// # Errors
     /// A file that a snapshot lists cannot be read from the disk or from Git.
     pub fn select(
         changed: &[EntryChange<'_>],
         sides: [&SnapshotRecords<'_>; 2],
+        lists: &ManifestLists,
     ) -> Result<Self, Error> {
         if is_far_reaching(changed, sides) {
+            lists.clear();
             return Ok(Self::All);
         }
+        lists.forget(changed);
         let paths: HashSet<&[u8]> = changed.iter().map(|it| it.path.as_bytes()).collect();
         // A fast set, because every key of every record is looked up in it.
         let mut keys = FastSet::default();
@@ -73,14 +77,14 @@ impl AffectedSet {
             return Ok(Self::Only(HashSet::new()));
         }
         let manifests = records.iter().flat_map(|indexed| &indexed.entry.manifests);
-        let manifests: HashSet<&RepoPath> = manifests.collect();
+        let manifests: FastSet<&RepoPath> = manifests.collect();
         let unchanged = manifests
             .iter()
             .filter(|path| !paths.contains(path.as_bytes()));
         let largest = after.input.settings.limits.evidence_bytes;
         for path in unchanged {
             let names = |listed: &RepoPath| with_folders(listed).any(|it| paths.contains(it));
-            let listed = manifest::listed_paths(path, after.input.snapshot, largest)?;
+            let listed = lists.listed(path, after.input.snapshot, largest)?;
             if listed.iter().any(names) {
                 keys.insert(DependencyKey::path(path.as_bytes()));
             }

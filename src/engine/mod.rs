@@ -40,6 +40,8 @@ pub(crate) mod live;
 
 pub(crate) mod mapped;
 
+pub(crate) mod manifest_lists;
+
 pub(crate) mod memo;
 
 mod model_subjects;

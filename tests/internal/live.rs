@@ -9,6 +9,8 @@ use holdpoint::engine::SessionOptions;
 use holdpoint::engine::live::{Buffers, LiveCheck};
 use holdpoint::text::RepoPath;
 
+use sha2::{Digest, Sha256};
+
 use super::support::records::{CONSTRAINT, DECISION, OPERATOR, PROJECT, RUN};
 use super::support::{Sandbox, claims, now, root};
 
@@ -339,6 +341,49 @@ fn the_committed_files_are_listed_once_and_not_for_each_letter() {
         assert!(live.findings().contains_key(&RepoPath::from(path)));
     }
     assert_eq!(lists(&live), first);
+}
+
+#[test]
+fn what_a_manifest_lists_is_known_and_read_again_when_it_changes() {
+    let sandbox = one_of_each();
+    let digest = |text: &str| {
+        let bytes = Sha256::digest(text).into_iter();
+        bytes.map(|byte| format!("{byte:02x}")).collect::<String>()
+    };
+    let manifest = "data/SHA256SUMS";
+    let links = "evidence_links:\n  - manifest: data/SHA256SUMS\n";
+    let run = RUN.replace("evidence_links:\n", links);
+    assert_ne!(run, RUN);
+    sandbox.write("runs/a.md", &run);
+    sandbox.write("data/one.md", "one\n");
+    sandbox.write("data/two.md", "two\n");
+    sandbox.write(manifest, format!("{}  one.md\n", digest("one\n")));
+    sandbox.commit("a manifest");
+    let mut buffers = Buffers::new();
+    let mut live =
+        LiveCheck::open(sandbox.path(), Buffers::new(), &options()).expect("it is checked");
+    let mut counts = Vec::new();
+    for (step, (path, text)) in [
+        ("data/one.md", "another\n".to_owned()),
+        ("data/two.md", "another\n".to_owned()),
+        (manifest, format!("{}  two.md\n", digest("another\n"))),
+        ("data/one.md", "one\n".to_owned()),
+        ("data/two.md", "two\n".to_owned()),
+        (manifest, format!("{}  two.md\n", digest("two\n"))),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        buffers.insert(path.into(), text.into_bytes());
+        live.update(&buffers).expect("it is checked");
+        assert_same_as_fresh(&live, sandbox.path(), &buffers, step);
+        counts.push(live.findings().values().flatten().count());
+    }
+    let before = counts[5];
+    assert_eq!(
+        counts,
+        [before + 1, before + 1, before, before, before + 1, before]
+    );
 }
 
 #[test]

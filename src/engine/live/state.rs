@@ -11,6 +11,7 @@ use crate::diagnostic::Diagnostic;
 use crate::engine::affected::{AffectedSet, SnapshotRecords};
 use crate::engine::error::SessionError;
 use crate::engine::input::Input;
+use crate::engine::manifest_lists::ManifestLists;
 use crate::engine::model_subjects::ModelSubjects;
 use crate::engine::reading::{self, Targets};
 use crate::engine::session::Session;
@@ -31,6 +32,8 @@ pub(super) struct State {
     pub sources: Sources,
     /// What the rules about all records report, before severities and waivers are applied.
     repository_findings: BTreeMap<RepoPath, Vec<Diagnostic>>,
+    /// What the manifests list.
+    manifests: ManifestLists,
 }
 
 impl State {
@@ -58,6 +61,7 @@ impl State {
             findings: by_path(analysis.findings),
             sources: analysis.sources,
             repository_findings: by_path(repository_findings),
+            manifests: ManifestLists::default(),
         })
     }
 
@@ -78,7 +82,7 @@ impl State {
         let records = self.with_records(changes, read.records);
         let sides = [(before, self.model.records()), (input, &records[..])];
         let sides = sides.map(|(input, records)| SnapshotRecords { input, records });
-        let mut affected = AffectedSet::select(changes, [&sides[0], &sides[1]])?;
+        let mut affected = AffectedSet::select(changes, [&sides[0], &sides[1]], &self.manifests)?;
         self.add_labelled(changes, &mut affected);
         let mixed_folders = mixed_folders(&records, input);
         let mut model = Model::new(
