@@ -7,9 +7,9 @@ use super::document::Overview;
 use crate::git::{Error, Oid, Repository};
 use crate::text::RepoPath;
 
-/// The largest number of commits that are examined, so that a report does not take much longer than
-/// a check.
-const MAX_COMMITS: usize = 256;
+/// The largest number of commits that are examined, so that a report of a repository with a long
+/// history does not take much longer than a check: these take less than a second.
+const MAX_COMMITS: usize = 10_000;
 
 impl Overview {
     /// Fills in who committed the records that need attention, and who worked on records lately. One
