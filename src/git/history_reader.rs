@@ -78,7 +78,8 @@ impl<'g> HistoryReader<'g> {
         except: &[Oid],
     ) -> Result<impl Iterator<Item = WalkedCommit> + use<'g>, Error> {
         let ids = |oids: &[Oid]| -> Vec<ObjectId> { oids.iter().map(|oid| oid.0).collect() };
-        RevWalk::without(self.git, &ids(tips), &ids(except))
+        let left_out = self.repository.reachable(self.git, ids(except))?;
+        RevWalk::without(self.git, &ids(tips), left_out)
     }
 
     /// Returns the files in which a commit differs from all its parents, sorted by

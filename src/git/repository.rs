@@ -8,6 +8,7 @@ use gix::ObjectId;
 
 use super::quarantine::Quarantine;
 use super::reftable::Reftable;
+use super::rev_walk::{RevWalk, Trees};
 use super::{Error, Oid, discover};
 
 /// How many bytes of unpacked pack entries one handle caches. Pack entries are
@@ -34,6 +35,8 @@ struct Inner {
     /// Handles that no thread uses now. They are reused because each has its own
     /// caches.
     pool: Mutex<Vec<gix::Repository>>,
+    /// Some commits, and all that are reachable from them.
+    reachable: Mutex<Option<(Vec<ObjectId>, Arc<Trees>)>>,
 }
 
 /// How much of its origin's history and objects a clone has.
@@ -109,6 +112,7 @@ impl Repository {
             has_reftable,
             quarantine,
             pool: Mutex::default(),
+            reachable: Mutex::default(),
         }))))
     }
 
@@ -273,6 +277,30 @@ impl Repository {
         });
         handle.object_cache_size(OBJECT_CACHE);
         handle
+    }
+
+    /// Returns all commits that are reachable from `tips`. The last answer is kept, because a push
+    /// asks what is new about the whole push and about each of its branches.
+    pub(super) fn reachable(
+        &self,
+        git: &gix::Repository,
+        mut tips: Vec<ObjectId>,
+    ) -> Result<Arc<Trees>, Error> {
+        tips.sort_unstable();
+        tips.dedup();
+        if tips.is_empty() {
+            return Ok(Arc::default());
+        }
+        let last = &self.0.reachable;
+        let mut last = last.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((known, commits)) = &*last
+            && *known == tips
+        {
+            return Ok(Arc::clone(commits));
+        }
+        let commits = Arc::new(RevWalk::reachable(git, &tips)?);
+        *last = Some((tips, Arc::clone(&commits)));
+        Ok(commits)
     }
 
     fn pool(&self) -> std::sync::MutexGuard<'_, Vec<gix::Repository>> {

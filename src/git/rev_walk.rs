@@ -2,6 +2,7 @@
 
 use std::cmp::{Ordering, Reverse};
 use std::collections::{BTreeSet, BinaryHeap, HashMap};
+use std::sync::Arc;
 
 use gix::ObjectId;
 
@@ -28,9 +29,14 @@ pub(super) struct RevWalk<'g> {
     headers: CommitHeaders<'g>,
     queue: BinaryHeap<QueuedCommit>,
     /// All commits that were queued so far, with their trees.
-    seen: HashMap<ObjectId, ObjectId>,
+    seen: Trees,
+    /// The commits that are left out, with their trees.
+    left_out: Arc<Trees>,
     is_complete: bool,
 }
+
+/// Commits, with their trees.
+pub(super) type Trees = HashMap<ObjectId, ObjectId>;
 
 impl<'g> RevWalk<'g> {
     /// Starts a walk at `tips`.
@@ -38,7 +44,8 @@ impl<'g> RevWalk<'g> {
         let mut walk = Self {
             headers: CommitHeaders::new(git)?,
             queue: BinaryHeap::new(),
-            seen: HashMap::new(),
+            seen: Trees::new(),
+            left_out: Arc::default(),
             is_complete: true,
         };
         for tip in tips {
@@ -47,21 +54,25 @@ impl<'g> RevWalk<'g> {
         Ok(walk)
     }
 
-    /// Starts a walk at `tips` that leaves out the commits reachable from
-    /// `except`. Those are all visited first, because the dates of commits do not
-    /// reliably say which commit comes before another.
+    /// Starts a walk at `tips` that leaves out some commits and those that only these lead to.
     pub(crate) fn without(
         git: &'g gix::Repository,
         tips: &[ObjectId],
-        except: &[ObjectId],
+        left_out: Arc<Trees>,
     ) -> Result<Self, Error> {
-        let mut walk = Self::new(git, except)?;
-        while walk.next().is_some() {}
-        walk.is_complete = true;
+        let mut walk = Self::new(git, &[])?;
+        walk.left_out = left_out;
         for tip in tips {
             walk.enqueue(*tip);
         }
         Ok(walk)
+    }
+
+    /// Returns all commits that are reachable from `tips`.
+    pub(crate) fn reachable(git: &'g gix::Repository, tips: &[ObjectId]) -> Result<Trees, Error> {
+        let mut walk = Self::new(git, tips)?;
+        while walk.next().is_some() {}
+        Ok(walk.seen)
     }
 
     /// Returns whether this clone had every commit that the walk reached so far. At the end of a
@@ -81,14 +92,15 @@ impl<'g> RevWalk<'g> {
 
     /// Returns the tree of a commit that the walk has reached.
     pub(crate) fn tree(&self, id: ObjectId) -> Option<ObjectId> {
-        self.seen.get(&id).copied()
+        let tree = self.left_out.get(&id).or_else(|| self.seen.get(&id));
+        tree.copied()
     }
 
     /// Queues a commit unless it was queued before, and returns its tree if this
     /// clone has the commit.
     fn enqueue(&mut self, id: ObjectId) -> Option<ObjectId> {
-        if let Some(tree) = self.seen.get(&id) {
-            return Some(*tree);
+        if let Some(tree) = self.tree(id) {
+            return Some(tree);
         }
         let Some(commit) = self.headers.find(id) else {
             self.is_complete = false;
