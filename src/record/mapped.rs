@@ -98,7 +98,7 @@ impl<'a> FieldSource<'a> {
         if self.cx.faults.len() == faults {
             return whole;
         }
-        let Some(BodyBlock::Paragraph(inline)) = content.first_block() else {
+        let Some(inline) = content.first_block().and_then(BodyBlock::paragraph) else {
             return whole;
         };
         let reported = self.cx.faults.split_off(faults);

@@ -127,14 +127,10 @@ impl<'a> FieldSource<'a> {
     pub(super) fn texts_of(&self, key: &str) -> Option<Vec<String>> {
         let value = condition::value(self.root, key);
         let line = || self.line(key).map(|line| vec![line.text.value]);
-        let section = || match self.section_named(key)?.first_block()? {
-            BodyBlock::Paragraph(inline) => inline.first_line().map(|line| vec![line.value]),
-            BodyBlock::Heading { .. }
-            | BodyBlock::List(_)
-            | BodyBlock::Table { .. }
-            | BodyBlock::Code(_)
-            | BodyBlock::Comment(_)
-            | BodyBlock::Other(_) => None,
+        let section = || {
+            let section = self.section_named(key)?;
+            let line = section.first_block()?.paragraph()?.first_line()?;
+            Some(vec![line.value])
         };
         value.or_else(line).or_else(section)
     }
@@ -185,16 +181,8 @@ fn targets(content: &SectionContent<'_, '_>) -> Vec<Spanned<String>> {
     if !items.is_empty() {
         return items;
     }
-    let paragraph = content.blocks().iter().find_map(|block| match block {
-        BodyBlock::Paragraph(inline) => Some(target(inline)),
-        BodyBlock::Heading { .. }
-        | BodyBlock::List(_)
-        | BodyBlock::Table { .. }
-        | BodyBlock::Code(_)
-        | BodyBlock::Comment(_)
-        | BodyBlock::Other(_) => None,
-    });
-    paragraph.into_iter().collect()
+    let paragraph = content.blocks().iter().find_map(BodyBlock::paragraph);
+    paragraph.map(target).into_iter().collect()
 }
 
 /// Returns the only link or the only code in a text, or else the text itself.

@@ -59,6 +59,19 @@ impl BodyBlock<'_> {
         }
     }
 
+    /// Returns the text of a paragraph; `None` for any other block.
+    pub(crate) fn paragraph(&self) -> Option<&Inline<'_>> {
+        match self {
+            Self::Paragraph(text) => Some(text),
+            Self::Heading { .. }
+            | Self::List(_)
+            | Self::Table { .. }
+            | Self::Code(_)
+            | Self::Comment(_)
+            | Self::Other(_) => None,
+        }
+    }
+
     /// Returns whether the block has no content: a comment, or a list of blank items.
     pub fn is_blank(&self) -> bool {
         match self {

@@ -2,9 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::document::frontmatter;
-use crate::document::markdown::{self, BodyBlock};
 use crate::document::yaml::{self, Node};
+use crate::document::{frontmatter, markdown};
 use crate::git::Error;
 use crate::record::Kind;
 use crate::record::reading::MAX_BYTES;
@@ -91,10 +90,8 @@ fn read(path: RepoPath, bytes: Vec<u8>) -> Option<SurveyedFile> {
         .find(|section| markdown::heading_name(&section.heading.value) == "status");
     let status = status.and_then(|section| {
         let content = SectionContent::new(&text, &body, section);
-        let BodyBlock::Paragraph(inline) = content.first_block()? else {
-            return None;
-        };
-        inline.first_line().map(|line| line.value)
+        let line = content.first_block()?.paragraph()?.first_line()?;
+        Some(line.value)
     });
     Some(SurveyedFile {
         is_sound: faults.is_empty() && broken.is_empty() && is_closed,
