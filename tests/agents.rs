@@ -13,6 +13,7 @@ fn repository() -> Sandbox {
     run(&sandbox, &["init", "--agents"])
         .ends_with(0)
         .says("next  holdpoint check")
+        .says("git add .holdpoint.yaml AGENTS.md evidence operators projects runs &&")
         .says("holdpoint start export-requests");
     sandbox.git(&["add", "--all"]);
     assert_eq!(git(&sandbox, &["commit", "--message", "Begin"]).status, 0);

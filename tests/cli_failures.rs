@@ -216,3 +216,20 @@ fn files_are_written_when_nothing_could_be_checked() {
         "{text}"
     );
 }
+
+#[test]
+fn an_error_about_a_file_names_it_from_the_current_folder() {
+    let sandbox = Sandbox::new();
+    sandbox.write("desks/desk.md", PROJECT);
+    sandbox.git(&["add", "."]);
+    let blob = sandbox.git(&["rev-parse", ":desks/desk.md"]);
+    let (folder, name) = blob.trim().split_at(2);
+    let objects = sandbox.path().join(".git/objects");
+    fs::remove_file(objects.join(folder).join(name)).expect("a loose object");
+    let check = |more: &[&str]| {
+        let arguments = [more, &["check", "--staged"]].concat();
+        run(&sandbox, &arguments).ends_with(2)
+    };
+    check(&[]).says("error: desks/desk.md: its content, object ");
+    check(&["-C", "desks"]).says("error: desk.md: its content, object ");
+}

@@ -76,6 +76,7 @@ impl Check {
         let progress = Progress::new(screen, "listing files");
         let check = self.source.prepare(&self.options.session_options())?;
         let check = check.selecting(self.rules.selection());
+        let check = check.listing_records(self.report.lists_records());
         drop(progress);
         announce(&check, screen);
         outcome(&check, screen)

@@ -164,6 +164,17 @@ impl PreparedCheck {
         Self { selection, ..self }
     }
 
+    /// Does not list the records that were checked, unless the report needs them.
+    pub(crate) fn listing_records(self, are_listed: bool) -> Self {
+        if are_listed {
+            return self;
+        }
+        Self {
+            session: self.session.without_records(),
+            ..self
+        }
+    }
+
     /// Returns a check of everything in a session.
     pub(crate) fn of_all(session: Session, comparison: Comparison) -> Self {
         Self {

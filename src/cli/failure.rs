@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::path::Path;
 
+use crate::engine::open::seen_from_here;
 use crate::engine::{InvalidConfiguration, Outcome, RunError, SessionError};
 use crate::git;
 pub(crate) use crate::git::cause;
@@ -53,8 +54,12 @@ impl Failure {
 
 impl From<git::Error> for Failure {
     fn from(error: git::Error) -> Self {
+        let reason = match &error.path {
+            Some(path) => format!("{}: {}", seen_from_here(path), error.reason),
+            None => error.reason,
+        };
         Self {
-            reason: error.to_string(),
+            reason,
             help: error.help,
             details: Vec::new(),
             path: error.path,

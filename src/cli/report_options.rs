@@ -135,6 +135,13 @@ impl ReportOptions {
         }
     }
 
+    /// Returns whether a report lists the records that were checked.
+    pub(crate) fn lists_records(&self) -> bool {
+        let written = self.outputs.iter().map(Output::format);
+        let mut formats = written.chain([self.format()]);
+        formats.any(|format| format == Format::Junit)
+    }
+
     /// Returns the exit status of an outcome without writing a report.
     pub(crate) fn exit_status(&self, outcome: &Outcome, screen: &Screen) -> Status {
         let reason = self.fail_policy.exit_reason(outcome);

@@ -5,11 +5,13 @@ use std::sync::Arc;
 
 use super::affected::AffectedSet;
 use super::budget;
+use super::input::Input;
 use super::summary::Summary;
 use super::tail::{Finished, order};
 use crate::diagnostic::{Diagnostic, Fingerprint};
 use crate::model::Model;
 use crate::model::identity::record_identity;
+use crate::target::Resolutions;
 use crate::text::{RepoPath, Sources};
 
 /// The records of one snapshot and the findings about them.
@@ -25,6 +27,18 @@ pub struct Analysis {
 }
 
 impl Analysis {
+    /// Returns the result of a check that found nothing and whose records were not read.
+    pub(super) fn without_findings(summary: Summary, input: &Input<'_>) -> Self {
+        let vocabulary = input.settings.vocabulary.clone();
+        Self {
+            model: Model::new(Vec::new(), Resolutions::default(), vocabulary),
+            affected: AffectedSet::Only(HashSet::new()),
+            findings: Vec::new(),
+            sources: Sources::default(),
+            summary,
+        }
+    }
+
     /// Removes the findings that an earlier state has too: the same fault in the same file, or in
     /// the file that its record was moved to. If a faulty record was copied, only the findings of
     /// the copy are new. A finding that was waived in the earlier state and is not waived now is

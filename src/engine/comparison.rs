@@ -219,6 +219,16 @@ impl Comparison {
         !matches!(self.history, HistoryScope::Nothing)
     }
 
+    /// Returns whether the rules of history look at nothing but the files that differ from a single
+    /// base.
+    pub(super) fn needs_only_changes(&self) -> bool {
+        match self.history {
+            HistoryScope::Nothing => true,
+            HistoryScope::NextCommit { .. } => self.bases.len() == 1,
+            HistoryScope::Commits { .. } => false,
+        }
+    }
+
     /// Returns the full ids of the parents that a commit of a range is compared with; `None` if
     /// this is not the comparison of a commit of a range.
     pub(super) fn parents(&self) -> Option<Vec<String>> {

@@ -191,6 +191,11 @@ impl Configuration {
         }
     }
 
+    /// Returns whether it is a file that the user named instead of the repository's own.
+    pub(crate) fn is_named(&self) -> bool {
+        self.named.is_some()
+    }
+
     /// Returns the findings about globs and fields of the named file that match nothing.
     ///
     /// # Errors

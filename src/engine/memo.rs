@@ -44,14 +44,23 @@ pub trait Memo: Sync {
     /// before this call, and the file after it.
     fn is_settled(&self, state: &FileState) -> bool;
 
-    /// Returns the checkpoint of the last check of this work tree.
-    fn checkpoint(&self) -> Option<Vec<u8>>;
+    /// Returns what the last check of this work tree stored about its state.
+    fn state(&self, which: StateFile) -> Option<Vec<u8>>;
 
-    /// Remembers a checkpoint.
-    fn keep_checkpoint(&self, bytes: Vec<u8>);
+    /// Remembers something about the state of this work tree.
+    fn keep_state_file(&self, which: StateFile, bytes: Vec<u8>);
 
     /// Returns whether something that was recalled turned out to be damaged.
     fn is_damaged(&self) -> bool;
+}
+
+/// What is remembered about the state of a work tree.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum StateFile {
+    /// The states of all files, and which records are sound.
+    Checkpoint,
+    /// The counts of the tree of the last commit that nothing was staged against.
+    Tree,
 }
 
 /// What the result of reading a file depends on, apart from its content.

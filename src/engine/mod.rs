@@ -72,6 +72,8 @@ pub(crate) mod summary;
 
 pub(crate) mod tail;
 
+mod tree_counts;
+
 mod waiver_age;
 
 mod waiving;

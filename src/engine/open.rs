@@ -51,6 +51,17 @@ pub(crate) fn no_repository() -> Error {
         .help("run the command in a repository, or name one: holdpoint -C DIR check")
 }
 
+/// Returns a path of the repository around the current folder as a user there writes it. Outside a
+/// repository, the path stays as it is.
+pub(crate) fn seen_from_here(path: &RepoPath) -> RepoPath {
+    let folder = current_folder().ok().and_then(|folder| {
+        let repository = Repository::discover(&folder).ok().flatten()?;
+        let root = resolve_links(repository.work_dir()?);
+        repository_path(Some(&root), &folder).ok()
+    });
+    path.seen_from(&folder.unwrap_or_default()).into_owned()
+}
+
 impl OpenSnapshot {
     /// Opens the repository that contains the current folder. If there is none, opens the
     /// repository that contains the first path, and otherwise the folder itself.

@@ -156,6 +156,8 @@ pub(super) struct Checked {
     pub analysis: Analysis,
     /// Empty unless the states of the entries are known, so that a later check can compare them.
     pub sound: Vec<SoundRecord>,
+    /// See [`RuleResults::quiet_until`].
+    pub quiet_until: Option<i64>,
 }
 
 /// Resolves targets, runs the rules and finishes the findings.
@@ -198,6 +200,7 @@ pub(super) fn conclude(
     summary.count(&finished.findings);
     Ok(Checked {
         sound: results.sound,
+        quiet_until: results.quiet_until,
         analysis: Analysis {
             model,
             affected,

@@ -24,12 +24,18 @@ pub(super) struct RuleResults {
     /// The records that no rule reports anything about, by path. They are only looked for if the
     /// states of the entries are known, so that a later check can compare them.
     pub sound: Vec<SoundRecord>,
+    /// If no rule about all records at once reports anything, the time, in seconds since 1970, from
+    /// which one may although nothing changed.
+    pub quiet_until: Option<i64>,
 }
 
 /// Runs all rules.
 pub(super) fn run_rules(model: &Model, affected: &AffectedSet, input: &Input<'_>) -> RuleResults {
     let mut results = run_record_rules(model, affected, input);
-    results.findings.extend(run_repository_rules(model, input));
+    let clock = Clock::new(input.now);
+    let findings = run_repository_rules(model, input, &clock);
+    results.quiet_until = findings.is_empty().then(|| clock.valid_until());
+    results.findings.extend(findings);
     results
 }
 
@@ -77,6 +83,7 @@ pub(super) fn run_record_rules(
             findings,
             references,
             sound: sound.into_iter().collect(),
+            quiet_until: None,
         }
     };
     let merge = |mut all: RuleResults, one: RuleResults| {
@@ -95,11 +102,14 @@ pub(super) fn run_record_rules(
 }
 
 /// Runs the rules about all records at once.
-pub(super) fn run_repository_rules(model: &Model, input: &Input<'_>) -> Vec<Diagnostic> {
-    let clock = Clock::new(input.now);
+pub(super) fn run_repository_rules(
+    model: &Model,
+    input: &Input<'_>,
+    clock: &Clock,
+) -> Vec<Diagnostic> {
     let mut findings = Vec::new();
     for rule in reported_rules(input) {
-        rule.check_repository(&repository_context(model, input, &clock), &mut findings);
+        rule.check_repository(&repository_context(model, input, clock), &mut findings);
     }
     mapped::adapt_all(&mut findings, |path| model.record(path), input.settings);
     findings.extend(unmatched(input, model));

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 
 use super::analysis::Analysis;
 use super::cache::Cache;
-use super::checkpoint;
+use super::checkpoint::{self, Wanted};
 use super::closed::{ClosingHistory, Verdicts};
 use super::comparison::{Base, Comparison, HistoryFindings};
 use super::configuration::{BaseConfiguration, Configuration, ConfigurationSource};
@@ -23,6 +23,7 @@ use super::open::{OpenSnapshot, SnapshotSource, no_repository};
 use super::outcome::{CheckedRecord, Group, Outcome, drop_explained, history_label};
 use super::pipeline;
 use super::summary::LoosenedRule;
+use super::tree_counts;
 use crate::config::Settings;
 use crate::git::{Error, Oid, Repository};
 use crate::snapshot::{Snapshot, SnapshotLabel};
@@ -51,6 +52,7 @@ pub struct Session {
     configuration_source: ConfigurationSource,
     cache: Option<Arc<Cache>>,
     closing: Option<ClosingHistory>,
+    may_leave_out_records: bool,
 }
 
 impl Session {
@@ -78,9 +80,15 @@ impl Session {
         let now = options.now.unwrap_or_else(Timestamp::now);
         let source = ConfigurationSource::new(options.configuration.as_deref(), now);
         let mut session = Self::with_cache(files, source, now, cache, Verdicts::default())?;
-        let note = session.cache.as_ref().and_then(|cache| cache.note());
-        session.notes.extend(note.map(str::to_owned));
+        let notes = session.cache_notes();
+        session.notes.extend(notes);
         Ok(session)
+    }
+
+    /// Returns what users should know about the cache and were not told yet.
+    fn cache_notes(&self) -> Vec<String> {
+        let cache = self.cache.iter();
+        cache.flat_map(|cache| cache.take_notes()).collect()
     }
 
     /// Returns the session with a cache that is read and never written.
@@ -89,6 +97,15 @@ impl Session {
             cache.forbid_writing();
         }
         self
+    }
+
+    /// Returns a session whose outcomes need not list the records, so that a check in which nothing
+    /// changed does not read them.
+    pub(crate) fn without_records(self) -> Self {
+        Self {
+            may_leave_out_records: true,
+            ..self
+        }
     }
 
     fn with_cache(
@@ -116,6 +133,7 @@ impl Session {
             configuration,
             configuration_source: source,
             cache,
+            may_leave_out_records: false,
         })
     }
 
@@ -210,8 +228,22 @@ impl Session {
         };
         let mut bases = comparison.bases.iter().zip(earlier.all());
         let mut analysis = match bases.next() {
-            None => checkpoint::check(&input)?,
-            Some((base, configuration)) => self.check_new(base, configuration.as_ref(), &input)?,
+            None => checkpoint::check(&input, self.wanted(scope, comparison))?,
+            Some((base, configuration)) => {
+                let base = self.base_input(base, configuration.as_ref(), &input);
+                let known = match self.wanted(scope, comparison) {
+                    Wanted::Findings => tree_counts::recall(&input, &base),
+                    Wanted::Records => None,
+                };
+                match known {
+                    Some(analysis) => analysis,
+                    None => {
+                        let analysis = pipeline::check_against(&input, &base)?;
+                        tree_counts::keep(&analysis, &input, &base);
+                        analysis
+                    }
+                }
+            }
         };
         for (base, configuration) in bases {
             // What is not new to one base need not be compared with another.
@@ -221,7 +253,9 @@ impl Session {
             let new = self.check_new(base, configuration.as_ref(), &input)?;
             analysis.keep_common(&new.findings);
         }
-        if let Some(baseline) = self.baseline()? {
+        if let Some(baseline) = self.baseline()?
+            && !analysis.findings.is_empty()
+        {
             let snapshot = &*baseline.files.snapshot;
             let configuration = self.read_base(snapshot)?;
             let count = analysis.findings.len();
@@ -245,6 +279,19 @@ impl Session {
         let base = comparison.bases.first();
         let base = base.and_then(|base| base.commit.clone());
         Ok(self.outcome(analysis, history, base, scope))
+    }
+
+    /// Returns what a check needs of its analysis.
+    fn wanted(&self, scope: &[RepoPath], comparison: &Comparison) -> Wanted {
+        let is_enough = self.may_leave_out_records
+            && scope.is_empty()
+            && comparison.needs_only_changes()
+            && !self.configuration.is_named();
+        if is_enough {
+            Wanted::Findings
+        } else {
+            Wanted::Records
+        }
     }
 
     /// Reads the configurations of the states before what is checked.
@@ -283,8 +330,18 @@ impl Session {
         configuration: Option<&BaseConfiguration>,
         input: &Input<'_>,
     ) -> Result<Analysis, Error> {
+        pipeline::check_against(input, &self.base_input(base, configuration, input))
+    }
+
+    /// Returns the input of the pipeline for a base.
+    fn base_input<'a>(
+        &'a self,
+        base: &'a Base,
+        configuration: Option<&'a BaseConfiguration>,
+        input: &Input<'a>,
+    ) -> Input<'a> {
         let settings = configuration.map(|configuration| &configuration.settings);
-        let base = Input {
+        Input {
             snapshot: &*base.files.snapshot,
             history: &*base.files.history,
             settings: settings.unwrap_or(self.settings()),
@@ -292,8 +349,7 @@ impl Session {
             closing: None,
             scope: &[],
             ..*input
-        };
-        pipeline::check_against(input, &base)
+        }
     }
 
     pub(super) fn baseline(&self) -> Result<Option<Base>, Error> {
@@ -314,11 +370,12 @@ impl Session {
     fn outcome(
         &self,
         mut analysis: Analysis,
-        history: HistoryFindings,
+        mut history: HistoryFindings,
         base: Option<String>,
         scope: &[RepoPath],
     ) -> Outcome {
         analysis.summary.loosened = LoosenedRule::all(self.settings());
+        history.notes.extend(self.cache_notes());
         let records = analysis.model.records().iter();
         let in_scope = records.filter(|record| in_scope(&record.path, scope));
         let records = in_scope.map(|record| CheckedRecord {

@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use serde::{Deserialize, Serialize};
+
 use super::subjects::Subjects;
 use crate::config::settings::PathSettings;
 use crate::config::{RuleSetting, Settings};
@@ -40,7 +42,7 @@ pub(crate) fn with_settings(mut findings: Vec<Diagnostic>, settings: &Settings) 
 }
 
 /// What the regime of one project did to its findings.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RegimeEffect {
     pub regime: RegimeName,
     /// How many warnings became errors.

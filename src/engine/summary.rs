@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::selection::RuleSelection;
 use super::severity::RegimeEffect;
@@ -17,7 +17,7 @@ use crate::target::resolution::ResolutionStatus;
 use crate::target::{Resolution, Unverified};
 
 /// Markdown files that are not records, counted by reason.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Skipped {
     /// Without a `kind`, or with the `kind` of another tool.
     pub other: usize,
@@ -28,11 +28,12 @@ pub struct Skipped {
     /// FIFOs, sockets and devices.
     pub special: usize,
     /// Files whose bytes this clone does not have, and why.
+    #[serde(skip)]
     pub unavailable: Vec<Unverified>,
 }
 
-/// The counts of one check.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+/// The counts of one check. What is not stored is empty in the check of a sound repository.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Summary {
     /// Records by kind.
     pub records: BTreeMap<Kind, usize>,
@@ -53,6 +54,7 @@ pub struct Summary {
     /// How many distinct targets are broken.
     pub broken: usize,
     /// What could not be verified, with the number of targets.
+    #[serde(skip)]
     pub(crate) unverified: BTreeMap<Unverified, usize>,
     /// Findings of severity `error` that are not waived.
     pub errors: usize,
@@ -65,8 +67,10 @@ pub struct Summary {
     /// Findings that the configuration's `baseline` has too, which are not reported.
     pub exempt: usize,
     /// The rules that the configuration turns off or lowers.
+    #[serde(skip)]
     pub loosened: Vec<LoosenedRule>,
     /// The rules that are reported on.
+    #[serde(skip)]
     pub selection: RuleSelection,
 }
 
@@ -112,7 +116,7 @@ impl LoosenedRule {
 }
 
 /// Runs by result. A held run is counted like the others, because not acting was correct.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Runs {
     /// Runs with `PASS`.
     pub passed: usize,
@@ -127,7 +131,7 @@ pub struct Runs {
 }
 
 /// Decisions by outcome.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Decisions {
     /// Decisions to act.
     pub committed: usize,

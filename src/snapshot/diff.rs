@@ -18,6 +18,10 @@ pub struct EntryChange<'a> {
 /// Returns every path at which two snapshots differ, in order. A file that would
 /// have to be read (a modified one of a work tree) counts as different.
 pub(crate) fn diff<'a>(before: &'a dyn Snapshot, after: &'a dyn Snapshot) -> Vec<EntryChange<'a>> {
+    let trees = [before, after].map(|snapshot| snapshot.label().tree);
+    if trees[0].is_some() && trees[0] == trees[1] {
+        return Vec::new();
+    }
     let (old, new) = (before.entries(), after.entries());
     let (mut i, mut j) = (0, 0);
     let mut changes = Vec::new();

@@ -1,6 +1,9 @@
 //! The common part of the snapshots whose files are all objects of Git.
 
+use std::sync::Arc;
+
 use super::git_entries::GitEntries;
+use super::git_listing::Listing;
 use super::interface::{Content, Entry, PathStatus, Snapshot, SnapshotLabel};
 use super::path_status::StatusReader;
 use crate::git::{Error, Oid, Repository};
@@ -10,7 +13,7 @@ use crate::text::RepoPath;
 /// of paths that are not entries.
 pub(super) struct GitFiles {
     repository: Repository,
-    git_entries: GitEntries,
+    listing: Arc<Listing>,
     status: StatusReader,
     label: SnapshotLabel,
 }
@@ -21,9 +24,19 @@ impl GitFiles {
         git_entries: GitEntries,
         label: SnapshotLabel,
     ) -> Self {
+        let listing = Listing::Listed(git_entries.sorted());
+        Self::with_listing(repository, Arc::new(listing), label)
+    }
+
+    /// Creates the files of a listing.
+    pub(crate) fn with_listing(
+        repository: &Repository,
+        listing: Arc<Listing>,
+        label: SnapshotLabel,
+    ) -> Self {
         Self {
             repository: repository.clone(),
-            git_entries: git_entries.sorted(),
+            listing,
             status: StatusReader::new(repository),
             label,
         }
@@ -31,7 +44,16 @@ impl GitFiles {
 
     /// Returns the entries with the ids of their blobs.
     pub(crate) fn git_entries(&self) -> &GitEntries {
-        &self.git_entries
+        self.listing.all()
+    }
+
+    /// Returns the listing, which snapshots with the same tree can share.
+    pub(crate) fn listing(&self) -> Arc<Listing> {
+        Arc::clone(&self.listing)
+    }
+
+    fn around(&self, entry: &Entry) -> &GitEntries {
+        self.listing.around(entry.path.as_bytes())
     }
 }
 
@@ -48,21 +70,29 @@ impl GitBacked for GitFiles {
 
 impl<S: GitBacked> Snapshot for S {
     fn entries(&self) -> &[Entry] {
-        &self.files().git_entries.entries
+        &self.files().git_entries().entries
     }
 
     fn read(&self, entry: &Entry, limit: Option<usize>) -> Result<Content, Error> {
         let files = self.files();
-        files.git_entries.read(&files.repository, entry, limit)
+        files.around(entry).read(&files.repository, entry, limit)
     }
 
     fn size(&self, entry: &Entry) -> Option<u64> {
         let files = self.files();
-        files.git_entries.size(&files.repository, entry)
+        files.around(entry).size(&files.repository, entry)
+    }
+
+    fn entry(&self, path: &[u8]) -> Option<&Entry> {
+        self.files().listing.around(path).entry(path)
+    }
+
+    fn blob_id(&self, entry: &Entry) -> Option<Oid> {
+        self.files().around(entry).blob_id(entry)
     }
 
     fn blob_at(&self, index: usize) -> Option<Oid> {
-        self.files().git_entries.blob_at(index)
+        self.files().git_entries().blob_at(index)
     }
 
     fn path_status(&self, path: &RepoPath) -> PathStatus {

@@ -129,6 +129,14 @@ impl GitEntries {
         self.ids.get(index).copied().map(Oid)
     }
 
+    /// Returns the entry at exactly this path.
+    pub(crate) fn entry(&self, path: &[u8]) -> Option<&Entry> {
+        let at = self
+            .entries
+            .binary_search_by(|entry| entry.path.as_bytes().cmp(path));
+        at.ok().map(|at| &self.entries[at])
+    }
+
     /// Returns the size of an entry's blob in bytes.
     pub(crate) fn size(&self, repository: &Repository, entry: &Entry) -> Option<u64> {
         size(repository, self.blob_id(entry)?.0)

@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
-use gix::index::entry::{Flags, Mode};
+use gix::index::entry::Mode;
 
 use super::git_backed::{GitBacked, GitFiles};
 use super::git_entries::GitEntries;
+use super::git_listing::{self, Listing};
 use super::index_tree::tree_id;
-use super::interface::{FileKind, SnapshotLabel};
+use super::interface::SnapshotLabel;
 use crate::git::oid::short_id;
 use crate::git::{Error, Repository};
 use crate::text::RepoPath;
@@ -17,12 +18,19 @@ pub struct Index {
     files: GitFiles,
     /// The index itself; `None` if the repository has none yet.
     state: Option<gix::worktree::Index>,
+    /// The tree that a commit of the index would have.
+    tree: gix::ObjectId,
 }
 
 impl Index {
     /// Returns the ids of trees that the index has stored.
     pub(super) fn trees(&self) -> Option<&gix::index::extension::Tree> {
         self.state.as_ref()?.tree()
+    }
+
+    /// Returns the id of the tree that a commit of the index would have.
+    pub(super) fn tree(&self) -> gix::ObjectId {
+        self.tree
     }
 
     /// Reads the index of a repository, or the one that `GIT_INDEX_FILE` names.
@@ -38,11 +46,16 @@ impl Index {
             return Err(Error::new("this repository is bare and has no index")
                 .help("name a revision instead: --rev HEAD"));
         }
-        let mut entries = GitEntries::default();
+        let mut listing = Listing::Listed(GitEntries::default());
         let mut tree = gix::ObjectId::empty_tree(repository.with_handle(|git| git.object_hash()));
         if let Some(index) = &index {
             refuse_unmerged(index)?;
-            entries = list(repository, index)?;
+            let is_sparse = index.entries().iter().any(|entry| entry.mode == Mode::DIR);
+            listing = if is_sparse {
+                Listing::Listed(list_sparse(repository, index)?.sorted())
+            } else {
+                Listing::of_index(index.clone())
+            };
             tree = tree_id(index)?;
         }
         let label = SnapshotLabel {
@@ -51,8 +64,9 @@ impl Index {
             description: format!("the index (tree {})", short_id(&tree)),
         };
         Ok(Self {
-            files: GitFiles::new(repository, entries, label),
+            files: GitFiles::with_listing(repository, Arc::new(listing), label),
             state: index,
+            tree,
         })
     }
 }
@@ -86,33 +100,17 @@ fn refuse_unmerged(index: &gix::index::State) -> Result<(), Error> {
     Err(Error::new(reason).help("resolve the conflicts and `git add` the paths"))
 }
 
-fn list(repository: &Repository, index: &gix::index::State) -> Result<GitEntries, Error> {
+/// Lists the entries of a sparse index, some of which represent whole folders.
+fn list_sparse(repository: &Repository, index: &gix::index::State) -> Result<GitEntries, Error> {
     let mut entries = GitEntries::default();
     for entry in index.entries() {
-        let path = entry.path(index);
-        // `git add --intent-to-add` records a path without content, and a commit
-        // does not include it (git-add(1)).
-        if entry.flags.contains(Flags::INTENT_TO_ADD) {
-            continue;
-        }
-        match file_kind(entry.mode) {
-            Some(kind) => entries.push(RepoPath::new(path), kind, entry.id),
-            None => {
-                let folder = path.strip_suffix(b"/").unwrap_or(path);
-                entries.push_tree(repository, entry.id, folder)?;
-            }
+        if entry.mode == Mode::DIR {
+            let path = entry.path(index);
+            let folder = path.strip_suffix(b"/").unwrap_or(path);
+            entries.push_tree(repository, entry.id, folder)?;
+        } else {
+            git_listing::push(&mut entries, index, entry);
         }
     }
     Ok(entries)
-}
-
-/// Returns the kind of an entry of the index; `None` for an entry of a sparse index
-/// that represents a whole folder (git-sparse-checkout(1), "Sparse Index").
-pub(super) fn file_kind(mode: Mode) -> Option<FileKind> {
-    match mode {
-        Mode::DIR => None,
-        Mode::SYMLINK => Some(FileKind::Symlink),
-        Mode::COMMIT => Some(FileKind::Submodule),
-        _ => Some(FileKind::File),
-    }
 }

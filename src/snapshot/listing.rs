@@ -11,7 +11,7 @@ use gix::index::entry::{Flags, Mode};
 
 use super::folder_walk::{FolderWalk, WalkEntry};
 use super::git_entries::GitEntries;
-use super::index::file_kind;
+use super::git_listing::file_kind;
 use super::interface::{Entry, FileKind};
 use crate::git::ignore_rules::IgnoreRules;
 use crate::git::{Error, Repository};

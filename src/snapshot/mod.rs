@@ -8,6 +8,8 @@ pub(crate) mod folder;
 mod folder_walk;
 mod git_backed;
 mod git_entries;
+mod git_listing;
+
 pub(crate) mod index;
 mod index_tree;
 mod interface;

@@ -1,9 +1,12 @@
 //! The files of a revision. They can be read in a bare repository too.
 
+use std::sync::Arc;
+
 use gix::ObjectId;
 
 use super::git_backed::{GitBacked, GitFiles};
 use super::git_entries::GitEntries;
+use super::git_listing::Listing;
 use super::index::Index;
 use super::interface::SnapshotLabel;
 use crate::git::oid::short_id;
@@ -65,7 +68,10 @@ impl Revision {
         revision: &str,
         index: &Index,
     ) -> Result<Self, Error> {
-        Self::open_with(repository, revision, |tree| {
+        Self::open_listing(repository, revision, |tree| {
+            if tree == index.tree() {
+                return Ok(index.files().listing());
+            }
             let mut entries = GitEntries::default();
             entries.push_tree_beside_index(
                 repository,
@@ -73,7 +79,7 @@ impl Revision {
                 index.trees(),
                 index.files().git_entries(),
             )?;
-            Ok(entries)
+            Ok(Arc::new(Listing::Listed(entries.sorted())))
         })
     }
 
@@ -82,8 +88,18 @@ impl Revision {
         revision: &str,
         list: impl FnOnce(ObjectId) -> Result<GitEntries, Error>,
     ) -> Result<Self, Error> {
+        Self::open_listing(repository, revision, |tree| {
+            Ok(Arc::new(Listing::Listed(list(tree)?.sorted())))
+        })
+    }
+
+    fn open_listing(
+        repository: &Repository,
+        revision: &str,
+        list: impl FnOnce(ObjectId) -> Result<Arc<Listing>, Error>,
+    ) -> Result<Self, Error> {
         let found = resolve_tree(repository, revision)?;
-        let entries = list(found.tree)?;
+        let listing = list(found.tree)?;
         let label = SnapshotLabel {
             kind: "revision",
             tree: Some(found.tree.to_string()),
@@ -94,7 +110,7 @@ impl Revision {
             ),
         };
         Ok(Self {
-            files: GitFiles::new(repository, entries, label),
+            files: GitFiles::with_listing(repository, listing, label),
             commit: found.commit.map(|id| id.to_string()),
         })
     }

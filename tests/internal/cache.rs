@@ -160,7 +160,7 @@ fn make(sandbox: &Sandbox, step: &Move) {
     }
 }
 
-/// Returns the report on a state of the repository.
+/// Returns the report on a state of the repository, and of the index also that on what is staged.
 pub(super) fn check(sandbox: &Sandbox, source: SnapshotSource<'_>, no_cache: bool) -> String {
     let repository = Repository::discover(sandbox.path()).expect("a repository");
     let repository = repository.expect("a repository");
@@ -170,10 +170,16 @@ pub(super) fn check(sandbox: &Sandbox, source: SnapshotSource<'_>, no_cache: boo
         now: Some("2026-07-01T00:00:00Z".parse().expect("a time")),
         ..SessionOptions::default()
     };
+    let staged = Comparison::with_parents_of_next(&files).expect("the parents");
     let session = Session::new(files, &options).expect("a session");
-    let outcome = session.check(&[], &Comparison::none()).expect("a check");
+    let session = session.without_records();
+    let mut comparisons = vec![Comparison::none()];
+    comparisons.extend(matches!(source, SnapshotSource::Index).then_some(staged));
     let mut report = Vec::new();
-    report::write(Format::Json, &outcome, Look::PLAIN, &mut report).expect("a report");
+    for comparison in &comparisons {
+        let outcome = session.check(&[], comparison).expect("a check");
+        report::write(Format::Json, &outcome, Look::PLAIN, &mut report).expect("a report");
+    }
     String::from_utf8(report).expect("text")
 }
 

@@ -2,7 +2,7 @@
 //! find what a check without a cache finds.
 
 use holdpoint::config;
-use holdpoint::engine::checkpoint;
+use holdpoint::engine::checkpoint::{self, Wanted};
 use holdpoint::engine::{self, Analysis, Input};
 use holdpoint::snapshot::Memory;
 use jiff::{Timestamp, ToSpan};
@@ -31,8 +31,11 @@ fn compare(files: &Files, now: Timestamp, memo: &PackedMemo) -> Result<(), TestC
         memo: Some(memo),
         ..input
     };
-    let warm = checkpoint::check(&input).expect("files in memory can be read");
-    prop_assert_eq!(description(&warm), description(&cold));
+    // The second check finds what the first one stored.
+    for wanted in [Wanted::Records, Wanted::Findings] {
+        let warm = checkpoint::check(&input, wanted).expect("files in memory can be read");
+        prop_assert_eq!(description(&warm), description(&cold));
+    }
     Ok(())
 }
 
@@ -103,8 +106,8 @@ fn the_rules_do_not_run_on_what_is_known_to_be_sound() {
         memo: Some(&memo),
         ..input(&snapshot, &settings)
     };
-    let first = checkpoint::check(&input).expect("a check");
-    let again = checkpoint::check(&input).expect("a check");
+    let check = || checkpoint::check(&input, Wanted::Records).expect("a check");
+    let (first, again) = (check(), check());
     let count = |analysis: &Analysis| {
         let records = analysis.model.records().iter();
         records
@@ -114,4 +117,39 @@ fn the_rules_do_not_run_on_what_is_known_to_be_sound() {
     assert_eq!(count(&first), first.model.records().len());
     assert!(count(&again) < count(&first), "{}", count(&again));
     assert_eq!(description(&first), description(&again));
+}
+
+#[test]
+fn nothing_is_read_if_nothing_was_found_and_nothing_changed() {
+    let project = |name: &str| {
+        let text = format!(
+            "---\nkind: Project\nproject_id: {name}\nname: Yard\nowners: [a@example.org]\n---\n"
+        );
+        (format!("{name}.md"), text.into_bytes())
+    };
+    let mut files = Files::from([project("north"), project("south")]);
+    let settings = config::Settings::default();
+    let memo = PackedMemo::default();
+    let check = |files: &Files, now: &str| {
+        let snapshot = Memory::new(files.clone());
+        let input = Input {
+            memo: Some(&memo),
+            now: now.parse().expect("a time"),
+            ..input(&snapshot, &settings)
+        };
+        checkpoint::check(&input, Wanted::Findings).expect("a check")
+    };
+    let is_read = |analysis: &Analysis| !analysis.model.records().is_empty();
+    let first = check(&files, "2026-06-12T00:00:00Z");
+    assert!(first.findings.is_empty(), "{:?}", first.findings);
+    assert!(is_read(&first));
+    let again = check(&files, "2026-06-12T01:00:00Z");
+    assert!(!is_read(&again));
+    assert_eq!(description(&first), description(&again));
+    // A clock that was set back proves nothing.
+    assert!(is_read(&check(&files, "2026-06-11T00:00:00Z")));
+    let (path, text) = files.pop_last().expect("a file");
+    assert!(is_read(&check(&files, "2026-06-12T02:00:00Z")));
+    files.insert(path, text);
+    assert!(is_read(&check(&files, "2026-06-12T03:00:00Z")));
 }

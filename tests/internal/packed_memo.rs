@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use holdpoint::disk::FileState;
 use holdpoint::engine::closed::{ClosedFile, Verdict};
-use holdpoint::engine::memo::{FileKey, Memo, MemoHit};
+use holdpoint::engine::memo::{FileKey, Memo, MemoHit, StateFile};
 use holdpoint::git::Oid;
 use holdpoint::model::{IndexedRecord, RecordStore, StoredLocation};
 use holdpoint::text::RepoPath;
@@ -14,7 +14,7 @@ use holdpoint::text::RepoPath;
 #[derive(Default)]
 pub(super) struct PackedMemo {
     files: Mutex<HashMap<(RepoPath, Oid, u128), Option<Packed>>>,
-    checkpoint: Mutex<Option<Vec<u8>>>,
+    states: Mutex<HashMap<u8, Vec<u8>>>,
 }
 
 #[derive(Clone)]
@@ -95,12 +95,17 @@ impl Memo for PackedMemo {
         false
     }
 
-    fn checkpoint(&self) -> Option<Vec<u8>> {
-        self.checkpoint.lock().expect("no panic").clone()
+    fn state(&self, which: StateFile) -> Option<Vec<u8>> {
+        self.states
+            .lock()
+            .expect("no panic")
+            .get(&(which as u8))
+            .cloned()
     }
 
-    fn keep_checkpoint(&self, bytes: Vec<u8>) {
-        *self.checkpoint.lock().expect("no panic") = Some(bytes);
+    fn keep_state_file(&self, which: StateFile, bytes: Vec<u8>) {
+        let mut states = self.states.lock().expect("no panic");
+        states.insert(which as u8, bytes);
     }
 
     fn is_damaged(&self) -> bool {

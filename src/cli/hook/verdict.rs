@@ -53,7 +53,7 @@ fn of_source(
     let check = source.prepare(&CheckOptions::default().session_options());
     drop(progress);
     match check {
-        Ok(check) => drop(verdict.check("", &check)),
+        Ok(check) => drop(verdict.check("", &check.listing_records(false))),
         Err(failure) => drop(verdict.fail(&failure)),
     }
     Ok(verdict.conclude())

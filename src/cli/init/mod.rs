@@ -121,7 +121,7 @@ impl Init {
         match (is_done, self.dry_run) {
             (true, _) => screen.say("nothing was changed"),
             (false, true) => screen.say("nothing was written"),
-            (false, false) => next::suggest(&place, &plan, screen),
+            (false, false) => next::suggest(&place, &plan, agents.as_ref(), screen),
         }
         Ok(Status::Passed)
     }

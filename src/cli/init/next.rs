@@ -5,10 +5,17 @@ use super::plan::Plan;
 use crate::cli::screen::Screen;
 use crate::snapshot::{Index, Snapshot};
 use crate::text::RepoPath;
+use crate::work::agents::AgentsFile;
 use crate::work::starter;
 
-/// Prints commands that can be pasted into the current shell.
-pub(crate) fn suggest(place: &Place, plan: &Plan<'_>, screen: &Screen) {
+/// Prints commands that can be pasted into the current shell. `agents` is the file for coding agents,
+/// if it was written.
+pub(crate) fn suggest(
+    place: &Place,
+    plan: &Plan<'_>,
+    agents: Option<&AgentsFile>,
+    screen: &Screen,
+) {
     let folder_option = place.folder_option();
     let index = place
         .repository
@@ -19,6 +26,8 @@ pub(crate) fn suggest(place: &Place, plan: &Plan<'_>, screen: &Screen) {
         index.is_none_or(|index| index.entry(path.as_bytes()).is_none())
     };
     let mut names: Vec<_> = plan.paths().filter(is_new).map(first_part).collect();
+    let written = agents.filter(|agents| !agents.is_done());
+    names.extend(written.map(|agents| agents.path.to_string()));
     names.sort_unstable();
     names.dedup();
     let commit = match (&place.repository, &*names) {

@@ -31,18 +31,26 @@ pub(super) struct CacheFile {
     is_damaged: AtomicBool,
 }
 
+/// A cache that an earlier run wrote, of which only the header is read so far.
+pub(super) struct UnreadCache {
+    file: File,
+    size: u64,
+    header: Header,
+    /// The number of bytes of the slots and the index entries.
+    body: u64,
+}
+
 /// The result of opening a cache.
 pub(super) enum Opened {
-    Usable(CacheFile),
+    Usable(UnreadCache),
     /// Nothing, or the cache of another build or another user.
     Absent,
     /// Something that is not a usable cache, with the reason.
     Unusable(String),
 }
 
-impl CacheFile {
-    /// Reads everything but the records. Whatever is at the path, this neither blocks nor reads
-    /// more than [`MAX_BODY`] bytes and the header.
+impl UnreadCache {
+    /// Opens a cache and reads its header. Whatever is at the path, this does not block.
     pub(super) fn open(path: &Path) -> Opened {
         let (mut file, metadata) = match open_regular(path, Links::Refused) {
             Ok(opened) => opened,
@@ -69,31 +77,37 @@ impl CacheFile {
         };
         let body = header.slots.checked_mul(SLOT as u64);
         let body = body.and_then(|slots| slots.checked_add(header.entries));
-        let read = |body: u64| {
-            (body <= size.min(MAX_BODY)).then_some(())?;
-            Self::read(file, size, [header.slots, body], header.checksum)
-        };
-        match body.and_then(read) {
-            Some(file) => Opened::Usable(file),
+        match body.filter(|body| *body <= size.min(MAX_BODY)) {
+            Some(body) => Opened::Usable(Self {
+                file,
+                size,
+                header,
+                body,
+            }),
             None => Opened::Unusable("it is damaged or too large".to_owned()),
         }
     }
 
-    /// Reads the slots and the index entries, which follow the header.
-    fn read(mut file: File, size: u64, [count, length]: [u64; 2], checksum: u32) -> Option<Self> {
+    /// Reads everything but the records, at most [`MAX_BODY`] bytes; `None` if it is damaged.
+    pub(super) fn read(mut self) -> Option<CacheFile> {
         let mut body = Vec::new();
-        body.try_reserve_exact(usize::try_from(length).ok()?).ok()?;
-        (&mut file).take(length).read_to_end(&mut body).ok()?;
-        if body.len() as u64 != length || crc32fast::hash(&body) != checksum {
+        body.try_reserve_exact(usize::try_from(self.body).ok()?)
+            .ok()?;
+        (&mut self.file)
+            .take(self.body)
+            .read_to_end(&mut body)
+            .ok()?;
+        if body.len() as u64 != self.body || crc32fast::hash(&body) != self.header.checksum {
             return None;
         }
-        let entries = body.split_off(usize::try_from(count).ok()?.checked_mul(SLOT)?);
+        let count = usize::try_from(self.header.slots).ok()?;
+        let entries = body.split_off(count.checked_mul(SLOT)?);
         let slots = body.chunks_exact(SLOT).map(ParsedFile::read);
         let slots: Option<Vec<ParsedFile>> = slots.collect();
         let slots = slots?;
-        Some(Self {
-            file,
-            size,
+        Some(CacheFile {
+            file: self.file,
+            size: self.size,
             used: slots.iter().map(|_| AtomicBool::new(false)).collect(),
             prefixes: slots.iter().map(|slot| prefix(slot.key.path)).collect(),
             slots,
@@ -101,7 +115,9 @@ impl CacheFile {
             is_damaged: AtomicBool::new(false),
         })
     }
+}
 
+impl CacheFile {
     /// Returns the slot of a file with a content.
     pub(super) fn find(&self, key: &CacheKey) -> Option<&ParsedFile> {
         self.find_in(key.path, |slot| slot.key == *key)

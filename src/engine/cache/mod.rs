@@ -1,17 +1,20 @@
 //! Stores on the disk what was read from files, for later runs.
 
-mod checkpoint_file;
-
 mod entry;
 
 mod file;
 
 mod format;
 
+mod lazy;
+
 mod program;
+
+mod state_file;
 
 mod writer;
 
+use std::collections::BTreeMap;
 use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -19,12 +22,13 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use crate::disk::{FileDraft, FileState, FileTime, FolderHandle};
 use crate::engine::closed::{ClosedFile, Verdict};
-use crate::engine::memo::{FileKey, Hash128, Memo, MemoHit};
+use crate::engine::memo::{FileKey, Hash128, Memo, MemoHit, StateFile};
 use crate::git::{Oid, Repository};
 use crate::model::{IndexedRecord, RecordStore};
 use entry::{CacheKey, CachedContent, CachedFile};
-use file::{CacheFile, Opened};
+use file::CacheFile;
 use format::ParsedFile;
+use lazy::LazyCache;
 
 /// The name of the folder of the cache in a folder of Git.
 const FOLDER: &str = "holdpoint";
@@ -50,16 +54,14 @@ const SHARE: usize = 16;
 pub(crate) struct Cache {
     repository: Repository,
     folder: PathBuf,
-    main: Option<Arc<CacheFile>>,
-    recent: Option<Arc<CacheFile>>,
-    /// Why an existing file is not used, if users should know.
-    note: Option<String>,
+    main: LazyCache,
+    recent: LazyCache,
     /// The device and the time of the file system's clock before the first file was read; `None` if
     /// nothing can be written.
     clock: OnceLock<Option<(u64, FileTime)>>,
     new: Mutex<Vec<(CacheKey, CachedFile)>>,
-    /// The checkpoint of this run.
-    checkpoint: Mutex<Option<Vec<u8>>>,
+    /// What this run found out about the state of the work tree.
+    states: Mutex<BTreeMap<StateFile, Vec<u8>>>,
     /// Whether nothing may be written.
     is_read_only: bool,
 }
@@ -68,29 +70,14 @@ impl Cache {
     /// Opens the cache of a repository.
     pub(crate) fn open(repository: &Repository) -> Self {
         let folder = repository.common_dir().join(FOLDER);
-        let mut note = None;
-        let mut open = |name: &str| {
-            let path = folder.join(name);
-            match CacheFile::open(&path) {
-                Opened::Usable(file) => Some(Arc::new(file)),
-                Opened::Absent => None,
-                Opened::Unusable(reason) => {
-                    let path = path.display();
-                    note = Some(format!("the cache `{path}` is not used: {reason}"));
-                    None
-                }
-            }
-        };
-        let (main, recent) = (open(MAIN), open(RECENT));
         Self {
             repository: repository.clone(),
+            main: LazyCache::open(folder.join(MAIN)),
+            recent: LazyCache::open(folder.join(RECENT)),
             folder,
-            main,
-            recent,
-            note,
             clock: OnceLock::new(),
             new: Mutex::default(),
-            checkpoint: Mutex::default(),
+            states: Mutex::default(),
             is_read_only: false,
         }
     }
@@ -102,14 +89,16 @@ impl Cache {
         self.clock = OnceLock::from(None);
     }
 
-    /// Returns what users should know about the cache.
-    pub(crate) fn note(&self) -> Option<&str> {
-        self.note.as_deref()
+    /// Returns what users should know about the cache and were not told yet.
+    pub(crate) fn take_notes(&self) -> impl Iterator<Item = String> {
+        let files = [&self.main, &self.recent].into_iter();
+        files.filter_map(LazyCache::take_note)
     }
 
     /// Returns the caches of earlier runs, the latest first.
     fn files(&self) -> impl Iterator<Item = &Arc<CacheFile>> {
-        self.recent.iter().chain(&self.main)
+        let files = [&self.recent, &self.main].into_iter();
+        files.filter_map(LazyCache::get)
     }
 
     /// Writes what is new, unless a push is in progress: if it is refused, it must leave nothing
@@ -117,13 +106,10 @@ impl Cache {
     pub(crate) fn save(&self) {
         if !self.repository.is_quarantined() {
             self.write(self.take_new());
-            let mut kept = self
-                .checkpoint
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner);
-            if let Some(bytes) = kept.take() {
-                let folder = self.repository.git_dir().join(FOLDER);
-                let _ = checkpoint_file::write(&folder, &bytes);
+            let mut states = self.states.lock().unwrap_or_else(PoisonError::into_inner);
+            let folder = self.repository.git_dir().join(FOLDER);
+            for (which, bytes) in std::mem::take(&mut *states) {
+                let _ = state_file::write(&folder, which, &bytes);
             }
         }
     }
@@ -164,11 +150,11 @@ impl Cache {
         });
         let usable = |file: &&CacheFile| !file.is_damaged();
         let known: Vec<&CacheFile> = self.files().map(|file| &**file).filter(usable).collect();
-        let slots = |file: &Option<Arc<CacheFile>>| file.as_ref().map_or(0, |it| it.slots.len());
+        let slots = |file: &LazyCache| file.get().map_or(0, |it| it.slots.len());
         let is_little = (slots(&self.recent) + new.len()) * SHARE < slots(&self.main);
         if is_little && known.len() == self.files().count() {
-            let recent = self.recent.as_deref();
-            let merged: Vec<_> = recent.into_iter().collect();
+            let recent = self.recent.get();
+            let merged: Vec<_> = recent.into_iter().map(|file| &**file).collect();
             let _ = writer::write(&self.folder, OsStr::new(RECENT), &merged, &known, &new);
         } else if writer::write(&self.folder, OsStr::new(MAIN), &known, &known, &new).is_ok() {
             let _ = fs::remove_file(self.folder.join(RECENT));
@@ -277,23 +263,19 @@ impl Memo for Cache {
         self.was_settled(state)
     }
 
-    fn checkpoint(&self) -> Option<Vec<u8>> {
-        checkpoint_file::read(&self.repository.git_dir().join(FOLDER))
+    fn state(&self, which: StateFile) -> Option<Vec<u8>> {
+        state_file::read(&self.repository.git_dir().join(FOLDER), which)
     }
 
-    fn keep_checkpoint(&self, bytes: Vec<u8>) {
-        if self.is_read_only {
-            return;
+    fn keep_state_file(&self, which: StateFile, bytes: Vec<u8>) {
+        if !self.is_read_only {
+            let mut states = self.states.lock().unwrap_or_else(PoisonError::into_inner);
+            states.insert(which, bytes);
         }
-        let mut kept = self
-            .checkpoint
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        *kept = Some(bytes);
     }
 
     fn is_damaged(&self) -> bool {
-        self.files().any(|old| old.is_damaged())
+        self.recent.is_damaged() || self.main.is_damaged()
     }
 }
 

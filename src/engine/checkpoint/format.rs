@@ -1,6 +1,7 @@
-//! The layout of a checkpoint: what it depends on, and a row for each entry, by path.
+//! The layout of a checkpoint: what it depends on, what is known of the whole state, and a row for
+//! each entry, by path.
 
-use super::sound::Sound;
+use super::sound::{Sound, SoundState};
 use crate::disk::{FileState, FileTime};
 use crate::engine::byte_reader::ByteReader;
 use crate::engine::memo::Hash128;
@@ -15,6 +16,8 @@ pub(super) struct Checkpoint<'b> {
     pub refs: Option<Hash128>,
     /// The time of the check, in seconds since 1970.
     pub checked_at: i64,
+    /// What is known of all records together; `None` if a rule reported something about any.
+    pub state: Option<SoundState>,
     rows: &'b [u8],
 }
 
@@ -53,12 +56,17 @@ pub(super) fn write<'b>(
     surroundings: Hash128,
     refs: Option<Hash128>,
     checked_at: i64,
+    state: Option<&SoundState>,
     rows: impl Iterator<Item = Row<'b>>,
 ) -> Vec<u8> {
     let mut out = Vec::new();
     out.extend_from_slice(&surroundings.0.to_le_bytes());
     out.extend_from_slice(&refs.map_or(NONE, |hash| hash.0).to_le_bytes());
     out.extend_from_slice(&checked_at.to_le_bytes());
+    let state = state.and_then(|state| postcard::to_stdvec(state).ok());
+    let state = state.unwrap_or_default();
+    out.extend_from_slice(&(state.len() as u32).to_le_bytes());
+    out.extend_from_slice(&state);
     rows.for_each(|row| row.write(&mut out));
     out
 }
@@ -71,6 +79,10 @@ impl<'b> Checkpoint<'b> {
             surroundings: Hash128(from.u128()?),
             refs: Some(from.u128()?).filter(|hash| *hash != NONE).map(Hash128),
             checked_at: from.i64()?,
+            state: {
+                let length = from.u32()?;
+                postcard::from_bytes(from.take(length as usize)?).ok()
+            },
             rows: from.rest(),
         })
     }

@@ -3,7 +3,8 @@
 //! A check stores the state of every file, and which records no rule reported anything about. The
 //! next check runs the rules on the other records and on those that a difference can affect, which
 //! are selected as for a commit. Findings are not stored, so a record with a fault is checked every
-//! time.
+//! time. Where no rule reported anything, the counts of the check are stored too, so that nothing
+//! has to be read as long as nothing changes.
 
 mod format;
 
@@ -17,7 +18,7 @@ use super::affected::{AffectedSet, SnapshotRecords};
 use super::analysis::Analysis;
 use super::input::Input;
 use super::manifest_lists::ManifestLists;
-use super::memo::Memo;
+use super::memo::{Memo, StateFile};
 use super::pipeline::{self, Checked, Concluding};
 use super::reading::{self, Read, Targets};
 use crate::git::Error;
@@ -29,16 +30,17 @@ use surroundings::surroundings;
 /// no states that can be compared, or nothing is stored, the rules run on all records.
 ///
 /// The resulting model has the resolutions only of those targets that are named by records on which
-/// the rules ran.
+/// the rules ran. It is empty if nothing changed in a state without findings and `wanted` are only
+/// the findings.
 ///
 /// # Errors
 /// A file that the snapshot lists cannot be read from the disk or from Git.
-pub(crate) fn check(input: &Input<'_>) -> Result<Analysis, Error> {
+pub(crate) fn check(input: &Input<'_>, wanted: Wanted) -> Result<Analysis, Error> {
     let (Some(memo), Some(snapshot_surroundings)) = (input.memo, input.snapshot.surroundings())
     else {
         return pipeline::check(input);
     };
-    let analysis = check_with_checkpoint(input, memo, snapshot_surroundings)?;
+    let analysis = check_with_checkpoint(input, memo, snapshot_surroundings, wanted)?;
     if memo.is_damaged() {
         pipeline::check(input)
     } else {
@@ -50,6 +52,7 @@ fn check_with_checkpoint(
     input: &Input<'_>,
     memo: &dyn Memo,
     snapshot_surroundings: &[u8],
+    wanted: Wanted,
 ) -> Result<Analysis, Error> {
     let states = input.snapshot.states();
     let input = &Input {
@@ -58,18 +61,28 @@ fn check_with_checkpoint(
     };
     let surroundings = surroundings(input.settings, snapshot_surroundings);
     let now = input.now.as_second();
-    let bytes = memo.checkpoint();
+    let bytes = memo.state(StateFile::Checkpoint);
     let last = bytes.as_deref().and_then(Checkpoint::read);
     let last = last.filter(|last| last.surroundings == surroundings && last.checked_at <= now);
     let entries = input.snapshot.entries();
     let mut diff = StateDiff::new(last.as_ref(), entries, &states);
     diff.forget(|sound| sound.until <= now);
     let mut refs = None;
+    let mut refs_differ = false;
     if diff.names_revisions() {
         refs = surroundings::refs(input);
-        if refs.is_none() || last.as_ref().is_none_or(|last| last.refs != refs) {
+        refs_differ = refs.is_none() || last.as_ref().is_none_or(|last| last.refs != refs);
+        if refs_differ {
             diff.forget(|sound| sound.names_revision);
         }
+    }
+    if wanted == Wanted::Findings
+        && diff.changed.is_empty()
+        && !refs_differ
+        && let Some(state) = last.as_ref().and_then(|last| last.state.as_ref())
+        && now < state.until
+    {
+        return Ok(Analysis::without_findings(state.summary.clone(), input));
     }
     // Whether a state can be relied on has to be decided before the file is read.
     let kept = diff.settled(&states, memo);
@@ -82,9 +95,15 @@ fn check_with_checkpoint(
         known: diff.known_records(&read, &affected, entries),
         ..Concluding::default()
     };
-    let Checked { analysis, sound } = pipeline::conclude(read, affected, input, options)?;
+    let Checked {
+        analysis,
+        sound,
+        quiet_until,
+    } = pipeline::conclude(read, affected, input, options)?;
     let is_new = diff.update(entries, &analysis, sound);
-    let differs = is_new || last.is_none() || !diff.changed.is_empty();
+    let state = quiet_until.and_then(|until| diff.sound_state(&analysis, until));
+    let differs =
+        is_new || !diff.changed.is_empty() || last.as_ref().is_none_or(|last| last.state != state);
     if differs && !memo.is_damaged() {
         let rows = entries.iter().zip(kept).zip(&diff.sound);
         let rows = rows.map(|((entry, state), sound)| Row {
@@ -94,9 +113,21 @@ fn check_with_checkpoint(
             state,
             sound: *sound,
         });
-        memo.keep_checkpoint(write(surroundings, refs, now, rows));
+        memo.keep_state_file(
+            StateFile::Checkpoint,
+            write(surroundings, refs, now, state.as_ref(), rows),
+        );
     }
     Ok(analysis)
+}
+
+/// What a caller needs of an analysis.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Wanted {
+    /// The findings and the counts.
+    Findings,
+    /// The records as well.
+    Records,
 }
 
 /// Reads the records, and selects those that the rules have to run on.

@@ -1,5 +1,8 @@
-//! Records that no rule reports anything about.
+//! Records that no rule reports anything about, and states in which all records are such.
 
+use serde::{Deserialize, Serialize};
+
+use crate::engine::summary::Summary;
 use crate::model::TargetHash;
 use crate::text::FastSet;
 
@@ -27,4 +30,14 @@ pub(in crate::engine) struct SoundRecord {
 pub(in crate::engine) struct KnownRecords {
     pub references: usize,
     pub targets: FastSet<TargetHash>,
+}
+
+/// What is known of a state in which no rule reported anything about any record.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct SoundState {
+    /// The time, in seconds since 1970, from which a rule may report something although nothing
+    /// changed.
+    pub until: i64,
+    /// The counts of the check, of which none is about something that could not be verified.
+    pub summary: Summary,
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::format::{Checkpoint, Row};
-use super::sound::{KnownRecords, Sound, SoundRecord};
+use super::sound::{KnownRecords, Sound, SoundRecord, SoundState};
 use crate::engine::affected::AffectedSet;
 use crate::engine::analysis::Analysis;
 use crate::engine::input::Input;
@@ -203,5 +203,21 @@ impl StateDiff {
             }
         }
         is_new
+    }
+
+    /// Returns what is known of all records together: something only if no rule reports anything
+    /// about any of them, and everything that they name is verified. `until` is when a rule about
+    /// all records may report something.
+    pub(super) fn sound_state(&self, analysis: &Analysis, until: i64) -> Option<SoundState> {
+        let sound = self.sound.iter().flatten();
+        let count = sound.clone().count();
+        let summary = &analysis.summary;
+        let is_sound = analysis.findings.is_empty()
+            && count == analysis.model.records().len()
+            && summary.unverified.is_empty();
+        is_sound.then(|| SoundState {
+            until: sound.map(|it| it.until).fold(until, i64::min),
+            summary: summary.clone(),
+        })
     }
 }

@@ -19,6 +19,7 @@ use crate::engine::{budget, closed, dependents, pipeline, rule_runs, waiver_age}
 use crate::git::Error;
 use crate::model::{IndexedRecord, Model};
 use crate::record::Record;
+use crate::rules::clock::Clock;
 use crate::snapshot::{EntryChange, FileKind, Snapshot};
 use crate::target::{self, Resolutions};
 use crate::text::{RepoPath, Sources};
@@ -46,7 +47,8 @@ impl State {
         let snapshot = overlay(&*session.files.snapshot, buffers);
         let input = input(session, &snapshot, now);
         let mut analysis = pipeline::check(&input)?;
-        let repository_findings = rule_runs::run_repository_rules(&analysis.model, &input);
+        let repository_findings =
+            rule_runs::run_repository_rules(&analysis.model, &input, &Clock::new(input.now));
         if let Some(baseline) = session.baseline()? {
             let configuration = session.read_base(&*baseline.files.snapshot)?;
             let new = session.check_new(&baseline, configuration.as_ref(), &input)?;
@@ -93,7 +95,11 @@ impl State {
         model.set_mixed_folders(mixed_folders);
         // Most keystrokes change nothing that a rule about all records looks at.
         let repository_findings = if self.affects_repository_rules(changes, &model) {
-            by_path(rule_runs::run_repository_rules(&model, input))
+            by_path(rule_runs::run_repository_rules(
+                &model,
+                input,
+                &Clock::new(input.now),
+            ))
         } else {
             self.repository_findings.clone()
         };

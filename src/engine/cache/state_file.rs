@@ -1,4 +1,4 @@
-//! The file of a checkpoint, in the Git folder of the work tree that it is about.
+//! The files about the state of a work tree, in its Git folder.
 
 use std::ffi::OsStr;
 use std::fs;
@@ -7,18 +7,18 @@ use std::path::Path;
 
 use super::program::program;
 use crate::disk::{FileDraft, FolderHandle, Links, is_own, open_regular};
+use crate::engine::memo::StateFile;
 
-const NAME: &str = "checkpoint";
 const MAGIC: &[u8; 16] = b"holdpoint state\n";
 /// Magic, program, checksum of the rest.
 const HEADER: usize = 16 + 16 + 4;
 /// The largest size of a file that is read, which is enough for millions of entries.
 const MAX: u64 = 1 << 30;
 
-/// Reads the checkpoint in a folder; `None` if there is none, if it is damaged, or if another build
-/// of the program or another user wrote it. Then all records are checked.
-pub(super) fn read(folder: &Path) -> Option<Vec<u8>> {
-    let (file, metadata) = open_regular(&folder.join(NAME), Links::Refused).ok()?;
+/// Reads a file in a folder; `None` if there is none, if it is damaged, or if another build of the
+/// program or another user wrote it. Then all records are checked.
+pub(super) fn read(folder: &Path, which: StateFile) -> Option<Vec<u8>> {
+    let (file, metadata) = open_regular(&folder.join(which.name()), Links::Refused).ok()?;
     if !is_own(&metadata) || metadata.len() > MAX {
         return None;
     }
@@ -35,8 +35,8 @@ pub(super) fn read(folder: &Path) -> Option<Vec<u8>> {
     is_usable.then(|| bytes.split_off(HEADER))
 }
 
-/// Replaces the checkpoint in a folder.
-pub(super) fn write(folder: &Path, bytes: &[u8]) -> io::Result<()> {
+/// Replaces a file in a folder.
+pub(super) fn write(folder: &Path, which: StateFile, bytes: &[u8]) -> io::Result<()> {
     fs::create_dir_all(folder)?;
     let folder = FolderHandle::open(folder)?;
     let mut draft = FileDraft::new(&folder, 0o600)?;
@@ -45,5 +45,14 @@ pub(super) fn write(folder: &Path, bytes: &[u8]) -> io::Result<()> {
     file.write_all(&program().0.to_le_bytes())?;
     file.write_all(&crc32fast::hash(bytes).to_le_bytes())?;
     file.write_all(bytes)?;
-    draft.replace(OsStr::new(NAME), || Ok(()))
+    draft.replace(OsStr::new(which.name()), || Ok(()))
+}
+
+impl StateFile {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Checkpoint => "checkpoint",
+            Self::Tree => "tree",
+        }
+    }
 }
