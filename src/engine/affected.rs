@@ -109,7 +109,7 @@ impl SnapshotRecords<'_> {
 }
 
 /// Returns a path and every folder above it except the root.
-fn with_folders(path: &RepoPath) -> impl Iterator<Item = &[u8]> {
+pub(super) fn with_folders(path: &RepoPath) -> impl Iterator<Item = &[u8]> {
     let bytes = path.as_bytes();
     let slashes = bytes.iter().enumerate().filter(|(_, byte)| **byte == b'/');
     let folders = slashes.map(|(at, _)| &bytes[..at]);
@@ -118,6 +118,15 @@ fn with_folders(path: &RepoPath) -> impl Iterator<Item = &[u8]> {
 
 /// Returns whether the change can affect any record.
 fn is_far_reaching(changed: &[EntryChange<'_>], sides: [&SnapshotRecords<'_>; 2]) -> bool {
+    reaches_beyond_paths(changed, sides) || kinds_come_or_go(changed, sides)
+}
+
+/// Returns whether the change of files can affect records that name none of them, whatever records
+/// there are.
+pub(super) fn reaches_beyond_paths(
+    changed: &[EntryChange<'_>],
+    sides: [&SnapshotRecords<'_>; 2],
+) -> bool {
     let is_special =
         |entry: Option<&Entry>| entry.is_some_and(|entry| entry.kind != FileKind::File);
     let is_far_reaching = |it: &EntryChange<'_>| {
@@ -127,7 +136,6 @@ fn is_far_reaching(changed: &[EntryChange<'_>], sides: [&SnapshotRecords<'_>; 2]
     changed.iter().any(is_far_reaching)
         || swaps_file_and_folder(changed)
         || sides.iter().any(|side| is_behind_a_link(changed, side))
-        || kinds_come_or_go(changed, sides)
 }
 
 /// Returns whether rules find the same with the settings of both sides: they differ at most in

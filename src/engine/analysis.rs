@@ -57,6 +57,11 @@ impl Analysis {
         }
         self.findings.sort_by(order);
         self.summary.recount(&self.findings);
+        if self.findings.is_empty() {
+            // What the regimes changed is not new either.
+            let effects = self.summary.regimes.values_mut();
+            effects.for_each(|effect| (effect.raised, effect.silenced) = (0, 0));
+        }
     }
 
     /// Keeps only those findings of an earlier state that [`Analysis::subtract`] can match with one

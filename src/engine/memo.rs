@@ -47,6 +47,10 @@ pub trait Memo: Sync {
     /// Returns what the last check of this work tree stored about its state.
     fn state(&self, which: StateFile) -> Option<Vec<u8>>;
 
+    /// Opens what an earlier check stored about the state of this work tree, to read parts of it.
+    /// Its bytes are not verified.
+    fn open_state(&self, which: StateFile) -> Option<Box<dyn StateBytes>>;
+
     /// Remembers something about the state of this work tree.
     fn keep_state_file(&self, which: StateFile, bytes: Vec<u8>);
 
@@ -61,6 +65,22 @@ pub enum StateFile {
     Checkpoint,
     /// The counts of the tree of the last commit that nothing was staged against.
     Tree,
+    /// The records of a tree, and what they depend on.
+    Records,
+}
+
+/// Bytes that are stored, of which parts can be read.
+pub trait StateBytes: Sync {
+    /// Returns the bytes from a position on; `None` if there are fewer, or if they cannot be read.
+    fn read_at(&self, start: u64, length: usize) -> Option<Vec<u8>>;
+}
+
+impl StateBytes for Vec<u8> {
+    fn read_at(&self, start: u64, length: usize) -> Option<Vec<u8>> {
+        let start = usize::try_from(start).ok()?;
+        let end = start.checked_add(length)?;
+        self.get(start..end).map(<[u8]>::to_vec)
+    }
 }
 
 /// What the result of reading a file depends on, apart from its content.

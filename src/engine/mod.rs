@@ -54,6 +54,8 @@ pub(crate) mod pipeline;
 
 mod reading;
 
+pub(crate) mod narrow;
+
 pub(crate) mod open;
 
 pub(crate) mod selection;

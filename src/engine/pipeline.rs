@@ -11,6 +11,7 @@ use super::input::Input;
 use super::manifest_lists::ManifestLists;
 use super::memo::Memo;
 use super::model_subjects::ModelSubjects;
+use super::narrow::Counts;
 use super::reading::{self, Read, Targets};
 use super::rule_runs::{RuleResults, run_rules};
 use super::summary::Summary;
@@ -141,6 +142,8 @@ pub(super) struct Concluding<'a> {
     /// What is known of the records that are not affected.
     pub known: KnownRecords,
     pub rules: Rules,
+    /// The counts of all records, where only some were read.
+    pub counts: Option<Counts>,
 }
 
 /// Which rules run.
@@ -158,6 +161,8 @@ pub(super) struct Checked {
     pub sound: Vec<SoundRecord>,
     /// See [`RuleResults::quiet_until`].
     pub quiet_until: Option<i64>,
+    /// Whether any rule reported anything, even if it is dropped later.
+    pub is_reported: bool,
 }
 
 /// Resolves targets, runs the rules and finishes the findings.
@@ -172,6 +177,9 @@ pub(super) fn conclude(
     let vocabulary = input.settings.vocabulary.clone();
     let mut model = Model::new(read.records, resolutions, vocabulary);
     model.set_mixed_folders(read.mixed_folders);
+    if let Some(counts) = &options.counts {
+        model.set_population(counts.population());
+    }
     model.set_long_waivers(waiver_age::find_long(&model, &affected, input));
     let results = match options.rules {
         Rules::None => RuleResults::default(),
@@ -182,6 +190,7 @@ pub(super) fn conclude(
         affected: &affected,
         snapshot: input.snapshot,
     };
+    let is_reported = !results.findings.is_empty();
     let tail = input.tail(regimes(&model));
     let mut findings = tail.select(results.findings, &subjects);
     if let Some(after) = options.after {
@@ -198,7 +207,11 @@ pub(super) fn conclude(
     summary.broken -= past;
     summary.verified += past;
     summary.count(&finished.findings);
+    if let Some(counts) = &options.counts {
+        counts.apply(&mut summary);
+    }
     Ok(Checked {
+        is_reported,
         sound: results.sound,
         quiet_until: results.quiet_until,
         analysis: Analysis {

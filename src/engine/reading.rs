@@ -19,6 +19,7 @@ use crate::target::{Query, QuerySet, Unverified};
 use crate::text::{RepoPath, Sources};
 
 /// The records of a snapshot, and counts of its other Markdown files.
+#[derive(Default)]
 pub(crate) struct Read {
     /// Ordered by path.
     pub records: Vec<Arc<IndexedRecord>>,

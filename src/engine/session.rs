@@ -19,6 +19,7 @@ use super::history::audit::{AuditInput, audit};
 use super::input::{Input, in_scope};
 use super::memo::Memo;
 use super::named_path;
+use super::narrow::{self, Narrow};
 use super::open::{OpenSnapshot, SnapshotSource, no_repository};
 use super::outcome::{CheckedRecord, Group, Outcome, drop_explained, history_label};
 use super::pipeline;
@@ -231,17 +232,9 @@ impl Session {
             None => checkpoint::check(&input, self.wanted(scope, comparison))?,
             Some((base, configuration)) => {
                 let base = self.base_input(base, configuration.as_ref(), &input);
-                let known = match self.wanted(scope, comparison) {
-                    Wanted::Findings => tree_counts::recall(&input, &base),
-                    Wanted::Records => None,
-                };
-                match known {
-                    Some(analysis) => analysis,
-                    None => {
-                        let analysis = pipeline::check_against(&input, &base)?;
-                        tree_counts::keep(&analysis, &input, &base);
-                        analysis
-                    }
+                match self.wanted(scope, comparison) {
+                    Wanted::Findings => self.check_change(&input, &base)?,
+                    Wanted::Records => pipeline::check_against(&input, &base)?,
                 }
             }
         };
@@ -331,6 +324,31 @@ impl Session {
         input: &Input<'_>,
     ) -> Result<Analysis, Error> {
         pipeline::check_against(input, &self.base_input(base, configuration, input))
+    }
+
+    /// Does what [`Session::check_new`] does, but reads only the records that the change can concern
+    /// if that is enough.
+    fn check_change(&self, input: &Input<'_>, base: &Input<'_>) -> Result<Analysis, Error> {
+        if let Some(analysis) = tree_counts::recall(input, base) {
+            return Ok(analysis);
+        }
+        let (Some(index), Some(repository)) = (&self.files.index, self.repository()) else {
+            return pipeline::check_against(input, base);
+        };
+        let open_tree = |tree: &str| {
+            let opened = OpenSnapshot::beside_index(index, tree, repository)?;
+            Ok(opened.snapshot)
+        };
+        let needs_table = match narrow::check(input, base, &open_tree)? {
+            Narrow::Sound(analysis) => return Ok(*analysis),
+            Narrow::Unknown { needs_table } => needs_table,
+        };
+        let analysis = pipeline::check_against(input, base)?;
+        tree_counts::keep(&analysis, input, base);
+        if needs_table {
+            narrow::keep(&analysis, input)?;
+        }
+        Ok(analysis)
     }
 
     /// Returns the input of the pipeline for a base.

@@ -1,6 +1,7 @@
 //! Counts of what was checked and of what was found.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -10,7 +11,7 @@ use super::severity::RegimeEffect;
 use crate::config::settings::{RuleEntry, rank};
 use crate::config::{RuleSetting, Settings};
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::model::{Model, RecordOutcome};
+use crate::model::{IndexedRecord, Model, RecordOutcome};
 use crate::record::Kind;
 use crate::rules;
 use crate::target::resolution::ResolutionStatus;
@@ -153,15 +154,7 @@ impl Summary {
             references,
             ..Self::default()
         };
-        for indexed in model.records() {
-            match indexed.entry.kind {
-                Some(kind) => *summary.records.entry(kind).or_default() += 1,
-                None => summary.unread += 1,
-            }
-            if let Some(outcome) = indexed.entry.outcome {
-                summary.add(outcome);
-            }
-        }
+        summary.count_records(model.records());
         for (_, resolution) in model.resolutions().iter() {
             if let Resolution::Unverified(reason) = resolution {
                 *summary.unverified.entry(reason.clone()).or_default() += 1;
@@ -180,6 +173,44 @@ impl Summary {
             *summary.unverified.entry(reason.clone()).or_default() += 1;
         }
         summary
+    }
+
+    /// Adds to the counts of records.
+    pub(super) fn count_records(&mut self, records: &[Arc<IndexedRecord>]) {
+        for indexed in records {
+            match indexed.entry.kind {
+                Some(kind) => *self.records.entry(kind).or_default() += 1,
+                None => self.unread += 1,
+            }
+            if let Some(outcome) = indexed.entry.outcome {
+                self.add(outcome);
+            }
+        }
+    }
+
+    /// Returns the counts of records and of skipped files, except those of the kinds.
+    pub(super) fn counts_mut(&mut self) -> [&mut usize; 12] {
+        let Self {
+            unread,
+            skipped,
+            runs,
+            decisions,
+            ..
+        } = self;
+        [
+            unread,
+            &mut skipped.other,
+            &mut skipped.excluded,
+            &mut skipped.links,
+            &mut skipped.special,
+            &mut runs.passed,
+            &mut runs.warned,
+            &mut runs.failed,
+            &mut runs.held,
+            &mut runs.open,
+            &mut decisions.committed,
+            &mut decisions.held,
+        ]
     }
 
     fn add(&mut self, outcome: RecordOutcome) {

@@ -97,6 +97,16 @@ pub struct DependencyKeys {
 }
 
 impl DependencyKey {
+    /// Returns the number that stands for the key where it is stored.
+    pub(crate) fn number(self) -> u64 {
+        self.0
+    }
+
+    /// Returns the key that a stored number stands for.
+    pub(crate) fn from_number(number: u64) -> Self {
+        Self(number)
+    }
+
     /// Returns the key of an id.
     pub fn id(kind: Kind, id: &str) -> Self {
         Self::hashed(&("id", kind.word(), id))

@@ -37,6 +37,6 @@ pub(crate) use keys::TargetHash;
 pub(crate) use own_id::own_id;
 pub(crate) use references::{NamedTarget, ReferenceKind};
 pub(crate) use regime_timeline::RegimeDeclaration;
-pub(crate) use repository_model::Model;
+pub(crate) use repository_model::{Model, Population};
 pub(crate) use supersessions::Supersessions;
 pub(crate) use typed_record::TypedRecord;

@@ -1,6 +1,6 @@
 //! All records of a repository as one model.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::{Arc, OnceLock};
 
 use jiff::Timestamp;
@@ -45,6 +45,16 @@ pub struct Model {
     /// The last days of the waivers that last for too long after their record was committed, by
     /// place.
     long_waivers: HashSet<(RepoPath, Span)>,
+    /// The counts of all records, where the model has only some of them.
+    population: Option<Population>,
+}
+
+/// How many records a repository has of which a model has only some.
+#[derive(Clone, Debug)]
+pub struct Population {
+    pub kinds: BTreeMap<Kind, usize>,
+    /// The runs whose mode overrides the one that their title suggests.
+    pub overrides: usize,
 }
 
 /// Defines the accessors for the records of one kind.
@@ -85,7 +95,13 @@ impl Model {
             unread_ids: OnceLock::new(),
             mixed_folders: HashSet::new(),
             long_waivers: HashSet::new(),
+            population: None,
         }
+    }
+
+    /// Sets the counts of all records of the repository, because the model has only some.
+    pub fn set_population(&mut self, population: Population) {
+        self.population = Some(population);
     }
 
     /// Sets what all targets resolve to.
@@ -225,6 +241,9 @@ impl Model {
 
     /// Counts the runs whose mode overrides the one that their title suggests.
     pub fn count_mode_overrides(&self) -> usize {
+        if let Some(population) = &self.population {
+            return population.overrides;
+        }
         self.records
             .iter()
             .filter(|record| record.entry.overrides_mode)
@@ -257,12 +276,15 @@ impl Model {
 
     /// Returns whether the repository has any record of a kind.
     pub fn has(&self, kind: Kind) -> bool {
-        self.index.count(kind) > 0
+        self.count(kind) > 0
     }
 
     /// Counts the records of a kind.
     pub fn count(&self, kind: Kind) -> usize {
-        self.index.count(kind)
+        match &self.population {
+            Some(population) => population.kinds.get(&kind).copied().unwrap_or(0),
+            None => self.index.count(kind),
+        }
     }
 
     /// Returns every id that several records of a kind have, with those records by path.

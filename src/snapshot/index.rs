@@ -1,6 +1,7 @@
 //! The index, which has the files of the next commit.
 
-use std::sync::Arc;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use gix::index::entry::Mode;
 
@@ -20,17 +21,34 @@ pub struct Index {
     state: Option<gix::worktree::Index>,
     /// The tree that a commit of the index would have.
     tree: gix::ObjectId,
+    /// The trees that were listed beside the index: a commit is compared with the same tree more
+    /// than once.
+    beside: Mutex<HashMap<gix::ObjectId, Arc<Listing>>>,
 }
 
 impl Index {
-    /// Returns the ids of trees that the index has stored.
-    pub(super) fn trees(&self) -> Option<&gix::index::extension::Tree> {
-        self.state.as_ref()?.tree()
-    }
-
-    /// Returns the id of the tree that a commit of the index would have.
-    pub(super) fn tree(&self) -> gix::ObjectId {
-        self.tree
+    /// Lists a tree. Folders that are equal in the index are taken from there.
+    ///
+    /// # Errors
+    /// This clone does not have a tree.
+    pub(super) fn list_beside(
+        &self,
+        repository: &Repository,
+        tree: gix::ObjectId,
+    ) -> Result<Arc<Listing>, Error> {
+        if tree == self.tree {
+            return Ok(self.files.listing());
+        }
+        let mut beside = self.beside.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = beside.get(&tree) {
+            return Ok(Arc::clone(known));
+        }
+        let mut entries = GitEntries::default();
+        let cached = self.state.as_ref().and_then(|state| state.tree());
+        entries.push_tree_beside_index(repository, tree, cached, self.files.git_entries())?;
+        let listing = Arc::new(Listing::Listed(entries.sorted()));
+        beside.insert(tree, Arc::clone(&listing));
+        Ok(listing)
     }
 
     /// Reads the index of a repository, or the one that `GIT_INDEX_FILE` names.
@@ -67,6 +85,7 @@ impl Index {
             files: GitFiles::with_listing(repository, Arc::new(listing), label),
             state: index,
             tree,
+            beside: Mutex::default(),
         })
     }
 }

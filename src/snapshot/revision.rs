@@ -69,17 +69,7 @@ impl Revision {
         index: &Index,
     ) -> Result<Self, Error> {
         Self::open_listing(repository, revision, |tree| {
-            if tree == index.tree() {
-                return Ok(index.files().listing());
-            }
-            let mut entries = GitEntries::default();
-            entries.push_tree_beside_index(
-                repository,
-                tree,
-                index.trees(),
-                index.files().git_entries(),
-            )?;
-            Ok(Arc::new(Listing::Listed(entries.sorted())))
+            index.list_beside(repository, tree)
         })
     }
 

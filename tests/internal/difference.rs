@@ -1,17 +1,21 @@
 //! The affected set: the records that are checked again after a change must include every record
 //! whose findings can differ.
 
+use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
 use holdpoint::config::{self, Settings};
+use holdpoint::engine::narrow::{self, Narrow};
 use holdpoint::engine::{self, Analysis, Input};
-use holdpoint::snapshot::{Folder, Memory, Snapshot};
+use holdpoint::git::{self, Oid};
+use holdpoint::snapshot::{Content, Entry, Folder, Memory, Snapshot, SnapshotLabel};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 
 use super::checking::{input, rule_names};
+use super::packed_memo::PackedMemo;
 
 pub(super) type Files = BTreeMap<String, Vec<u8>>;
 
@@ -343,6 +347,106 @@ fn compare(before: &Files, after: &Files) -> Result<(), String> {
             whole.difference(&focused).collect::<Vec<_>>(),
             focused.difference(&whole).collect::<Vec<_>>()
         ))
+    }
+}
+
+/// Files in memory that have the id of a tree.
+struct Tree {
+    files: Memory,
+    id: &'static str,
+}
+
+impl Snapshot for Tree {
+    fn entries(&self) -> &[Entry] {
+        self.files.entries()
+    }
+
+    fn read(&self, entry: &Entry, limit: Option<usize>) -> Result<Content, git::Error> {
+        self.files.read(entry, limit)
+    }
+
+    fn blob_at(&self, index: usize) -> Option<Oid> {
+        self.files.blob_at(index)
+    }
+
+    fn label(&self) -> SnapshotLabel {
+        SnapshotLabel {
+            tree: Some(self.id.to_owned()),
+            ..self.files.label()
+        }
+    }
+}
+
+/// Compares a check that reads only the records that a change can concern with one that reads all.
+/// `table` are the files that are known from earlier. Returns whether that was enough.
+fn compare_narrow(table: &Files, before: &Files, after: &Files) -> Result<bool, String> {
+    let tree = |files: &Files, id| Tree {
+        files: Memory::new(files.clone()),
+        id,
+    };
+    let [before, after] = [tree(before, "before"), tree(after, "after")];
+    let known = tree(table, "table");
+    let (old, new) = (settings(&before), settings(&after));
+    let failed = |error: git::Error| error.to_string();
+    let memo = PackedMemo::default();
+    let with_memo = |snapshot, settings| Input {
+        memo: Some(&memo),
+        ..input(snapshot, settings)
+    };
+    let whole = engine::check(&with_memo(&known, &new)).map_err(failed)?;
+    narrow::keep(&whole, &with_memo(&known, &new)).map_err(failed)?;
+    let (base, state) = (with_memo(&before, &old), with_memo(&after, &new));
+    let open_tree = |id: &str| {
+        assert_eq!(id, "table");
+        Ok(Box::new(tree(table, "table")) as Box<dyn Snapshot>)
+    };
+    let Narrow::Sound(narrow) = narrow::check(&state, &base, &open_tree).map_err(failed)? else {
+        return Ok(false);
+    };
+    let focused = engine::check_against(&state, &base).map_err(failed)?;
+    if descriptions(&focused).is_empty() && narrow.summary == focused.summary {
+        return Ok(true);
+    }
+    Err(format!(
+        "missed: {:#?}\ncounted: {:#?}\ninstead of: {:#?}",
+        descriptions(&focused),
+        narrow.summary,
+        focused.summary
+    ))
+}
+
+/// `HOLDPOINT_DIFFERENCE_CASES` sets the number of cases.
+#[test]
+fn a_check_of_few_records_finds_every_difference() {
+    let requested = std::env::var("HOLDPOINT_DIFFERENCE_CASES").ok();
+    let cases = requested.and_then(|cases| cases.parse().ok());
+    let cases: u32 = cases.unwrap_or(300);
+    for all in [yard(), governed_yard()] {
+        let config = Config {
+            cases,
+            failure_persistence: None,
+            max_shrink_iters: 400,
+            ..Config::default()
+        };
+        let rng = TestRng::deterministic_rng(RngAlgorithm::ChaCha);
+        let mut runner = TestRunner::new_with_rng(config, rng);
+        let steps = [0..3, 0..3, 1..4].map(|count| prop::collection::vec(step(), count));
+        let enough = Cell::new(0);
+        let result = runner.run(&steps, |steps| {
+            let mut files = all.clone();
+            let [table, before, after] = steps.map(|steps| {
+                { steps.iter() }.for_each(|step| apply(&mut files, step, &all));
+                files.clone()
+            });
+            let is_enough = compare_narrow(&table, &before, &after).map_err(TestCaseError::fail)?;
+            enough.set(enough.get() + u32::from(is_enough));
+            Ok(())
+        });
+        if let Err(error) = result {
+            panic!("{error}");
+        }
+        // Otherwise hardly anything was compared.
+        assert!(enough.get() > cases / 10, "{}", enough.get());
     }
 }
 

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use holdpoint::disk::FileState;
 use holdpoint::engine::closed::{ClosedFile, Verdict};
-use holdpoint::engine::memo::{FileKey, Memo, MemoHit, StateFile};
+use holdpoint::engine::memo::{FileKey, Memo, MemoHit, StateBytes, StateFile};
 use holdpoint::git::Oid;
 use holdpoint::model::{IndexedRecord, RecordStore, StoredLocation};
 use holdpoint::text::RepoPath;
@@ -101,6 +101,10 @@ impl Memo for PackedMemo {
             .expect("no panic")
             .get(&(which as u8))
             .cloned()
+    }
+
+    fn open_state(&self, which: StateFile) -> Option<Box<dyn StateBytes>> {
+        Some(Box::new(self.state(which)?))
     }
 
     fn keep_state_file(&self, which: StateFile, bytes: Vec<u8>) {

@@ -218,6 +218,8 @@ fn markdown_that_only_the_parser_can_read_is_left_to_it() {
     ];
     assert_eq!(scanned.iter().filter(is_scanned).count(), scanned.len());
     let left = [
+        "a\n---\u{b}\n",
+        "a\n---\u{c}\n",
         "[a]: b\n\n[a]\n",
         "a\n===\n",
         "a\n---\n",

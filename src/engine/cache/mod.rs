@@ -22,7 +22,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use crate::disk::{FileDraft, FileState, FileTime, FolderHandle};
 use crate::engine::closed::{ClosedFile, Verdict};
-use crate::engine::memo::{FileKey, Hash128, Memo, MemoHit, StateFile};
+use crate::engine::memo::{FileKey, Hash128, Memo, MemoHit, StateBytes, StateFile};
 use crate::git::{Oid, Repository};
 use crate::model::{IndexedRecord, RecordStore};
 use entry::{CacheKey, CachedContent, CachedFile};
@@ -265,6 +265,10 @@ impl Memo for Cache {
 
     fn state(&self, which: StateFile) -> Option<Vec<u8>> {
         state_file::read(&self.repository.git_dir().join(FOLDER), which)
+    }
+
+    fn open_state(&self, which: StateFile) -> Option<Box<dyn StateBytes>> {
+        state_file::open(&self.repository.git_dir().join(FOLDER), which)
     }
 
     fn keep_state_file(&self, which: StateFile, bytes: Vec<u8>) {

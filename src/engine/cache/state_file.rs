@@ -1,13 +1,14 @@
 //! The files about the state of a work tree, in its Git folder.
 
 use std::ffi::OsStr;
-use std::fs;
+use std::fs::{self, File};
 use std::io::{self, Read, Write};
 use std::path::Path;
 
+use super::file::read_exact_at;
 use super::program::program;
 use crate::disk::{FileDraft, FolderHandle, Links, is_own, open_regular};
-use crate::engine::memo::StateFile;
+use crate::engine::memo::{StateBytes, StateFile};
 
 const MAGIC: &[u8; 16] = b"holdpoint state\n";
 /// Magic, program, checksum of the rest.
@@ -35,6 +36,40 @@ pub(super) fn read(folder: &Path, which: StateFile) -> Option<Vec<u8>> {
     is_usable.then(|| bytes.split_off(HEADER))
 }
 
+/// A file of which parts are read.
+struct PartlyRead {
+    file: File,
+    /// The number of bytes after the header.
+    length: u64,
+}
+
+impl StateBytes for PartlyRead {
+    fn read_at(&self, start: u64, length: usize) -> Option<Vec<u8>> {
+        let end = start.checked_add(length as u64)?;
+        if end > self.length {
+            return None;
+        }
+        let mut bytes = vec![0; length];
+        read_exact_at(&self.file, &mut bytes, HEADER as u64 + start).ok()?;
+        Some(bytes)
+    }
+}
+
+/// Opens a file in a folder like [`read`], but reads only its header, and does not verify the rest.
+pub(super) fn open(folder: &Path, which: StateFile) -> Option<Box<dyn StateBytes>> {
+    let (mut file, metadata) = open_regular(&folder.join(which.name()), Links::Refused).ok()?;
+    if !is_own(&metadata) || metadata.len() > MAX {
+        return None;
+    }
+    let mut header = [0; HEADER];
+    file.read_exact(&mut header).ok()?;
+    let is_usable = header[..16] == *MAGIC && header[16..32] == program().0.to_le_bytes();
+    is_usable.then(|| {
+        let length = metadata.len() - HEADER as u64;
+        Box::new(PartlyRead { file, length }) as Box<dyn StateBytes>
+    })
+}
+
 /// Replaces a file in a folder.
 pub(super) fn write(folder: &Path, which: StateFile, bytes: &[u8]) -> io::Result<()> {
     fs::create_dir_all(folder)?;
@@ -53,6 +88,7 @@ impl StateFile {
         match self {
             Self::Checkpoint => "checkpoint",
             Self::Tree => "tree",
+            Self::Records => "records",
         }
     }
 }

@@ -99,6 +99,7 @@ fn check_with_checkpoint(
         analysis,
         sound,
         quiet_until,
+        ..
     } = pipeline::conclude(read, affected, input, options)?;
     let is_new = diff.update(entries, &analysis, sound);
     let state = quiet_until.and_then(|until| diff.sound_state(&analysis, until));

@@ -38,13 +38,14 @@ pub(super) fn scan(text: &str, range: Range<usize>) -> Option<(Vec<Section<'_>>,
     scanner.finish()
 }
 
-/// Returns whether bytes contain no NUL, which the parser replaces, and no CR except before LF.
+/// Returns whether bytes contain no NUL, which the parser replaces, no vertical tab or form feed,
+/// which it takes for blanks in some places only, and no CR except before LF.
 fn are_plain(bytes: &[u8]) -> bool {
     let is_plain = |(at, byte): (usize, &u8)| match byte {
         b'\r' => bytes.get(at + 1) == Some(&b'\n'),
-        byte => *byte != 0,
+        byte => !b"\0\x0b\x0c".contains(byte),
     };
-    let has_others = bytes.find_byteset(b"\r\0").is_some();
+    let has_others = bytes.find_byteset(b"\r\0\x0b\x0c").is_some();
     !has_others || bytes.iter().enumerate().all(is_plain)
 }
 
