@@ -29,7 +29,7 @@ pub(super) use counts::Counts;
 use table::{Table, is_certain, keys_of_listed};
 
 /// The largest number of files that may differ from the tree of the table.
-const MAX_CHANGES: usize = 1000;
+const MAX_CHANGES: usize = 200;
 /// The largest number of records that are read. Reading more of them costs more than recalling all.
 const MAX_RECORDS: usize = 2000;
 
@@ -67,32 +67,36 @@ pub(crate) fn check(
         return unknown(true);
     };
     let opened;
-    let tree: &dyn Snapshot = if base.snapshot.label().tree.as_ref() == Some(&table.header.tree) {
-        base.snapshot
-    } else {
-        // The tree may never have been committed, or may be gone.
-        let Ok(tree) = open_tree(&table.header.tree) else {
-            return unknown(true);
-        };
-        opened = tree;
-        &*opened
+    let mut sides = [base.snapshot, input.snapshot].into_iter();
+    let tree = match sides.find(|side| side.label().tree.as_ref() == Some(&table.header.tree)) {
+        Some(side) => side,
+        None => {
+            // The tree may never have been committed, or may be gone.
+            let Ok(tree) = open_tree(&table.header.tree) else {
+                return unknown(true);
+            };
+            opened = tree;
+            &*opened
+        }
     };
     let since_table = diff(tree, input.snapshot);
-    if since_table.len() > MAX_CHANGES {
-        return unknown(true);
+    let changed = diff(base.snapshot, input.snapshot);
+    let both = since_table.iter().chain(&changed);
+    let differing: BTreeSet<&RepoPath> = both.map(|it| it.path).collect();
+    if differing.len() > MAX_CHANGES {
+        let is_far = since_table.len() > MAX_CHANGES;
+        return unknown(is_far);
     }
     let of_tree = Input {
         snapshot: tree,
         ..*base
     };
-    let changed = diff(base.snapshot, input.snapshot);
     let change = Change {
         input,
         base,
         of_tree: &of_tree,
         table: &table,
-        since_table_paths: since_table.iter().map(|it| it.path).collect(),
-        since_table,
+        differing,
         changed_paths: changed.iter().map(|it| it.path).collect(),
         changed,
     };
@@ -127,9 +131,8 @@ struct Change<'a> {
     base: &'a Input<'a>,
     of_tree: &'a Input<'a>,
     table: &'a Table,
-    /// The files that differ from the tree of the table.
-    since_table: Vec<EntryChange<'a>>,
-    since_table_paths: FastSet<&'a RepoPath>,
+    /// The files that differ from the tree of the table or from the base.
+    differing: BTreeSet<&'a RepoPath>,
     /// The files that differ from the base.
     changed: Vec<EntryChange<'a>>,
     changed_paths: FastSet<&'a RepoPath>,
@@ -145,9 +148,10 @@ impl Change<'_> {
         if affected::reaches_beyond_paths(&self.changed, [&sides[0], &sides[1]]) {
             return Ok(None);
         }
-        let in_tree = read_changed(self.of_tree, &self.since_table, |it| it.before.is_some())?;
-        let now = read_changed(self.input, &self.since_table, |it| it.after.is_some())?;
-        let in_base = read_changed(self.base, &self.changed, |it| it.before.is_some())?;
+        let in_tree = read_paths(self.of_tree, &self.differing)?;
+        let now = read_paths(self.input, &self.differing)?;
+        let changed_paths = self.changed.iter().map(|it| it.path).collect();
+        let in_base = read_paths(self.base, &changed_paths)?;
         let changed_now: Vec<Arc<IndexedRecord>> = { now.records.iter() }
             .filter(|it| self.changed_paths.contains(&it.path))
             .cloned()
@@ -280,8 +284,8 @@ impl Change<'_> {
         Ok(Some((records, affected)))
     }
 
-    /// Reads the records with some numbers, except those whose file changed since the table was
-    /// written; `None` if the table is damaged.
+    /// Reads the records with some numbers, except those whose file differs; `None` if the table is
+    /// damaged.
     fn read_numbers(
         &self,
         numbers: &BTreeSet<u64>,
@@ -291,7 +295,7 @@ impl Change<'_> {
             let Some(path) = self.table.path(*number) else {
                 return Ok(None);
             };
-            if self.since_table_paths.contains(&path) {
+            if self.differing.contains(&path) {
                 continue;
             }
             match place(self.input.snapshot, &path) {
@@ -365,14 +369,10 @@ fn is_narrow(indexed: &IndexedRecord) -> bool {
     }
 }
 
-/// Reads the files of a change that are on one side of it.
-fn read_changed(
-    input: &Input<'_>,
-    changes: &[EntryChange<'_>],
-    is_there: impl Fn(&EntryChange<'_>) -> bool,
-) -> Result<Read, Error> {
-    let there = changes.iter().filter(|it| is_there(it));
-    read_places(input, there.filter_map(|it| place(input.snapshot, it.path)))
+/// Reads those of the files that a state has.
+fn read_paths(input: &Input<'_>, paths: &BTreeSet<&RepoPath>) -> Result<Read, Error> {
+    let places = paths.iter().filter_map(|path| place(input.snapshot, path));
+    read_places(input, places)
 }
 
 fn read_places(input: &Input<'_>, places: impl Iterator<Item = usize>) -> Result<Read, Error> {
