@@ -20,6 +20,8 @@ mod cli;
 mod cli_failures;
 #[cfg(unix)]
 mod closed;
+#[cfg(unix)]
+mod completions;
 mod console;
 mod environment;
 mod fix;
