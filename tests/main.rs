@@ -12,6 +12,8 @@
 mod support;
 
 #[cfg(unix)]
+mod action;
+#[cfg(unix)]
 mod adopt;
 #[cfg(unix)]
 mod agents;
