@@ -12,6 +12,8 @@
 mod support;
 
 #[cfg(unix)]
+mod action;
+#[cfg(unix)]
 mod adopt;
 #[cfg(unix)]
 mod agents;
@@ -20,6 +22,8 @@ mod cli;
 mod cli_failures;
 #[cfg(unix)]
 mod closed;
+#[cfg(unix)]
+mod completions;
 mod console;
 mod environment;
 mod fix;

@@ -1,7 +1,12 @@
-//! Runs the hook of `.pre-commit-hooks.yaml` with the pre-commit framework from PyPI.
+//! Runs the hooks of `.pre-commit-hooks.yaml` with the pre-commit framework and with prek, both from PyPI.
+//!
+//! Both install the hook `holdpoint` as they do for users, in an environment of its own. Only the released
+//! wheel is a stand-in: it contains a script that starts the program under test.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+
+use walkdir::WalkDir;
 
 use crate::program::Ran;
 use crate::support::Sandbox;
@@ -19,12 +24,28 @@ fn the_pre_commit_framework_runs_the_hook() {
         return;
     };
     framework.assert_manifest_is_valid();
+    framework.assert_the_other_hook_compiles();
     let start = || Repository::new(&sandbox, &framework);
     commits(&start());
+    framework.assert_installed("home/repo");
     merges(&start());
     pushes(&start());
     by_hand(&start());
     beside_an_installed_hook(&start());
+    with_prek(&start());
+}
+
+/// prek installs Python packages with uv instead of pip.
+fn with_prek(repository: &Repository<'_>) {
+    let prek = |arguments: &[&str]| {
+        let program = repository.framework.programs.join("prek");
+        repository.command(program.to_str().expect("text"), arguments)
+    };
+    prek(&["run", "--all-files"]).ends_with(0).says("Passed");
+    repository.write("a.md", FAULTY);
+    repository.git(&["add", "a.md"]).ends_with(0);
+    prek(&["run"]).refused(FAULT).says("checking the index");
+    repository.framework.assert_installed("home/prek");
 }
 
 fn commits(repository: &Repository<'_>) {
@@ -158,14 +179,43 @@ fn renamed(text: &str) -> String {
     text.replace("Warehouse", "Depot")
 }
 
-/// The framework, installed in a virtual environment.
+/// The frameworks, installed in a virtual environment.
 struct Framework {
     programs: PathBuf,
     home: PathBuf,
-    /// A repository with our hook as `language: system`, because the framework would need minutes to
-    /// build the program.
+    /// A repository with what this one has for the frameworks. It has no sources, so that a hook that
+    /// compiles instead of taking the wheel fails.
     hooks: PathBuf,
+    /// The folder with the wheel, where pip looks in addition to PyPI.
+    wheels: PathBuf,
 }
+
+/// The files that the installation of the hook `holdpoint` reads.
+const HOOK_FILES: [&str; 6] = [
+    ".pre-commit-hooks.yaml",
+    ".ci/python/released_wheel.py",
+    "Cargo.toml",
+    "LICENSE",
+    "README.md",
+    "pyproject.toml",
+];
+
+/// Writes a wheel, given its folder, its version and the program that its script starts.
+const WHEEL: &str = r##"
+import sys, zipfile
+folder, version, program = sys.argv[1:]
+name = "holdpoint_cli-" + version
+with zipfile.ZipFile(f"{folder}/{name}-py3-none-any.whl", "w") as wheel:
+    def add(path, text, mode=0o644):
+        info = zipfile.ZipInfo(path)
+        info.external_attr = (0o100000 | mode) << 16
+        wheel.writestr(info, text)
+    add(f"{name}.data/scripts/holdpoint", f"#!/bin/sh\nexec '{program}' \"$@\"\n", 0o755)
+    about = f"{name}.dist-info"
+    add(f"{about}/METADATA", f"Metadata-Version: 2.1\nName: holdpoint-cli\nVersion: {version}\n")
+    add(f"{about}/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: false\nTag: py3-none-any\n")
+    add(f"{about}/RECORD", f"{name}.data/scripts/holdpoint,,\n{about}/METADATA,,\n{about}/WHEEL,,\n{about}/RECORD,,\n")
+"##;
 
 impl Framework {
     fn install(sandbox: &Sandbox) -> Option<Self> {
@@ -187,22 +237,30 @@ impl Framework {
             "install",
             "--quiet",
             "--disable-pip-version-check",
+            "--only-binary=:all:",
             "pre-commit>=4",
+            "prek",
+            "uv",
         ];
+        let program = env!("CARGO_BIN_EXE_holdpoint");
+        let wheel = ["-c", WHEEL, "wheels", env!("CARGO_PKG_VERSION"), program];
+        sandbox.write("wheels/README", "");
         let is_there = run(Path::new("python3"), &["-m", "venv", "venv"])
-            && run(&programs.join("pip"), &install);
+            && run(&programs.join("pip"), &install)
+            && run(Path::new("python3"), &wheel);
         is_there.then(|| {
             sandbox.init("hooks", &[]);
-            let manifest = manifest();
-            assert!(manifest.contains("language: rust\n"), "{manifest}");
-            let manifest = manifest.replace("language: rust\n", "language: system\n");
-            sandbox.write("hooks/.pre-commit-hooks.yaml", manifest);
+            for file in HOOK_FILES {
+                sandbox.write(format!("hooks/{file}"), read(file));
+            }
+            sandbox.write("hooks/src/main.rs", "compile_error!();\n");
             sandbox.git(&["-C", "hooks", "add", "."]);
             sandbox.git(&["-C", "hooks", "commit", "--quiet", "--message", "hooks"]);
             Self {
                 programs,
                 home: sandbox.join("home"),
                 hooks: sandbox.join("hooks"),
+                wheels: sandbox.join("wheels"),
             }
         })
     }
@@ -213,11 +271,48 @@ impl Framework {
         let output = command.arg("validate-manifest").arg(manifest).output();
         Ran::merged(output.expect("it runs")).ends_with(0);
     }
+
+    /// Asserts that a hook has a program of its own: the one that is found in `PATH` would do as well.
+    fn assert_installed(&self, place: &str) {
+        let files = WalkDir::new(&self.home).into_iter().flatten();
+        let mut files = files.map(|entry| entry.path().to_string_lossy().into_owned());
+        let is_own = |path: &String| path.contains(place) && path.ends_with("/bin/holdpoint");
+        assert!(files.any(|path| is_own(&path)), "{place}");
+    }
+
+    /// The hook `holdpoint-build` differs from `holdpoint` only in that it is compiled, which would take
+    /// minutes here.
+    fn assert_the_other_hook_compiles(&self) {
+        let manifest = read(".pre-commit-hooks.yaml");
+        let hooks: Vec<Vec<&str>> = manifest
+            .split("- id: ")
+            .skip(1)
+            .map(|hook| {
+                let lines = hook.lines().map(str::trim);
+                let lines = lines.filter(|line| !line.is_empty() && !line.starts_with('#'));
+                lines
+                    .filter(|line| !line.starts_with("description: "))
+                    .collect()
+            })
+            .collect();
+        let [fast, compiled] = &hooks[..] else {
+            panic!("{manifest}");
+        };
+        let differences = fast.iter().zip(compiled).filter(|(a, b)| a != b);
+        let differences: Vec<(&str, &str)> = differences.map(|(a, b)| (*a, *b)).collect();
+        let expected = [
+            ("holdpoint", "holdpoint-build"),
+            ("language: python", "language: rust"),
+        ];
+        assert_eq!(differences, expected);
+        assert_eq!(fast.len(), compiled.len());
+    }
 }
 
-fn manifest() -> String {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(".pre-commit-hooks.yaml");
-    std::fs::read_to_string(path).expect("the manifest")
+/// Reads a file of this repository.
+fn read(path: &str) -> String {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
+    std::fs::read_to_string(path).expect("a file")
 }
 
 /// A repository that uses the hook and has a remote.
@@ -289,6 +384,8 @@ impl<'a> Repository<'a> {
             .args(arguments)
             .env("PATH", path)
             .env("PRE_COMMIT_HOME", &self.framework.home)
+            .env("PREK_HOME", self.framework.home.join("prek"))
+            .env("PIP_FIND_LINKS", &self.framework.wheels)
             .stdin(Stdio::null());
         Ran::merged(command.output().expect("it runs"))
     }

@@ -29,16 +29,6 @@ fn assert_silent_success(output: &Output) {
     );
 }
 
-/// The command line, the word at the cursor, and a completion that must be offered.
-const LINES: [(&str, &str, &str); 6] = [
-    ("holdpoint explain next-", "next-", "next-pointer"),
-    ("holdpoint explain next-pointer dup", "dup", "duplicate-key"),
-    ("holdpoint new debug", "debug", "debug-packet"),
-    ("holdpoint schema Op", "Op", "OpRun"),
-    ("holdpoint check --format rd", "rd", "rdjson"),
-    ("holdpoint hook run pre-r", "pre-r", "pre-receive"),
-];
-
 #[test]
 fn shells_can_parse_the_completion_scripts() {
     for (shell, name) in [
@@ -52,82 +42,6 @@ fn shells_can_parse_the_completion_scripts() {
             assert_silent_success(&read);
         }
     }
-}
-
-#[test]
-fn bash_completes_names() {
-    let sandbox = Sandbox::empty();
-    sandbox.write("holdpoint.bash", script("bash"));
-    for (line, word, expected) in LINES {
-        let words: Vec<&str> = line.split(' ').collect();
-        let (last, before) = (words.len() - 1, words[words.len() - 2]);
-        let line = format!(
-            "source holdpoint.bash; COMP_WORDS=({line}); COMP_CWORD={last}; \
-             _holdpoint holdpoint '{word}' '{before}'; echo \"${{COMPREPLY[@]}}\""
-        );
-        let Some(completed) = run_if_installed(&sandbox, "bash", &["-c", &line]) else {
-            return;
-        };
-        let completed = String::from_utf8_lossy(&completed.stdout).into_owned();
-        assert!(
-            completed.split_whitespace().any(|it| it == expected),
-            "{line}: {completed}"
-        );
-    }
-}
-
-#[test]
-fn fish_completes_names() {
-    let sandbox = Sandbox::empty();
-    sandbox.write("holdpoint.fish", script("fish"));
-    for (line, _, expected) in LINES {
-        let line = format!("source holdpoint.fish; complete -C '{line}'");
-        let Some(completed) = run_if_installed(&sandbox, "fish", &["-N", "-c", &line]) else {
-            return;
-        };
-        let completed = String::from_utf8_lossy(&completed.stdout).into_owned();
-        let mut words = completed.lines().filter_map(|line| line.split('\t').next());
-        assert!(words.any(|it| it == expected), "{line}: {completed}");
-    }
-}
-
-/// Looks for the words in the scripts, because zsh completes only on a terminal.
-#[test]
-fn every_completion_script_has_the_names() {
-    for shell in ["bash", "zsh", "fish", "powershell"] {
-        let script = script(shell);
-        for (line, _, expected) in LINES {
-            assert!(script.contains(expected), "{shell}: {line}");
-        }
-    }
-}
-
-/// Checks the form of the script, because PowerShell is rarely installed.
-#[test]
-fn the_powershell_script_is_well_formed() {
-    let script = script("powershell");
-    for (open, close) in [('{', '}'), ('(', ')'), ('[', ']')] {
-        // Brackets in quotes are text; a doubled quote stands for one.
-        let code: String = script.split('\'').step_by(2).collect();
-        let count = |bracket| code.matches(bracket).count();
-        assert_eq!(count(open), count(close), "{open}");
-    }
-    let results = script.lines().filter(|line| line.contains("::new("));
-    for line in results {
-        let parts = line.trim().strip_prefix("[CompletionResult]::new('");
-        assert!(parts.is_some_and(|parts| parts.ends_with("')")), "{line}");
-    }
-    let cases = script.matches("        'holdpoint").count();
-    assert_eq!(script.matches("            break\n").count(), cases);
-    let checks = script
-        .split("'holdpoint;explain' {\n")
-        .nth(1)
-        .expect("a case");
-    let checks = checks.split("break").next().expect("its end");
-    assert!(
-        checks.contains("new('next-pointer', 'next-pointer', "),
-        "{checks}"
-    );
 }
 
 #[test]

@@ -149,6 +149,9 @@ enum Command {
 /// standard error, and returns the exit status.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Status {
     let arguments: Vec<OsString> = arguments.into_iter().collect();
+    if let Some(status) = completions::answer(&arguments) {
+        return status;
+    }
     // The parser prints help and errors itself, so it needs the choice of colours before it runs.
     let color = screen::Color::from_arguments(&arguments);
     color.apply();
@@ -241,7 +244,7 @@ impl Command {
             Self::Export(export) => export.run(screen),
             Self::Hook(hook) => hook.run(screen),
             Self::Lsp(lsp) => lsp.run(screen),
-            Self::Completions(completions) => completions.run(command(), screen),
+            Self::Completions(completions) => completions.run(screen),
             Self::Man(man) => man.run(command(), screen),
         }
     }

@@ -45,6 +45,12 @@ impl TypedValueParser for RuleName {
     }
 
     fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
-        Some(Box::new(catalogue::names().map(PossibleValue::new)))
+        let families = catalogue::families().flat_map(|family| {
+            let rules = family.metas.into_iter();
+            let rules = rules.map(|meta| PossibleValue::new(meta.name).help(meta.summary()));
+            let name = PossibleValue::new(family.name).help("the rules of this family");
+            std::iter::once(name).chain(rules)
+        });
+        Some(Box::new(families))
     }
 }

@@ -23,7 +23,7 @@ use crate::record::RegimeName;
 use crate::rules;
 use crate::rules::evidence::UNPINNED_EVIDENCE;
 use crate::snapshot::{EntryChange, diff};
-use crate::target::{self, ResolveOptions};
+use crate::target::{self, Resolutions, ResolveOptions};
 use crate::text::{FastSet, RepoPath};
 
 /// Checks one snapshot.
@@ -51,6 +51,19 @@ pub(crate) fn check_against(input: &Input<'_>, base: &Input<'_>) -> Result<Analy
     } else {
         Ok(analysis)
     }
+}
+
+/// Reads the records of one snapshot, whose targets are not resolved.
+///
+/// # Errors
+/// A file that the snapshot lists cannot be read from the disk or from Git.
+pub(crate) fn read_model(input: &Input<'_>) -> Result<Model, Error> {
+    let mut read = reading::read_all(input, Targets::Deferred)?;
+    if is_damaged(input) {
+        read = reading::read_all(&without_memo(input), Targets::Deferred)?;
+    }
+    let vocabulary = input.settings.vocabulary.clone();
+    Ok(Model::new(read.records, Resolutions::default(), vocabulary))
 }
 
 fn is_damaged(input: &Input<'_>) -> bool {

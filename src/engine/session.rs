@@ -27,6 +27,7 @@ use super::summary::LoosenedRule;
 use super::tree_counts;
 use crate::config::Settings;
 use crate::git::{Error, Oid, Repository};
+use crate::model::Model;
 use crate::snapshot::{Snapshot, SnapshotLabel};
 use crate::text::RepoPath;
 
@@ -183,6 +184,14 @@ impl Session {
             now: self.now,
             scope,
         }
+    }
+
+    /// Reads the records. Nothing is checked, and what they name is not looked up.
+    ///
+    /// # Errors
+    /// A file that the snapshot lists cannot be read from the disk or from Git.
+    pub(crate) fn read_model(&self) -> Result<Model, Error> {
+        pipeline::read_model(&self.input(&[]))
     }
 
     /// Checks the files by themselves: nothing is compared, and the rules of history do not run.

@@ -104,6 +104,33 @@ impl Repository {
         Err(Error::new(fault).help(format!("write the id of the commit: {commit}")))
     }
 
+    /// Returns the names by which people write revisions: `HEAD`, and the short names of branches, of
+    /// the branches of remotes, and of tags.
+    ///
+    /// # Errors
+    /// The refs cannot be read.
+    pub(crate) fn ref_names(&self) -> Result<Vec<String>, Error> {
+        let table = self.reftable()?;
+        let names = self.with_handle(|git| -> Result<Vec<String>, gix::Error> {
+            if let Some(refs) = &table {
+                return Ok(refs.iter().map(|(name, _)| name.to_string()).collect());
+            }
+            let platform = git.references()?;
+            let names = platform.all()?.flatten();
+            Ok(names
+                .map(|found| found.name().as_bstr().to_string())
+                .collect())
+        });
+        let names = names.map_err(|error| Error::caused_by("cannot read the refs", &error))?;
+        let short = |name: String| {
+            let prefixes = ["refs/heads/", "refs/remotes/", "refs/tags/"];
+            let mut short = prefixes.iter().map(|prefix| name.strip_prefix(prefix));
+            short.find_map(|name| name.map(str::to_owned))
+        };
+        let names = names.into_iter().filter_map(short);
+        Ok(std::iter::once("HEAD".to_owned()).chain(names).collect())
+    }
+
     /// Describes what each ref points to, and where the history of a shallow clone ends.
     ///
     /// # Errors

@@ -1,13 +1,15 @@
 //! `sarif`: SARIF 2.1.0 (OASIS), in the form that GitHub code scanning accepts.
 
 use std::cmp::Reverse;
+use std::collections::HashMap;
+use std::fmt::Write;
 use std::io;
 
 use serde::Serialize;
 
-use super::finding::{Finding, findings};
+use super::finding::{Finding, findings, open_findings};
 use super::uri::relative_reference;
-use crate::diagnostic::{Meta, Severity};
+use crate::diagnostic::{Fingerprint, Level, Meta, Severity};
 use crate::engine::summary::LoosenedRule;
 use crate::engine::{Outcome, RunError};
 use crate::git::CommitInfo;
@@ -118,6 +120,9 @@ struct RunProperties<'a> {
     complete: bool,
     /// How many findings the configuration's `baseline` exempts.
     exempt: usize,
+    /// How many findings are waived. They are no results: GitHub ignores suppressions and would open
+    /// an alert for each ("SARIF support for code scanning").
+    waived: usize,
     /// The rules that the configuration turns off or lowers.
     loosened: &'a [LoosenedRule],
 }
@@ -157,6 +162,11 @@ struct RuleProperties {
     level: u8,
     family: &'static str,
     tags: [&'static str; 2],
+    /// By this and the next property, GitHub sorts and filters alerts ("SARIF support for code
+    /// scanning", "reportingDescriptor object").
+    precision: &'static str,
+    #[serde(rename = "problem.severity")]
+    problem_severity: &'static str,
 }
 
 #[derive(Serialize)]
@@ -177,7 +187,7 @@ struct SarifResult<'a> {
     fixes: Vec<SarifFix>,
     /// An empty list means that the result is not suppressed. If the list were absent, that would be
     /// unknown (SARIF 2.1.0, section 3.27.23).
-    suppressions: Vec<Suppression>,
+    suppressions: [(); 0],
     #[serde(skip_serializing_if = "Option::is_none")]
     properties: Option<ResultCommit<'a>>,
 }
@@ -186,6 +196,10 @@ struct SarifResult<'a> {
 struct PartialFingerprints {
     #[serde(rename = "holdpoint/v1")]
     own: String,
+    /// By this, GitHub tells alerts apart, and recognises them in later commits. If it were absent,
+    /// the upload would compute it from the text of the line, which several results may share.
+    #[serde(rename = "primaryLocationLineHash")]
+    line_hash: String,
 }
 
 /// In a history: the commit that the result is about.
@@ -253,18 +267,12 @@ struct Replacement {
     inserted_content: SarifMessage,
 }
 
-#[derive(Serialize)]
-struct Suppression {
-    kind: &'static str,
-    status: &'static str,
-    justification: String,
-}
-
 impl<'a> SarifRun<'a> {
     fn new(outcome: &'a Outcome, metas: &[&'static Meta]) -> Self {
         let label = &outcome.label;
-        let (listed, left_out) = gravest(findings(outcome).collect());
+        let (listed, left_out) = gravest(open_findings(outcome).collect());
         let has_base = outcome.base.is_some();
+        let mut counts = HashMap::new();
         Self {
             tool: SarifTool {
                 driver: Driver {
@@ -293,7 +301,10 @@ impl<'a> SarifRun<'a> {
             invocations: Invocation::about(left_out).into_iter().collect(),
             results: listed
                 .into_iter()
-                .map(|finding| SarifResult::new(&finding, has_base, metas))
+                .map(|finding| {
+                    let fingerprints = PartialFingerprints::new(&finding, &mut counts);
+                    SarifResult::new(&finding, fingerprints, has_base, metas)
+                })
                 .collect(),
             properties: RunProperties {
                 snapshot: label.kind,
@@ -302,6 +313,7 @@ impl<'a> SarifRun<'a> {
                 base: outcome.base.as_deref(),
                 complete: outcome.summary.unverified.is_empty(),
                 exempt: outcome.summary.exempt,
+                waived: findings(outcome).count() - open_findings(outcome).count(),
                 loosened: &outcome.summary.loosened,
             },
         }
@@ -315,8 +327,8 @@ const MAX_RESULTS: usize = 25_000;
 /// How many related places a result may have; GitHub allows 1,000 and shows 100 (same place).
 const MAX_RELATED: usize = 100;
 
-/// Returns the gravest findings in their order, and how many others there are. Those that are
-/// waived come last, then those of a lower severity, then those of a weaker level.
+/// Returns the gravest findings in their order, and how many others there are. Those of a lower
+/// severity come last, and among them those of a weaker level.
 fn gravest(findings: Vec<Finding<'_>>) -> (Vec<Finding<'_>>, usize) {
     let left_out = findings.len().saturating_sub(MAX_RESULTS);
     if left_out == 0 {
@@ -326,7 +338,7 @@ fn gravest(findings: Vec<Finding<'_>>) -> (Vec<Finding<'_>>, usize) {
     order.sort_by_key(|at| {
         let diagnostic = findings[*at].diagnostic;
         let (severity, level) = (diagnostic.severity, diagnostic.meta.level);
-        (!diagnostic.is_open(), Reverse(severity), level)
+        (Reverse(severity), level)
     });
     order.truncate(MAX_RESULTS);
     order.sort_unstable();
@@ -397,13 +409,20 @@ impl ReportingDescriptor {
                 level: meta.level.number(),
                 family: meta.family,
                 tags: [meta.family, meta.level.name()],
+                precision: precision(meta.level),
+                problem_severity: problem_severity(meta.severity),
             },
         }
     }
 }
 
 impl<'a> SarifResult<'a> {
-    fn new(finding: &Finding<'a>, has_base: bool, metas: &[&Meta]) -> Self {
+    fn new(
+        finding: &Finding<'a>,
+        partial_fingerprints: PartialFingerprints,
+        has_base: bool,
+        metas: &[&Meta],
+    ) -> Self {
         let diagnostic = finding.diagnostic;
         let labels = diagnostic.related.iter().take(MAX_RELATED).enumerate();
         let related = labels.map(|(number, label)| SarifLocation {
@@ -415,20 +434,32 @@ impl<'a> SarifResult<'a> {
             rule_id: diagnostic.meta.name,
             rule_index: metas.iter().position(|meta| *meta == diagnostic.meta),
             level: level(diagnostic.severity),
-            message: SarifMessage::new(&without_links(&finding.message_and_help())),
+            message: SarifMessage::new(&linked_message(finding)),
             locations: vec![SarifLocation::new(
                 finding,
                 &diagnostic.path,
                 diagnostic.span,
             )],
             related_locations: related.collect(),
-            partial_fingerprints: PartialFingerprints {
-                own: diagnostic.fingerprint.to_string(),
-            },
+            partial_fingerprints,
             baseline_state: has_base.then_some("new"),
             fixes: SarifFix::new(finding).into_iter().collect(),
-            suppressions: suppression(finding).into_iter().collect(),
+            suppressions: [],
             properties: finding.commit().map(ResultCommit::new),
+        }
+    }
+}
+
+impl PartialFingerprints {
+    /// Counts the findings with the same fingerprint, which only different commits can have, in the
+    /// form in which GitHub counts equal lines: `hash:number`.
+    fn new(finding: &Finding<'_>, counts: &mut HashMap<Fingerprint, usize>) -> Self {
+        let fingerprint = finding.diagnostic.fingerprint;
+        let count = counts.entry(fingerprint).or_default();
+        *count += 1;
+        Self {
+            own: fingerprint.to_string(),
+            line_hash: format!("{fingerprint}:{count}"),
         }
     }
 }
@@ -457,13 +488,48 @@ fn level(severity: Severity) -> &'static str {
     }
 }
 
-fn suppression(finding: &Finding<'_>) -> Option<Suppression> {
-    let waived = finding.diagnostic.waived.as_ref()?;
-    Some(Suppression {
-        kind: "inSource",
-        status: "accepted",
-        justification: format!("{} (until {})", visible(&waived.reason), waived.until),
-    })
+/// Returns the word by which CodeQL and GitHub name a severity.
+fn problem_severity(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Info => "recommendation",
+    }
+}
+
+/// Returns how often the results of a rule are true, in the words of CodeQL. What a rule of the first
+/// three levels reports contradicts the files or Git. Whether a finding of the other levels matters
+/// depends on how a team works.
+fn precision(level: Level) -> &'static str {
+    match level {
+        Level::Physical | Level::Responsibility | Level::StateOwnership => "very-high",
+        Level::Operational => "high",
+        Level::Preference => "medium",
+    }
+}
+
+/// Returns the message of a finding, with a link to each related place. GitHub shows only the related
+/// places to which a message links (SARIF 2.1.0, section 3.11.6).
+fn linked_message(finding: &Finding<'_>) -> String {
+    let mut text = without_links(&finding.message_and_help());
+    let related = finding.diagnostic.related.iter().take(MAX_RELATED);
+    for (number, label) in related.enumerate() {
+        let message = without_links(&visible(&label.message));
+        let shown = if message.is_empty() {
+            label.path.text()
+        } else {
+            message.into()
+        };
+        let _ = write!(text, "\nsee: [{}]({})", link_text(&shown), number + 1);
+    }
+    text
+}
+
+/// Escapes the brackets in the text of a link (same section).
+fn link_text(text: &str) -> String {
+    text.replace('\\', "\\\\")
+        .replace('[', "\\[")
+        .replace(']', "\\]")
 }
 
 impl SarifLocation {

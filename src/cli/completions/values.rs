@@ -1,71 +1,153 @@
-//! Adds the values that clap leaves out of the completions of some shells: in fish those of positional
-//! arguments, and in PowerShell all of them.
+//! The values that a shell offers for an argument, where the repository determines them.
 
-use std::fmt::Write;
+use std::ffi::OsStr;
 
 use clap::{Arg, Command};
-use clap_complete::Shell;
+use clap_complete::engine::{
+    ArgValueCompleter, CompletionCandidate, PathCompleter, ValueCompleter,
+};
 
-/// Adds the values to a script.
-pub(crate) fn add(shell: Shell, command: &Command, script: Vec<u8>) -> Vec<u8> {
-    match (shell, String::from_utf8(script)) {
-        (Shell::Fish, Ok(mut script)) => {
-            add_to_fish(command, &[], &mut script);
-            script.into_bytes()
-        }
-        (Shell::PowerShell, Ok(mut script)) => {
-            add_to_powershell(command, command.get_name(), &mut script);
-            script.into_bytes()
-        }
-        (_, Ok(script)) => script.into_bytes(),
-        (_, Err(bytes)) => bytes.into_bytes(),
-    }
+use crate::cli::new::kind_name;
+use crate::engine::{Session, SessionOptions, SnapshotSource};
+use crate::git::Repository;
+use crate::model::{Model, RecordOutcome};
+use crate::record::Kind;
+use crate::snapshot::typed_path::current_folder;
+use crate::text::visible;
+
+/// Adds to each argument the values that its name in the help stands for.
+pub(super) fn add(command: Command) -> Command {
+    let command = command.mut_args(|arg| match completer(&arg) {
+        Some(completer) => arg.add(completer),
+        None => arg,
+    });
+    command.mut_subcommands(add)
 }
 
-/// Returns the values that a shell may offer for a command's arguments.
-fn values(command: &Command, is_wanted: impl Fn(&Arg) -> bool) -> Vec<String> {
-    let arguments = command.get_arguments().filter(|arg| is_wanted(arg));
-    arguments
-        .flat_map(Arg::get_possible_values)
-        .filter(|value| !value.is_hide_set())
-        .map(|value| value.get_name().to_owned())
-        .collect()
+/// Returns what completes an argument; `None` if it is free text, a path, or one of a list of words,
+/// which need nothing more.
+fn completer(arg: &Arg) -> Option<ArgValueCompleter> {
+    let of_kind = |kind: Kind| ArgValueCompleter::new(move |typed: &OsStr| ids(typed, kind));
+    let name = arg.get_value_names()?.first()?;
+    Some(match (name.as_str(), arg.get_long()) {
+        ("OP", _) => of_kind(Kind::Operator),
+        ("PROJECT", _) | ("ID", Some("project")) => of_kind(Kind::Project),
+        ("ID", Some("block")) => of_kind(Kind::Block),
+        ("CONSTRAINT", _) => of_kind(Kind::Constraint),
+        ("MODE", _) => ArgValueCompleter::new(modes),
+        ("RUN", _) => ArgValueCompleter::new(runs),
+        ("REV", _) => ArgValueCompleter::new(revisions),
+        ("ID-or-PATH", _) => ArgValueCompleter::new(|typed: &OsStr| subjects(typed, false)),
+        ("KIND:OLD", _) => ArgValueCompleter::new(|typed: &OsStr| subjects(typed, true)),
+        _ => return None,
+    })
 }
 
-fn add_to_fish(command: &Command, above: &[&str], script: &mut String) {
-    for below in command.get_subcommands() {
-        let path = [above, &[below.get_name()]].concat();
-        let values = values(below, Arg::is_positional);
-        if let ([first, rest @ ..], false) = (&*path, values.is_empty()) {
-            let seen = rest
-                .iter()
-                .map(|name| format!("; and __fish_seen_subcommand_from {name}"));
-            let seen: String = seen.collect();
-            let _ = writeln!(
-                script,
-                "complete -c holdpoint -n \"__fish_holdpoint_using_subcommand {first}{seen}\" -f \
-                 -a \"{}\"",
-                values.join(" ")
-            );
-        }
-        add_to_fish(below, &path, script);
-    }
+/// Reads the records of the work tree; `None` if they cannot be read, because a shell has no place for
+/// the reason. Nothing is checked, and no cache is written.
+fn read() -> Option<(Session, Model)> {
+    let session = Session::open(SnapshotSource::WorkTree, &[], &SessionOptions::default());
+    let session = session.ok()?.without_writing();
+    let model = session.read_model().ok()?;
+    Some((session, model))
 }
 
-/// Adds values to the case of the script's `switch` that completes what follows a command.
-fn add_to_powershell(command: &Command, path: &str, script: &mut String) {
-    let case = format!("\n        '{path}' {{\n");
-    if let Some(at) = script.find(&case).map(|at| at + case.len()) {
-        let values = values(command, |_| true).into_iter();
-        let lines = values.map(|value| {
-            format!(
-                "            [CompletionResult]::new('{value}', '{value}', \
-                 [CompletionResultType]::ParameterValue, '{value}')\n"
-            )
+/// Returns those of some values that begin with what is typed, without those that could move the
+/// cursor of the terminal or end the line of an answer.
+fn matching(
+    typed: &OsStr,
+    values: impl IntoIterator<Item = CompletionCandidate>,
+) -> Vec<CompletionCandidate> {
+    let typed = typed.as_encoded_bytes();
+    let is_match = |value: &CompletionCandidate| {
+        let text = value.get_value().to_string_lossy();
+        let is_plain = !text.chars().any(char::is_control);
+        is_plain && value.get_value().as_encoded_bytes().starts_with(typed)
+    };
+    values.into_iter().filter(is_match).collect()
+}
+
+/// Returns the ids of a kind, each with the path of its record.
+fn ids(typed: &OsStr, kind: Kind) -> Vec<CompletionCandidate> {
+    let Some((_, model)) = read() else {
+        return Vec::new();
+    };
+    matching(typed, ids_of(&model, kind, ""))
+}
+
+fn ids_of<'a>(
+    model: &'a Model,
+    kind: Kind,
+    prefix: &'a str,
+) -> impl Iterator<Item = CompletionCandidate> + 'a {
+    model.ids(kind).into_iter().map(move |id| {
+        let candidate = CompletionCandidate::new(format!("{prefix}{id}"));
+        let record = model.records_with_id(kind, id).next();
+        candidate.help(record.map(|record| visible(&record.path.text()).to_string().into()))
+    })
+}
+
+/// Returns the modes, each with its intent.
+fn modes(typed: &OsStr) -> Vec<CompletionCandidate> {
+    let session = Session::open(SnapshotSource::WorkTree, &[], &SessionOptions::default());
+    let Ok(session) = session else {
+        return Vec::new();
+    };
+    let modes = session.settings().vocabulary.modes.iter();
+    let candidates = modes.map(|mode| {
+        let candidate = CompletionCandidate::new(mode.name.to_string());
+        candidate.help(Some(visible(&mode.intent).to_string().into()))
+    });
+    matching(typed, candidates)
+}
+
+/// Returns the open runs, and then what a path may be: commands that take a closed run take a folder's
+/// worth of them too.
+fn runs(typed: &OsStr) -> Vec<CompletionCandidate> {
+    let mut values = Vec::new();
+    if let Some((session, model)) = read() {
+        let records = model.records().iter();
+        let open = records.filter(|it| it.entry.outcome == Some(RecordOutcome::OpenRun));
+        let candidates = open.map(|record| {
+            let shown = session.files.shown(&record.path).to_string();
+            CompletionCandidate::new(shown).help(Some("an open run".into()))
         });
-        script.insert_str(at, &lines.collect::<String>());
+        values = matching(typed, candidates);
     }
-    for below in command.get_subcommands() {
-        add_to_powershell(below, &format!("{path};{}", below.get_name()), script);
+    if values.is_empty() {
+        values = PathCompleter::any().complete(typed);
     }
+    values
+}
+
+/// Returns the ids of all kinds, with the kind in front if the argument needs it or if it is typed, and
+/// paths.
+fn subjects(typed: &OsStr, has_kind: bool) -> Vec<CompletionCandidate> {
+    let mut values = Vec::new();
+    if let Some((_, model)) = read() {
+        let has_kind = has_kind || typed.as_encoded_bytes().contains(&b':');
+        for kind in Kind::ALL.iter().filter(|kind| model.has(**kind)) {
+            let prefix = match has_kind {
+                true => format!("{}:", kind_name::word(*kind)),
+                false => String::new(),
+            };
+            values.extend(matching(typed, ids_of(&model, *kind, &prefix)));
+        }
+    }
+    values.extend(PathCompleter::any().complete(typed));
+    values
+}
+
+/// Returns the names of branches and tags; after `A..`, those for the end of the range.
+fn revisions(typed: &OsStr) -> Vec<CompletionCandidate> {
+    let names = current_folder().ok().and_then(|here| {
+        let repository = Repository::discover(&here).ok()??;
+        repository.ref_names().ok()
+    });
+    let text = typed.to_string_lossy();
+    let start = text.rfind("..").map_or(0, |at| at + "..".len());
+    let names = names.into_iter().flatten();
+    let candidates =
+        names.map(|name| CompletionCandidate::new(format!("{}{name}", &text[..start])));
+    matching(typed, candidates)
 }
