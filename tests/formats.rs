@@ -65,7 +65,7 @@ impl Case {
                 .read_event()
                 .unwrap_or_else(|error| panic!("{}: {error}", self.name));
             match event {
-                Xml::Start(element) if element.name().as_ref() == b"testsuite" => {
+                Xml::Start(element) if element.name().as_ref() == "testsuite" => {
                     suites.push(Suite::new(&element));
                 }
                 Xml::Start(element) | Xml::Empty(element) => {
@@ -73,8 +73,8 @@ impl Case {
                         continue;
                     };
                     match element.name().as_ref() {
-                        b"testcase" => suite.cases += 1,
-                        b"failure" => suite.failed += 1,
+                        "testcase" => suite.cases += 1,
+                        "failure" => suite.failed += 1,
                         _ => {}
                     }
                 }
