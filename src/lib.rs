@@ -1,5 +1,39 @@
 //! Holdpoint checks work records that are kept as Markdown in Git.
 //!
+//! This is the library of the program `holdpoint`. Most people want the program: [the README] says what it
+//! does and how to install it, and these pages describe the [record format], the [rules], [recipes for
+//! CI][ci], and [what is stable][stable]. The items of this library are not.
+//!
+//! [the README]: https://github.com/holdpoint/holdpoint#readme
+//! [record format]: https://github.com/holdpoint/holdpoint/blob/main/schema/README.md
+//! [rules]: https://github.com/holdpoint/holdpoint/blob/main/src/rules/README.md
+//! [ci]: https://github.com/holdpoint/holdpoint/blob/main/fixtures/ci/README.md
+//! [stable]: https://github.com/holdpoint/holdpoint/blob/main/schema/stability.md
+//!
+//! # Example
+//!
+//! A [`Session`] opens a state of a repository, and [`Session::check`] returns an [`Outcome`], which
+//! [`write()`] prints in one of the formats of [`Format`]. [`run`] is the whole command line.
+//!
+//! ```
+//! use std::path::Path;
+//!
+//! use holdpoint::{Comparison, Format, Look, OpenSnapshot, Session, SessionOptions};
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let files = OpenSnapshot::of_folder(Path::new("fixtures/first-look"))?;
+//! let session = Session::new(files, &SessionOptions::default())?;
+//! let outcome = session.check(&[], &Comparison::default())?;
+//! let mut report = Vec::new();
+//! holdpoint::write(Format::Short, &outcome, Look::PLAIN, &mut report)?;
+//! let report = String::from_utf8(report)?;
+//! assert!(report.contains("error[dead-evidence]: there is no file `logs/february.txt`"));
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Architecture
+//!
 //! A command opens a session, the engine checks it and returns an outcome, and
 //! a reporter writes the outcome. The engine parses the files of a snapshot
 //! into documents, reads records from the documents, combines the records into

@@ -43,6 +43,7 @@ mod pictures;
 mod precommit;
 mod program;
 mod record_format;
+mod release;
 #[cfg(unix)]
 mod rename;
 mod scaffolds;
