@@ -27,11 +27,14 @@ impl EnvCompleter for Zsh {
         program: &str,
         out: &mut dyn io::Write,
     ) -> io::Result<()> {
-        // A function of the user with the name of the program must not be called.
-        let program = format!("command {program}");
         let mut script = Vec::new();
-        clap_complete::env::Zsh.write_registration(variable, name, bin, &program, &mut script)?;
-        out.write_all(script.trim_ascii_end())?;
+        clap_complete::env::Zsh.write_registration(variable, name, bin, program, &mut script)?;
+        // A function of the user with the name of the program must not be called.
+        let script = String::from_utf8_lossy(&script).replace(
+            &format!(" {program} -- "),
+            &format!(" command {program} -- "),
+        );
+        out.write_all(script.trim_end().as_bytes())?;
         writeln!(
             out,
             "\n\nif [[ $funcstack[1] == _{name} ]]; then\n    _clap_dynamic_completer_{name} \"$@\"\nfi"
