@@ -57,7 +57,7 @@ fn repository() -> Sandbox {
     let sandbox = Sandbox::new();
     run(&sandbox, &["init"]).ends_with(0);
     sandbox.write("holdpoint", "#!/bin/sh\necho executed > executed\n");
-    sandbox.write(".gitattributes", "*.md filter=trap\n");
+    sandbox.write(".gitattributes", "*.csv filter=trap\n");
     let trap = format!("touch {}", sandbox.join("executed").display());
     for key in ["filter.trap.clean", "filter.trap.smudge", "core.fsmonitor"] {
         sandbox.git(&["config", key, &trap]);

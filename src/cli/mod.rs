@@ -149,7 +149,7 @@ enum Command {
 /// standard error, and returns the exit status.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Status {
     let arguments: Vec<OsString> = arguments.into_iter().collect();
-    if let Some(status) = completions::answer(&arguments) {
+    if let Some(status) = completions::answer(&arguments, command, enter) {
         return status;
     }
     // The parser prints help and errors itself, so it needs the choice of colours before it runs.

@@ -12,7 +12,7 @@ use std::env;
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-use clap::{Args, ValueEnum};
+use clap::{Args, Command, ValueEnum};
 use clap_complete::CompleteEnv;
 use clap_complete::env::{Elvish, EnvCompleter, Fish, Powershell, Shells};
 
@@ -91,17 +91,23 @@ impl Shell {
 /// Prints what a shell may offer, if a shell asks; the arguments are `--` and the words of the command
 /// line. Returns `None` for every other command, even if the variable is set: a hook that runs in such
 /// an environment must still check.
-pub(crate) fn answer(arguments: &[OsString]) -> Option<Status> {
+///
+/// `command` describes the command line, and `enter` goes to the folders of `-C`.
+pub(crate) fn answer(
+    arguments: &[OsString],
+    command: fn() -> Command,
+    enter: fn(&[PathBuf]) -> Result<(), Failure>,
+) -> Option<Status> {
     let shell = env::var_os(VARIABLE).filter(|shell| !shell.is_empty())?;
     let words = match arguments {
         [_, mark, words @ ..] if mark == "--" && !words.is_empty() => words,
         _ => return None,
     };
     // A shell shows only what is printed on standard output.
-    if super::enter(&folders(words, &shell)).is_err() {
+    if enter(&folders(words, &shell)).is_err() {
         return Some(Status::Error);
     }
-    let command = || values::add(super::command());
+    let command = || values::add(command());
     let completer = CompleteEnv::with_factory(command)
         .var(VARIABLE)
         .shells(SHELLS);
