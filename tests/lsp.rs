@@ -7,6 +7,7 @@ use crate::support::records::{CONSTRAINT, OPERATOR, PROJECT, RUN, with};
 use crate::support::requires::tool;
 use crate::support::{Sandbox, root};
 
+mod applied;
 pub(crate) mod client;
 mod completion;
 mod edits;

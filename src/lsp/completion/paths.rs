@@ -10,6 +10,7 @@ use crate::git::Oid;
 use crate::lsp::cursor::FileView;
 use crate::lsp::yaml_place::YamlPlace;
 use crate::record::Kind;
+use crate::record::own_kind::OwnForm;
 use crate::snapshot::FileKind;
 use crate::target;
 use crate::text::{RepoPath, Span};
@@ -21,8 +22,13 @@ const MAX_PATHS: usize = 500;
 const MAX_COMMITS: usize = 50;
 
 /// Returns whether the values of a field are targets.
-pub(super) fn is_target_field(keys: &[&str]) -> bool {
+pub(super) fn is_target_field(view: &FileView<'_>, keys: &[&str]) -> bool {
     let first = keys.first().copied();
+    let kind = view.kind().map_or("", Kind::word);
+    if let Some(own) = view.vocabulary().kinds.get(kind) {
+        let field = first.and_then(|name| own.field(name));
+        return field.is_some_and(|field| field.form == OwnForm::Target);
+    }
     matches!(
         first,
         Some(

@@ -9,9 +9,9 @@ use super::item::{Item, placed};
 use super::paths::{is_target_field, paths};
 use super::records::ids;
 use crate::lsp::cursor::FileView;
-use crate::lsp::hover::of_word;
+use crate::lsp::hover::{about_kind, of_word};
 use crate::lsp::schema_walk::SchemaPlace;
-use crate::lsp::subject::id_kind;
+use crate::lsp::subject::{id_field, id_kind};
 use crate::lsp::yaml_place::YamlPlace;
 use crate::record::{Kind, OpRun, Operator};
 use crate::work;
@@ -20,7 +20,7 @@ use crate::work::finish::stated_results;
 /// Offers the keys, or the values, of a place in the frontmatter or in the configuration.
 pub(super) fn in_yaml(view: &FileView<'_>, place: &YamlPlace) -> Vec<CompletionItem> {
     let Some(schema) = view.schema() else {
-        return placed(kinds(place), view, place.word);
+        return placed(kinds(view, place), view, place.word);
     };
     let schema = SchemaPlace::root(&schema).follow(&place.path);
     let keys: Vec<&str> = place.keys().collect();
@@ -29,7 +29,7 @@ pub(super) fn in_yaml(view: &FileView<'_>, place: &YamlPlace) -> Vec<CompletionI
         items.extend(keys_at(view, place, &schema, &keys));
     }
     if !place.is_key || place.is_item {
-        if is_target_field(&keys) && !schema.words().iter().any(|word| word == "PASS") {
+        if is_target_field(view, &keys) && !schema.words().iter().any(|word| word == "PASS") {
             return paths(view, place, &keys, items);
         }
         items.extend(values_at(view, place, &schema, &keys));
@@ -38,7 +38,7 @@ pub(super) fn in_yaml(view: &FileView<'_>, place: &YamlPlace) -> Vec<CompletionI
 }
 
 /// Offers the kinds of records where the file has none yet.
-fn kinds(place: &YamlPlace) -> Vec<Item> {
+fn kinds(view: &FileView<'_>, place: &YamlPlace) -> Vec<Item> {
     let keys: Vec<&str> = place.keys().collect();
     match (place.is_key, &keys[..]) {
         (true, []) if !place.siblings.iter().any(|key| key == "kind") => {
@@ -48,9 +48,9 @@ fn kinds(place: &YamlPlace) -> Vec<Item> {
             vec![item]
         }
         (false, ["kind"]) => {
-            let kinds = Kind::ALL.iter();
-            let items = kinds.map(|kind| {
-                Item::new(kind.word(), CompletionItemKind::EnumMember).about(kind.about().trim())
+            let items = view.vocabulary().all_kinds().map(|kind| {
+                let about = about_kind(kind, view.vocabulary());
+                Item::new(kind.word(), CompletionItemKind::EnumMember).about(about)
             });
             items.collect()
         }
@@ -175,8 +175,8 @@ fn values_at(
     let record = view.record();
     let run = record.and_then(|record| record.fields.run());
     if let Some(kind) = view.kind() {
-        if let Some(of) = id_kind(kind, keys) {
-            if kind.id_field() == keys.first().copied() {
+        if let Some(of) = id_kind(kind, keys, view.vocabulary()) {
+            if id_field(kind, view.vocabulary()) == keys.first().copied() {
                 return Vec::new();
             }
             let taken = &place.siblings;
@@ -194,7 +194,7 @@ fn values_at(
         }
     }
     if keys == ["kind"] {
-        return kinds(place);
+        return kinds(view, place);
     }
     if place.is_key && schema.is_mapping() && !schema.is_list() && schema.words().is_empty() {
         return Vec::new();
@@ -205,8 +205,10 @@ fn values_at(
     {
         words.retain(|word| modes.value.iter().any(|mode| *mode.value.0 == **word));
     }
+    let is_taken = |word: &String| place.is_item && place.siblings.contains(word);
     words
         .into_iter()
+        .filter(|word| !is_taken(word))
         .map(|word| {
             let about = of_word(view, &word).unwrap_or_default();
             Item::new(word, CompletionItemKind::EnumMember).about(about)
