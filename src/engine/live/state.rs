@@ -19,6 +19,7 @@ use crate::engine::session::Session;
 use crate::engine::{budget, closed, pipeline, waiver_age};
 use crate::git::Error;
 use crate::model::{IndexedRecord, Model, RecordAtPath};
+use crate::rules;
 use crate::snapshot::{EntryChange, FileKind, Snapshot};
 use crate::target::{self, Resolutions};
 use crate::text::{RepoPath, Sources};
@@ -137,6 +138,7 @@ impl State {
         };
         let mut affected = AffectedSet::select_with(changes, sides, &lookup)?;
         self.add_labelled(changes, &mut affected);
+        self.add_suggesting(changes, replaced, &mut affected);
         let mut repository_findings = BTreeMap::new();
         for (name, rule) in rule_runs::repository_rules(input) {
             if self.may_differ(name, rule, changes, replaced, has_same_files) {
@@ -221,6 +223,36 @@ impl State {
         let labelled: Vec<RepoPath> = labelled.map(|(path, _)| path.clone()).collect();
         paths.extend(labelled);
         paths.extend(changed.into_iter().cloned());
+    }
+
+    /// Adds the files with findings about something that does not exist, if other files or ids exist
+    /// after a change: the finding may suggest another one.
+    fn add_suggesting(
+        &self,
+        changes: &[EntryChange<'_>],
+        replaced: &[RecordAtPath],
+        affected: &mut AffectedSet,
+    ) {
+        let AffectedSet::Only(paths) = affected else {
+            return;
+        };
+        let has_other_files = changes
+            .iter()
+            .any(|change| change.before.is_some() != change.after.is_some());
+        let has_other_ids = replaced.iter().any(|(path, old)| {
+            let name =
+                |indexed: &Arc<IndexedRecord>| (indexed.entry.kind, indexed.entry.id.clone());
+            old.as_ref().map(name) != self.model.indexed_record(path).map(name)
+        });
+        let suggests = |finding: &Diagnostic| {
+            has_other_files && rules::of_missing_targets().any(|rule| rule.meta == *finding.meta)
+                || has_other_ids && finding.meta.name.starts_with("unknown-")
+        };
+        if has_other_files || has_other_ids {
+            let files = self.findings.iter();
+            let suggesting = files.filter(|(_, findings)| findings.iter().any(suggests));
+            paths.extend(suggesting.map(|(path, _)| path.clone()));
+        }
     }
 
     /// Returns whether a rule about all records may report something else after a change. Such a
