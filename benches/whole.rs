@@ -6,7 +6,7 @@
 //!
 //! Prints the CPU seconds (user and system) of both and their ratio. The two programs run in turn,
 //! and the minimum of several rounds is printed, because other work on the machine can only add time.
-//! Needs `git` and `rg`.
+//! Needs `git` and `rg`. If `rumdl` is installed, its language server is measured too.
 
 #![allow(
     clippy::print_stdout,
@@ -116,7 +116,8 @@ impl<'t> Bench<'t> {
         );
     }
 
-    /// Measures the language server, after a check has filled the cache.
+    /// Measures the language server, after a check has filled the cache. The peer is the server of
+    /// `rumdl`, if it is installed.
     fn editor(&self) {
         let check = || holdpoint(&["check", "--fail-on", "never"], self.tree);
         let (checked, memory) = (seconds(check()), peak_memory(check()));
@@ -126,20 +127,55 @@ impl<'t> Bench<'t> {
             text.contains("kind: OpRun")
         });
         let run = Path::new(run.expect("a run"));
-        let used = editor::measure(holdpoint(&["lsp"], self.tree), self.tree, run);
+        // No other record depends on a body. The rules about all work for a project read the operator
+        // of each run, and all runs of an operator depend on its fields.
+        let places = [
+            ("a body", (run, "\n---\n")),
+            ("the id of a run's operator", (run, "op_id: op")),
+            (
+                "the name of an operator",
+                (Path::new("operators/op-150.md"), "name: "),
+            ),
+        ];
+        let of_letters = places.map(|(_, place)| place);
+        let used = editor::measure(holdpoint(&["lsp"], self.tree), self.tree, &of_letters);
+        let peer = "rumdl";
+        let has_peer = Command::new(peer).arg("--version").output().is_ok();
+        let other = has_peer.then(|| {
+            let server = command(peer, &["server"], self.tree);
+            editor::measure(server, self.tree, &of_letters)
+        });
         let (records, corpus) = (self.records, self.corpus);
-        for (name, seconds) in [("ready", used.ready), ("all files", used.workspace)] {
-            let ratio = seconds / checked;
-            let name = format!("{corpus} lsp, {name}");
+        let ready = [("ready", Some(used.ready)), ("all files", used.workspace)];
+        for (name, used) in ready {
+            let Some(used) = used else { continue };
+            let (name, ratio) = (format!("{corpus} lsp, {name}"), used / checked);
             println!(
-                "{records:>8}  {name:<44} {seconds:>8.3}s  {:<10} {checked:>6.3}s  {ratio:>6.2}",
+                "{records:>8}  {name:<44} {used:>8.3}s  {:<10} {checked:>6.3}s  {ratio:>6.2}",
                 "check"
             );
         }
-        let milliseconds = used.letter * 1000.0;
-        println!("{records:>8}  {corpus} lsp, {milliseconds:.1} ms of CPU for each letter");
+        for (at, (place, _)) in places.iter().enumerate() {
+            let name = format!("{corpus} lsp, a letter in {place}");
+            let own = used.letters[at] * 1000.0;
+            let other = other.as_ref().map(|other| other.letters[at] * 1000.0);
+            let other =
+                other.map_or_else(String::new, |other| format!("{peer:<10} {other:>5.1}ms"));
+            println!("{records:>8}  {name:<44} {own:>7.1}ms  {other}");
+        }
         let share = used.memory as f64 / memory as f64;
-        println!("{records:>8}  {corpus} lsp, {share:.2} times the memory of a check");
+        let megabytes = |bytes: u64| bytes as f64 / 1e6;
+        println!(
+            "{records:>8}  {corpus} lsp, {:.0} MB of memory, {share:.2} times that of a check",
+            megabytes(used.memory)
+        );
+        if let Some(other) = &other {
+            println!(
+                "{records:>8}  {corpus} {peer} server, ready after {:.3}s, {:.0} MB of memory",
+                other.ready,
+                megabytes(other.memory)
+            );
+        }
     }
 
     /// Compares checks of the index after edits.

@@ -7,6 +7,7 @@ use crate::support::records::{CONSTRAINT, OPERATOR, PROJECT, RUN, with};
 use crate::support::requires::tool;
 use crate::support::{Sandbox, root};
 
+mod applied;
 pub(crate) mod client;
 mod completion;
 mod edits;
@@ -69,4 +70,33 @@ fn neovim_works_with_the_server() {
     );
     assert_eq!(seen["completion"], json!(["load-orders"]));
     assert_eq!(seen["fixed"], "op_id: load-orders");
+    let renamed = json!(["op_id: load-month", "op_id: load-month"]);
+    assert_eq!(seen["renamed"], renamed, "{seen}");
+    assert!(text("corrected").contains("load-orders"), "{seen}");
+}
+
+#[test]
+fn the_extension_of_visual_studio_code_starts_the_server() {
+    if !tool("node") {
+        return;
+    }
+    let sandbox = records();
+    let run = |program: &[&str]| {
+        let mut command = sandbox.command("node");
+        command
+            .arg(root().join("tests/lsp_clients/vscode.js"))
+            .arg(root().join("schema/vscode/extension.js"))
+            .args(program);
+        Ran::new(command.output().expect("it runs")).ends_with(0)
+    };
+    let by_default = run(&[]).json();
+    assert_eq!(by_default["server"]["command"], "holdpoint");
+    let seen = run(&[env!("CARGO_BIN_EXE_holdpoint")]).json();
+    assert_eq!(seen["serverInfo"]["name"], "holdpoint", "{seen}");
+    assert_eq!(seen["exit"], 0, "{seen}");
+    let languages = seen["selector"].to_string();
+    assert!(
+        languages.contains("markdown") && languages.contains("**/.holdpoint.yaml"),
+        "{languages}"
+    );
 }

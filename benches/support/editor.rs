@@ -1,5 +1,5 @@
-//! Measures the language server: the CPU time of the first diagnostics and of each typed letter,
-//! and its memory.
+//! Measures a language server: the CPU time of the first diagnostics and of each keystroke, and its
+//! memory.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
@@ -7,55 +7,57 @@ use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
 use serde_json::{Value as Json, json};
 
-/// How many letters are typed.
-const LETTERS: usize = 100;
+/// How many letters are typed at one place.
+const LETTERS: usize = 50;
 
-/// What the server used.
+/// A place at which letters are typed: the file, and the text before it.
+pub(crate) type Place<'a> = (&'a Path, &'a str);
+
+/// What a server used.
 pub(crate) struct Latencies {
     /// CPU seconds until the first diagnostics of a file.
     pub ready: f64,
-    /// CPU seconds until the first diagnostics of all files.
-    pub workspace: f64,
-    /// CPU seconds for each letter and the diagnostics after it.
-    pub letter: f64,
+    /// CPU seconds until the first diagnostics of all files, if the server has such a request.
+    pub workspace: Option<f64>,
+    /// CPU seconds for each letter and the diagnostics after it, for each place.
+    pub letters: Vec<f64>,
     /// The peak of its private memory, in bytes.
     pub memory: u64,
 }
 
-/// Runs a server on a repository, and types into one of its files.
-pub(crate) fn measure(server: Command, tree: &Path, path: &Path) -> Latencies {
+/// Runs a server on a repository, and types at places of its files.
+pub(crate) fn measure(server: Command, tree: &Path, places: &[Place<'_>]) -> Latencies {
     let mut editor = Editor::start(server);
     let tree = tree.canonicalize().expect("the repository");
-    let uri = |path: &Path| format!("file://{}", path.to_str().expect("text"));
     let folder = json!([{ "uri": uri(&tree), "name": "corpus" }]);
     let capabilities = json!({ "textDocument": { "diagnostic": {} } });
     let start = json!({
         "processId": null, "rootUri": uri(&tree), "workspaceFolders": folder,
         "capabilities": capabilities,
     });
-    editor.ask("initialize", start);
+    let started = editor.ask("initialize", start);
     editor.tell("initialized", json!({}));
-    let path = tree.join(path);
-    let text = std::fs::read_to_string(&path).expect("a record");
-    let document =
-        json!({ "uri": uri(&path), "languageId": "markdown", "version": 1, "text": text });
-    editor.tell("textDocument/didOpen", json!({ "textDocument": document }));
-    let document = json!({ "textDocument": { "uri": uri(&path) } });
-    editor.ask("textDocument/diagnostic", document.clone());
+    let open: Vec<Open> = places
+        .iter()
+        .map(|place| editor.open(&tree, *place))
+        .collect();
+    editor.diagnostics(&open[0]);
     let ready = editor.used();
-    editor.ask("workspace/diagnostic", json!({ "previousResultIds": [] }));
-    let workspace = editor.used();
-    let line = text.matches('\n').count();
-    for letter in 0..LETTERS {
-        let place = json!({ "line": line, "character": letter });
-        let version = letter + 2;
-        let changes = json!([{ "range": { "start": place, "end": place }, "text": "x" }]);
-        let id = json!({ "uri": uri(&path), "version": version });
-        let change = json!({ "textDocument": id, "contentChanges": changes });
-        editor.tell("textDocument/didChange", change);
-        editor.ask("textDocument/diagnostic", document.clone());
-    }
-    let letter = (editor.used() - workspace) / LETTERS as f64;
+    let has_workspace = &started["capabilities"]["diagnosticProvider"]["workspaceDiagnostics"];
+    let workspace = (*has_workspace == true).then(|| {
+        editor.ask("workspace/diagnostic", json!({ "previousResultIds": [] }));
+        editor.used()
+    });
+    let letters = open.iter().map(|open| {
+        editor.diagnostics(open);
+        let before = editor.used();
+        for letter in 0..LETTERS {
+            editor.type_letter(open, letter);
+            editor.diagnostics(open);
+        }
+        (editor.used() - before) / LETTERS as f64
+    });
+    let letters = letters.collect();
     let memory = editor.memory();
     editor.ask("shutdown", Json::Null);
     editor.tell("exit", Json::Null);
@@ -63,9 +65,20 @@ pub(crate) fn measure(server: Command, tree: &Path, path: &Path) -> Latencies {
     Latencies {
         ready,
         workspace,
-        letter,
+        letters,
         memory,
     }
+}
+
+fn uri(path: &Path) -> String {
+    format!("file://{}", path.to_str().expect("text"))
+}
+
+/// A document that is open, with the byte at which letters are typed.
+struct Open {
+    uri: String,
+    text: String,
+    at: usize,
 }
 
 /// A client without a screen.
@@ -98,11 +111,48 @@ impl Editor {
         self.write(&json!({ "jsonrpc": "2.0", "method": method, "params": params }));
     }
 
-    fn ask(&mut self, method: &str, params: Json) {
+    /// Returns the result of a request.
+    fn ask(&mut self, method: &str, params: Json) -> Json {
         self.next_id += 1;
         let id = self.next_id;
         self.write(&json!({ "jsonrpc": "2.0", "id": id, "method": method, "params": params }));
-        while self.read()["id"] != id {}
+        loop {
+            let mut message = self.read();
+            let is_request = message.get("method").is_some();
+            if is_request && message.get("id").is_some() {
+                let answer = json!({ "jsonrpc": "2.0", "id": message["id"], "result": null });
+                self.write(&answer);
+            } else if !is_request && message["id"] == id {
+                return message["result"].take();
+            }
+        }
+    }
+
+    fn open(&mut self, tree: &Path, (path, before): Place<'_>) -> Open {
+        let path = tree.join(path);
+        let text = std::fs::read_to_string(&path).expect("a record");
+        let at = text.find(before).expect("the place") + before.len();
+        let uri = uri(&path);
+        let document = json!({ "uri": uri, "languageId": "markdown", "version": 1, "text": text });
+        self.tell("textDocument/didOpen", json!({ "textDocument": document }));
+        Open { uri, text, at }
+    }
+
+    /// Types a letter. The whole text is sent, because not every server takes less.
+    fn type_letter(&mut self, open: &Open, letter: usize) {
+        let (before, after) = open.text.split_at(open.at);
+        let text = format!("{before}{}{after}", "x".repeat(letter + 1));
+        let id = json!({ "uri": open.uri, "version": letter + 2 });
+        let change = json!({ "textDocument": id, "contentChanges": [{ "text": text }] });
+        self.tell("textDocument/didChange", change);
+    }
+
+    fn diagnostics(&mut self, open: &Open) {
+        let document = json!({ "uri": open.uri });
+        self.ask(
+            "textDocument/diagnostic",
+            json!({ "textDocument": document }),
+        );
     }
 
     fn read(&mut self) -> Json {

@@ -7,6 +7,7 @@ use anstyle::Style;
 use super::catalogue::CatalogueFamily;
 use super::style::{BOLD, DIM, ERROR, LITERAL};
 use crate::diagnostic::Meta;
+use crate::record::{Kind, Requirement, Vocabulary};
 use crate::report::Look;
 use crate::report::prose::wrap;
 
@@ -36,6 +37,29 @@ pub(crate) fn for_rule(meta: &Meta) -> String {
             }
             None => page.push_str(&format!("{line}\n")),
         }
+    }
+    page
+}
+
+/// Returns the page of a kind: what it is for, and its fields.
+pub(crate) fn for_kind(kind: Kind, vocabulary: &Vocabulary) -> String {
+    let mut page = format!("# {kind}\n\n");
+    if let Some(own) = vocabulary.kinds.get(kind.word()) {
+        let _ = writeln!(page, "{}\n", own.summary());
+        for field in &own.fields {
+            let _ = writeln!(page, "- `{}`: {}", field.name, own.about(field));
+        }
+        return page;
+    }
+    let _ = writeln!(page, "{}\n", kind.about().trim());
+    for field in kind.fields() {
+        let need = match field.need {
+            Requirement::Required => "required",
+            Requirement::Template => "recommended",
+            Requirement::Optional => "optional",
+        };
+        let about = field.about.split_whitespace().collect::<Vec<_>>().join(" ");
+        let _ = writeln!(page, "- `{}` ({need}): {about}", field.name);
     }
     page
 }

@@ -15,7 +15,6 @@ use crate::record::schema::{file_name, of_record};
 use crate::record::{Kind, Vocabulary};
 use crate::text::nearest;
 use crate::text::nearest::did_you_mean;
-use crate::text::schema::{join, schema_head};
 use crate::{config, report, rules, views};
 
 /// A schema that does not belong to a kind and does not depend on the configuration: its name on the
@@ -106,13 +105,8 @@ impl Schema {
 fn own_schema(name: &str, vocabulary: &Vocabulary) -> Result<Json, Failure> {
     let mut own = vocabulary.kinds.iter();
     let found = own.find(|(own, _)| own.eq_ignore_ascii_case(name));
-    if let Some((own, kind)) = found {
-        let mut schema = schema_head(&format!("{own}.json"), &format!("{own}: frontmatter"));
-        if let Some(head) = schema.as_object_mut() {
-            head.shift_remove("$id");
-        }
-        join(&mut schema, kind.schema());
-        return Ok(schema);
+    if let Some((own, _)) = found {
+        return Ok(record_schema(Kind::own(own), vocabulary));
     }
     let own = vocabulary.kinds.keys().cloned();
     let known = names().map(|value| value.get_name().to_owned());

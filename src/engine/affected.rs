@@ -5,15 +5,15 @@ use std::sync::Arc;
 
 use super::dependents::{self, Dependents};
 use super::input::Input;
-use super::manifest_lists::ManifestLists;
 use crate::config::{self, RuleSetting, Settings};
 use crate::diagnostic::Meta;
 use crate::git::Error;
 use crate::model::keys::DependencyKey;
-use crate::model::{IndexEntry, IndexedRecord};
+use crate::model::{IndexEntry, IndexedRecord, name_the_same};
 use crate::record::Kind;
 use crate::rules;
-use crate::snapshot::{Entry, EntryChange, FileKind};
+use crate::snapshot::{Content, Entry, EntryChange, FileKind, Snapshot};
+use crate::target::manifest;
 use crate::text::{FastSet, RepoPath};
 
 /// The records that the rules run on.
@@ -27,6 +27,7 @@ pub enum AffectedSet {
 /// A snapshot with its records.
 pub struct SnapshotRecords<'a> {
     pub input: &'a Input<'a>,
+    /// Sorted by path. The records of the side before a change need only be those that changed.
     pub records: &'a [Arc<IndexedRecord>],
 }
 
@@ -39,72 +40,196 @@ impl AffectedSet {
         }
     }
 
+    /// Returns the affected records among all records of a state, each with its position.
+    pub(crate) fn records<'r>(
+        &self,
+        records: &'r [Arc<IndexedRecord>],
+    ) -> Vec<(usize, &'r Arc<IndexedRecord>)> {
+        // An editor asks after each keystroke, and then few records are affected.
+        const FEW: usize = 64;
+        match self {
+            Self::Only(paths) if paths.len() < records.len() / FEW => {
+                let places = paths.iter().filter_map(|path| position(records, path));
+                let mut places: Vec<usize> = places.collect();
+                places.sort_unstable();
+                places.into_iter().map(|at| (at, &records[at])).collect()
+            }
+            Self::All | Self::Only(_) => {
+                let records = records.iter().enumerate();
+                let affected = records.filter(|(_, indexed)| self.includes(&indexed.path));
+                affected.collect()
+            }
+        }
+    }
+
     /// Selects the records whose findings may differ between two snapshots. It may select too many
     /// but never too few: whatever a rule looks at apart from its record is either among the
-    /// record's keys or causes all records to be selected. `lists` are those of the side before the
-    /// change, and are brought up to date.
+    /// record's keys or causes all records to be selected.
     ///
     /// # Errors
     /// A file that a snapshot lists cannot be read from the disk or from Git.
     pub fn select(
         changed: &[EntryChange<'_>],
         sides: [&SnapshotRecords<'_>; 2],
-        lists: &ManifestLists,
     ) -> Result<Self, Error> {
-        if is_far_reaching(changed, sides) {
-            lists.clear();
+        Self::select_with(changed, sides, &AllRecords { sides, changed })
+    }
+
+    /// Does what [`Self::select`] does, with another way to find records.
+    ///
+    /// # Errors
+    /// A file that a snapshot lists cannot be read from the disk or from Git.
+    pub(super) fn select_with(
+        changed: &[EntryChange<'_>],
+        sides: [&SnapshotRecords<'_>; 2],
+        lookup: &dyn Lookup,
+    ) -> Result<Self, Error> {
+        if is_far_reaching(changed, sides, lookup) {
             return Ok(Self::All);
-        }
-        lists.forget(changed);
-        let paths: HashSet<&[u8]> = changed.iter().map(|it| it.path.as_bytes()).collect();
-        // A fast set, because every key of every record is looked up in it.
-        let mut keys = FastSet::default();
-        for changed in changed {
-            keys.extend(with_folders(changed.path).map(DependencyKey::path));
-        }
-        let [before, after] = sides;
-        // Records that did not change are the same on both sides.
-        let gone = changed.iter().filter_map(|it| before.record_at(it.path));
-        let records: Vec<&Arc<IndexedRecord>> = after.records.iter().chain(gone).collect();
-        for path in changed.iter().map(|it| it.path) {
-            let sides = [before, after].map(|side| side.record_at(path).map(|indexed| &**indexed));
-            match dependents::of_change(sides[0], sides[1], after.records) {
-                Dependents::All => return Ok(Self::All),
-                Dependents::Keys(more) => keys.extend(more),
-            }
         }
         if changed.is_empty() {
             return Ok(Self::Only(HashSet::new()));
         }
-        let manifests = records.iter().flat_map(|indexed| &indexed.entry.manifests);
-        let manifests: FastSet<&RepoPath> = manifests.collect();
-        let unchanged = manifests
-            .iter()
-            .filter(|path| !paths.contains(path.as_bytes()));
-        let largest = after.input.settings.limits.evidence_bytes;
-        for path in unchanged {
-            let names = |listed: &RepoPath| with_folders(listed).any(|it| paths.contains(it));
-            let listed = lists.listed(path, after.input.snapshot, largest)?;
-            if listed.iter().any(names) {
-                keys.insert(DependencyKey::path(path.as_bytes()));
+        // A fast set, because every key of every record may be looked up in it.
+        let mut keys = FastSet::default();
+        for changed in changed {
+            keys.extend(with_folders(changed.path).map(DependencyKey::path));
+        }
+        for path in changed.iter().map(|it| it.path) {
+            let [before, after] = sides.map(|side| side.record_at(path));
+            match dependents::of_change(before.map(|it| &**it), after.map(|it| &**it), lookup) {
+                Dependents::All => return Ok(Self::All),
+                Dependents::Keys(more) => keys.extend(more),
             }
         }
-        let depends =
-            |entry: &IndexEntry| entry.keys.depends_on.keys().any(|key| keys.contains(&key));
-        let dependent = records.iter().filter(|indexed| depends(&indexed.entry));
-        let dependent = dependent.map(|indexed| indexed.path.clone());
+        let manifests = lookup.manifests_of_changed()?;
+        keys.extend(
+            manifests
+                .iter()
+                .map(|it| DependencyKey::path(it.as_bytes())),
+        );
         let is_record = |path: &&RepoPath| sides.iter().any(|side| side.record_at(path).is_some());
-        let changed = changed.iter().map(|it| it.path).filter(is_record);
-        Ok(Self::Only(changed.cloned().chain(dependent).collect()))
+        let changed = changed.iter().map(|it| it.path).filter(is_record).cloned();
+        Ok(Self::Only(
+            changed.chain(lookup.depending_on(&keys)).collect(),
+        ))
     }
 }
 
-impl SnapshotRecords<'_> {
-    fn record_at(&self, path: &RepoPath) -> Option<&Arc<IndexedRecord>> {
-        let at = self
-            .records
-            .binary_search_by(|indexed| indexed.path.cmp(path));
-        at.ok().map(|at| &self.records[at])
+/// Finds records of both sides of a change.
+pub(super) trait Lookup {
+    /// Returns the symbolic links of both sides, each with its snapshot.
+    fn links(&self) -> Vec<(&dyn Snapshot, &Entry)>;
+
+    /// Counts the records of the later side, by kind and by whether they have an id.
+    fn counts(&self) -> BTreeMap<RecordSort, usize>;
+
+    /// Returns the records of a kind of the later side.
+    fn of_kind(&self, kind: Kind) -> Vec<&Arc<IndexedRecord>>;
+
+    /// Returns the manifests that did not change and list a changed file, or one below it.
+    ///
+    /// # Errors
+    /// A manifest exists and cannot be read.
+    fn manifests_of_changed(&self) -> Result<Vec<RepoPath>, Error>;
+
+    /// Returns the paths of the records of either side that depend on one of some keys.
+    fn depending_on(&self, keys: &FastSet<DependencyKey>) -> Vec<RepoPath>;
+}
+
+/// The kind of a record, and whether it has an id.
+pub(crate) type RecordSort = (Option<Kind>, bool);
+
+/// Finds records by looking at all of them.
+pub(super) struct AllRecords<'a> {
+    pub sides: [&'a SnapshotRecords<'a>; 2],
+    pub changed: &'a [EntryChange<'a>],
+}
+
+impl<'a> AllRecords<'a> {
+    /// Returns the records of both sides. Records that did not change are the same on both.
+    fn records(&self) -> impl Iterator<Item = &'a Arc<IndexedRecord>> {
+        let [before, after] = self.sides;
+        let gone = self.changed.iter();
+        let gone = gone.filter_map(|it| before.record_at(it.path));
+        after.records.iter().chain(gone)
+    }
+}
+
+impl Lookup for AllRecords<'_> {
+    fn links(&self) -> Vec<(&dyn Snapshot, &Entry)> {
+        let sides = self.sides.iter();
+        let links = sides.flat_map(|side| {
+            let snapshot = side.input.snapshot;
+            let entries = snapshot.entries().iter();
+            let links = entries.filter(|entry| entry.kind == FileKind::Symlink);
+            links.map(move |link| (snapshot, link))
+        });
+        links.collect()
+    }
+
+    fn counts(&self) -> BTreeMap<RecordSort, usize> {
+        let sort = |indexed: &Arc<IndexedRecord>| (indexed.entry.kind, indexed.entry.id.is_some());
+        let mut counts = BTreeMap::new();
+        // Neighbouring records are mostly of one kind.
+        let records = self.sides[1].records;
+        for records in records.chunk_by(|a, b| sort(a) == sort(b)) {
+            *counts.entry(sort(&records[0])).or_default() += records.len();
+        }
+        counts
+    }
+
+    fn of_kind(&self, kind: Kind) -> Vec<&Arc<IndexedRecord>> {
+        let records = self.sides[1].records.iter();
+        let of_kind = records.filter(|indexed| indexed.entry.kind == Some(kind));
+        of_kind.collect()
+    }
+
+    fn manifests_of_changed(&self) -> Result<Vec<RepoPath>, Error> {
+        let changed: HashSet<&[u8]> = self.changed.iter().map(|it| it.path.as_bytes()).collect();
+        let manifests = self.records().flat_map(|it| &it.entry.manifests);
+        let mut manifests: FastSet<&RepoPath> = manifests.collect();
+        manifests.retain(|path| !changed.contains(path.as_bytes()));
+        let mut listing = Vec::new();
+        for manifest in manifests {
+            let listed = listed_paths(manifest, self.sides[1].input)?;
+            let is_changed = |path: &RepoPath| with_folders(path).any(|it| changed.contains(it));
+            if listed.iter().any(is_changed) {
+                listing.push(manifest.clone());
+            }
+        }
+        Ok(listing)
+    }
+
+    fn depending_on(&self, keys: &FastSet<DependencyKey>) -> Vec<RepoPath> {
+        let dependent = self.records().filter(|it| depends_on(&it.entry, keys));
+        dependent.map(|indexed| indexed.path.clone()).collect()
+    }
+}
+
+/// Returns whether a record depends on one of some keys.
+pub(super) fn depends_on(entry: &IndexEntry, keys: &FastSet<DependencyKey>) -> bool {
+    entry.keys.depends_on.keys().any(|key| keys.contains(&key))
+}
+
+/// Returns the paths that a manifest lists.
+///
+/// # Errors
+/// The manifest exists and cannot be read.
+pub(super) fn listed_paths(manifest: &RepoPath, input: &Input<'_>) -> Result<Vec<RepoPath>, Error> {
+    let largest = input.settings.limits.evidence_bytes;
+    manifest::listed_paths(manifest, input.snapshot, largest)
+}
+
+/// Returns the position of a path among records that are sorted by path.
+fn position(records: &[Arc<IndexedRecord>], path: &RepoPath) -> Option<usize> {
+    let at = records.binary_search_by(|indexed| indexed.path.cmp(path));
+    at.ok()
+}
+
+impl<'a> SnapshotRecords<'a> {
+    fn record_at(&self, path: &RepoPath) -> Option<&'a Arc<IndexedRecord>> {
+        position(self.records, path).map(|at| &self.records[at])
     }
 }
 
@@ -117,8 +242,12 @@ pub(super) fn with_folders(path: &RepoPath) -> impl Iterator<Item = &[u8]> {
 }
 
 /// Returns whether the change can affect any record.
-fn is_far_reaching(changed: &[EntryChange<'_>], sides: [&SnapshotRecords<'_>; 2]) -> bool {
-    reaches_beyond_paths(changed, sides) || kinds_come_or_go(changed, sides)
+fn is_far_reaching(
+    changed: &[EntryChange<'_>],
+    sides: [&SnapshotRecords<'_>; 2],
+    lookup: &dyn Lookup,
+) -> bool {
+    reaches_beyond_paths(changed, sides, lookup) || kinds_come_or_go(changed, sides, lookup)
 }
 
 /// Returns whether the change of files can affect records that name none of them, whatever records
@@ -126,6 +255,7 @@ fn is_far_reaching(changed: &[EntryChange<'_>], sides: [&SnapshotRecords<'_>; 2]
 pub(super) fn reaches_beyond_paths(
     changed: &[EntryChange<'_>],
     sides: [&SnapshotRecords<'_>; 2],
+    lookup: &dyn Lookup,
 ) -> bool {
     let is_special =
         |entry: Option<&Entry>| entry.is_some_and(|entry| entry.kind != FileKind::File);
@@ -135,7 +265,7 @@ pub(super) fn reaches_beyond_paths(
     };
     changed.iter().any(is_far_reaching)
         || swaps_file_and_folder(changed)
-        || sides.iter().any(|side| is_behind_a_link(changed, side))
+        || is_behind_a_link(changed, lookup)
 }
 
 /// Returns whether rules find the same with the settings of both sides: they differ at most in
@@ -167,12 +297,9 @@ fn swaps_file_and_folder(changed: &[EntryChange<'_>]) -> bool {
 }
 
 /// Returns whether something changed behind a symbolic link: targets may name it by another path.
-fn is_behind_a_link(changed: &[EntryChange<'_>], side: &SnapshotRecords<'_>) -> bool {
-    let snapshot = side.input.snapshot;
-    let entries = snapshot.entries().iter();
-    let mut links = entries.filter(|entry| entry.kind == FileKind::Symlink);
-    links.any(|link| {
-        let Ok(crate::snapshot::Content::Bytes(to)) = snapshot.read(link, None) else {
+fn is_behind_a_link(changed: &[EntryChange<'_>], lookup: &dyn Lookup) -> bool {
+    lookup.links().into_iter().any(|(snapshot, link)| {
+        let Ok(Content::Bytes(to)) = snapshot.read(link, None) else {
             return true;
         };
         let Some(to) = RepoPath::resolve(link.path.parent(), &to) else {
@@ -190,35 +317,40 @@ fn is_behind_a_link(changed: &[EntryChange<'_>], side: &SnapshotRecords<'_>) -> 
     })
 }
 
-/// Returns whether only one side has records of some kind, or some record has no id. What a record
-/// without an id is taken for depends on the ids that all other records name.
+/// Returns whether only one side has records of some kind, or whether a record without an id may be
+/// taken for another one. That depends on the ids that all records have and name.
 fn kinds_come_or_go(
     changed: &[EntryChange<'_>],
     [before, after]: [&SnapshotRecords<'_>; 2],
+    lookup: &dyn Lookup,
 ) -> bool {
     let sort = |indexed: &Arc<IndexedRecord>| (indexed.entry.kind, indexed.entry.id.is_some());
-    let mut counts: BTreeMap<_, isize> = BTreeMap::new();
-    // Neighbouring records are mostly of one kind.
-    for records in after.records.chunk_by(|a, b| sort(a) == sort(b)) {
-        *counts.entry(sort(&records[0])).or_default() += records.len() as isize;
-    }
-    let now = counts.clone();
+    let now = lookup.counts();
+    let signed =
+        |(sort, count): (&RecordSort, &usize)| (*sort, isize::try_from(*count).unwrap_or(0));
+    let mut counts: BTreeMap<RecordSort, isize> = now.iter().map(signed).collect();
+    let mut names_change = false;
     for path in changed.iter().map(|it| it.path) {
-        if let Some(indexed) = before.record_at(path) {
+        let sides = [before, after].map(|side| side.record_at(path));
+        if let Some(indexed) = sides[0] {
             *counts.entry(sort(indexed)).or_default() += 1;
         }
-        if let Some(indexed) = after.record_at(path) {
+        if let Some(indexed) = sides[1] {
             *counts.entry(sort(indexed)).or_default() -= 1;
         }
+        names_change |= match sides {
+            [Some(before), Some(after)] => !name_the_same(before, after),
+            [None, None] => false,
+            [Some(_), None] | [None, Some(_)] => true,
+        };
     }
-    let lacks_id = |(kind, has_id): &(Option<Kind>, bool)| {
-        !has_id && kind.is_some_and(|kind| kind.id_field().is_some())
+    let had = |sort: &RecordSort| counts.get(sort).is_some_and(|count| *count > 0);
+    let has = |sort: &RecordSort| now.get(sort).is_some_and(|count| *count > 0);
+    let lacks_id = |sort: &RecordSort| {
+        let (kind, has_id) = *sort;
+        let needs_id = kind.is_some_and(|kind| kind.id_field().is_some());
+        needs_id && !has_id && (had(sort) || has(sort))
     };
-    if counts.keys().any(lacks_id) {
-        return true;
-    }
-    let has = |counts: &BTreeMap<_, isize>, sort| counts.get(sort).is_some_and(|count| *count > 0);
-    counts
-        .keys()
-        .any(|sort| has(&counts, sort) != has(&now, sort))
+    let mut sorts = counts.keys();
+    sorts.any(|sort| had(sort) != has(sort) || names_change && lacks_id(sort))
 }

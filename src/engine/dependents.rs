@@ -1,10 +1,6 @@
 //! Finds out which other records a changed record affects, by the fields that differ.
 
-use std::collections::BTreeMap;
-use std::sync::Arc;
-
-use serde_json::Value as Json;
-
+use super::affected::Lookup;
 use crate::model::IndexedRecord;
 use crate::model::keys::DependencyKey;
 use crate::record::{Kind, Record};
@@ -17,18 +13,14 @@ pub(super) enum Dependents {
     Keys(Vec<DependencyKey>),
 }
 
-/// The records of a state.
-type Records = [Arc<IndexedRecord>];
-
-/// Returns the dependents of a record that was added, removed or changed. `records` are the records
-/// of the later state.
+/// Returns the dependents of a record that was added, removed or changed.
 pub(super) fn of_change(
     before: Option<&IndexedRecord>,
     after: Option<&IndexedRecord>,
-    records: &Records,
+    lookup: &dyn Lookup,
 ) -> Dependents {
     if let (Some(before), Some(after)) = (before, after)
-        && let Some(keys) = of_edit(before.record(), after.record(), records)
+        && let Some(keys) = of_edit(before.record(), after.record(), lookup)
     {
         return Dependents::Keys(keys);
     }
@@ -36,12 +28,14 @@ pub(super) fn of_change(
     for indexed in [before, after].into_iter().flatten() {
         match indexed.entry.kind {
             // Which project a regime belongs to depends on which projects there are.
-            Some(Kind::Project) if has_regimes(records) => return Dependents::All,
-            Some(Kind::Regime) => match project_of_regime(indexed.record(), records) {
+            Some(Kind::Project) if !lookup.of_kind(Kind::Regime).is_empty() => {
+                return Dependents::All;
+            }
+            Some(Kind::Regime) => match project_of_regime(indexed.record(), lookup) {
                 Some(project) => keys.push(DependencyKey::id(Kind::Project, project)),
                 None => return Dependents::All,
             },
-            Some(Kind::Constraint) => keys.extend(constrained_operators(records)),
+            Some(Kind::Constraint) => keys.extend(constrained_operators(lookup)),
             Some(
                 Kind::Project
                 | Kind::Operator
@@ -60,13 +54,13 @@ pub(super) fn of_change(
 
 /// Returns the keys of the records that depend on the edited fields of a project, constraint or
 /// regime; `None` if any of its dependents may be affected.
-fn of_edit(before: &Record, after: &Record, records: &Records) -> Option<Vec<DependencyKey>> {
+fn of_edit(before: &Record, after: &Record, lookup: &dyn Lookup) -> Option<Vec<DependencyKey>> {
     let kind = after.kind().filter(|kind| before.kind() == Some(*kind))?;
     // What cannot be read may be any field.
     if !before.faults.is_empty() || !after.faults.is_empty() {
         return None;
     }
-    let (old, new) = (values(before), values(after));
+    let (old, new) = (before.values(), after.values());
     let is_same = |fields: &[&str]| fields.iter().all(|name| old.get(name) == new.get(name));
     let mut keys = match kind {
         // Decisions depend on who owns a state. The rule that limits open runs is about the whole
@@ -79,13 +73,13 @@ fn of_edit(before: &Record, after: &Record, records: &Records) -> Option<Vec<Dep
         Kind::Constraint if is_same(&["constraint_id", "level", "projects"]) => Vec::new(),
         Kind::Constraint if is_same(&["constraint_id"]) => {
             let mut keys = vec![DependencyKey::all(Kind::Constraint)];
-            keys.extend(constrained_operators(records));
+            keys.extend(constrained_operators(lookup));
             keys
         }
         // The regime and its time decide which findings of the project are reported. Decisions and
         // later regimes depend on the indicators.
         Kind::Regime if is_same(&["project_id", "regime", "declared_at"]) => {
-            let project = project_of_regime(after, records)?;
+            let project = project_of_regime(after, lookup)?;
             vec![DependencyKey::of_project(Kind::Regime, project)]
         }
         Kind::Project
@@ -103,41 +97,22 @@ fn of_edit(before: &Record, after: &Record, records: &Records) -> Option<Vec<Dep
     Some(keys)
 }
 
-/// Returns the values of a record's fields, without their places.
-pub(super) fn values(record: &Record) -> BTreeMap<&'static str, Json> {
-    let mut values = BTreeMap::new();
-    record.visit_fields(&mut |field, value| {
-        values.extend(value.map(|(_, value)| (field.name, value.to_json())));
-    });
-    values
-}
-
-fn has_regimes(records: &Records) -> bool {
-    records
-        .iter()
-        .any(|indexed| indexed.entry.kind == Some(Kind::Regime))
-}
-
 /// Returns the project of a regime; `None` if it is not certain which project that is.
-fn project_of_regime<'r>(regime: &'r Record, records: &Records) -> Option<&'r str> {
+fn project_of_regime<'r>(regime: &'r Record, lookup: &dyn Lookup) -> Option<&'r str> {
     let project = regime.project()?.value.id()?;
-    let projects = || {
-        let records = records.iter();
-        records.filter(|indexed| indexed.entry.kind == Some(Kind::Project))
-    };
-    let is_known = projects().any(|indexed| indexed.entry.id.as_deref() == Some(project));
-    (is_known || projects().next().is_none()).then_some(project)
+    let projects = lookup.of_kind(Kind::Project);
+    let mut ids = projects.iter().map(|indexed| indexed.entry.id.as_deref());
+    (projects.is_empty() || ids.any(|id| id == Some(project))).then_some(project)
 }
 
 /// Returns the keys of the operators whose runs have to give the status of constraints: such a run
 /// may fail to name any.
-fn constrained_operators(records: &Records) -> impl Iterator<Item = DependencyKey> {
-    let operators = records
-        .iter()
-        .filter(|indexed| indexed.entry.kind == Some(Kind::Operator));
-    operators.filter_map(|indexed| {
+fn constrained_operators(lookup: &dyn Lookup) -> Vec<DependencyKey> {
+    let operators = lookup.of_kind(Kind::Operator).into_iter();
+    let keys = operators.filter_map(|indexed| {
         indexed.record().fields.operator()?.constraints.as_ref()?;
         let id = indexed.entry.id.as_deref()?;
         Some(DependencyKey::id(Kind::Operator, id))
-    })
+    });
+    keys.collect()
 }

@@ -40,8 +40,6 @@ pub(crate) mod live;
 
 pub(crate) mod mapped;
 
-pub(crate) mod manifest_lists;
-
 pub(crate) mod memo;
 
 mod model_subjects;

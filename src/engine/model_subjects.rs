@@ -30,9 +30,9 @@ impl Subjects for ModelSubjects<'_> {
     }
 
     fn waiving(&self, _: &BTreeSet<&RepoPath>) -> Vec<Cow<'_, Record>> {
-        let records = self.model.records().iter();
-        let waiving = records
-            .filter(|indexed| indexed.entry.has_waivers && self.affected.includes(&indexed.path));
+        let affected = self.affected.records(self.model.records());
+        let waiving = affected.into_iter().map(|(_, indexed)| indexed);
+        let waiving = waiving.filter(|indexed| indexed.entry.has_waivers);
         waiving
             .map(|indexed| Cow::Borrowed(indexed.record()))
             .collect()

@@ -8,7 +8,6 @@ use super::analysis::Analysis;
 use super::checkpoint::sound::{KnownRecords, SoundRecord};
 use super::closed;
 use super::input::Input;
-use super::manifest_lists::ManifestLists;
 use super::memo::Memo;
 use super::model_subjects::ModelSubjects;
 use super::narrow::Counts;
@@ -104,8 +103,7 @@ fn check_difference(input: &Input<'_>, base: &Input<'_>) -> Result<Analysis, Err
         input,
         records: &read.records,
     });
-    let affected =
-        AffectedSet::select(&changed, [&sides[0], &sides[1]], &ManifestLists::default())?;
+    let affected = AffectedSet::select(&changed, [&sides[0], &sides[1]])?;
     read.queries = reading::queries(&read.records, &affected);
     before.queries = reading::queries(&before.records, &affected);
     let checked = conclude(read, affected.clone(), input, Concluding::default())?;

@@ -119,15 +119,13 @@ fn add(collected: Vec<Query>, queries: &Mutex<QuerySet>) {
 /// Collects the targets that the affected records name, each once.
 pub(crate) fn queries(records: &[Arc<IndexedRecord>], affected: &AffectedSet) -> QuerySet {
     let queries = Mutex::default();
+    let records = affected.records(records);
     records.par_chunks(CHUNK).for_each(|records| {
         let mut collected = Vec::new();
-        let records = records
-            .iter()
-            .filter(|indexed| affected.includes(&indexed.path));
-        records.for_each(|indexed| collect(&indexed.open(), &mut collected));
-        if !collected.is_empty() {
-            add(collected, &queries);
+        for (_, indexed) in records {
+            collect(&indexed.open(), &mut collected);
         }
+        add(collected, &queries);
     });
     queries.into_inner().unwrap_or_else(PoisonError::into_inner)
 }

@@ -92,11 +92,9 @@ pub(super) fn run_record_rules(
         all.sound.extend(one.sound);
         all
     };
-    model
-        .records()
-        .par_iter()
-        .enumerate()
-        .filter(|(_, indexed)| affected.includes(&indexed.path))
+    affected
+        .records(model.records())
+        .into_par_iter()
         .map(check_record)
         .reduce(RuleResults::default, merge)
 }
@@ -107,12 +105,43 @@ pub(super) fn run_repository_rules(
     input: &Input<'_>,
     clock: &Clock,
 ) -> Vec<Diagnostic> {
+    let rules = repository_rules(input);
+    let found = rules.flat_map(|(_, rule)| run_repository_rule(rule, model, input, clock));
+    found.collect()
+}
+
+/// A check of all records at once.
+#[derive(Clone, Copy)]
+pub(super) enum RepositoryRule {
+    Rule(&'static Rule),
+    /// The globs and fields of the configuration that match nothing.
+    Unmatched,
+}
+
+/// Returns the rules about all records at once, by name.
+pub(super) fn repository_rules(
+    input: &Input<'_>,
+) -> impl Iterator<Item = (&'static str, RepositoryRule)> {
+    let rules = reported_rules(input).into_iter();
+    let rules = rules.filter(|rule| rule.repository_reads().is_some());
+    let rules = rules.map(|rule| (rule.meta.name, RepositoryRule::Rule(rule)));
+    rules.chain([("", RepositoryRule::Unmatched)])
+}
+
+/// Runs one rule about all records at once.
+pub(super) fn run_repository_rule(
+    rule: RepositoryRule,
+    model: &Model,
+    input: &Input<'_>,
+    clock: &Clock,
+) -> Vec<Diagnostic> {
+    let rule = match rule {
+        RepositoryRule::Rule(rule) => rule,
+        RepositoryRule::Unmatched => return unmatched(input, model),
+    };
     let mut findings = Vec::new();
-    for rule in reported_rules(input) {
-        rule.check_repository(&repository_context(model, input, clock), &mut findings);
-    }
+    rule.check_repository(&repository_context(model, input, clock), &mut findings);
     mapped::adapt_all(&mut findings, |path| model.record(path), input.settings);
-    findings.extend(unmatched(input, model));
     findings
 }
 

@@ -29,10 +29,8 @@ pub(crate) fn find_long(
     let mut wanted: Vec<(RepoPath, Timestamp)> = Vec::new();
     let mut waivers: Vec<Vec<Waiver>> = Vec::new();
     let mut numbers: HashMap<(RepoPath, Timestamp), usize> = HashMap::new();
-    let records = model.records().iter();
-    let records =
-        records.filter(|indexed| indexed.entry.has_waivers && affected.includes(&indexed.path));
-    for indexed in records {
+    let records = affected.records(model.records()).into_iter();
+    for (_, indexed) in records.filter(|(_, indexed)| indexed.entry.has_waivers) {
         let record = &*indexed.open();
         for waiver in record.waivers() {
             let Some(earliest) = earliest_commit(waiver, record, input) else {

@@ -8,7 +8,7 @@ use crate::document::frontmatter;
 use crate::document::yaml;
 use crate::engine::live::LiveCheck;
 use crate::record::schema::of_record;
-use crate::record::{Kind, Record};
+use crate::record::{Kind, Record, Vocabulary};
 use crate::rules;
 use crate::text::{LineIndex, RepoPath, Span};
 
@@ -37,7 +37,18 @@ impl<'a> FileView<'a> {
     fn written_kind(&self) -> Option<Kind> {
         let yaml = self.yaml()?;
         let (tree, _) = yaml::parse(self.text, yaml);
-        Kind::named(tree.root()?.get("kind")?.text()?)
+        self.kind_named(tree.root()?.get("kind")?.text()?)
+    }
+
+    /// Returns the kind with a name, built in or defined by the configuration.
+    pub(super) fn kind_named(&self, name: &str) -> Option<Kind> {
+        let mut kinds = self.vocabulary().all_kinds();
+        kinds.find(|kind| kind.word() == name)
+    }
+
+    /// Returns the names that records may use.
+    pub(super) fn vocabulary(&self) -> &'a Vocabulary {
+        self.check.model().vocabulary()
     }
 
     /// Returns the part of the file that is YAML: the frontmatter, or the whole configuration.
@@ -53,8 +64,11 @@ impl<'a> FileView<'a> {
         if self.is_configuration() {
             return Some(config::schema::of_file(rules::names(), &rules::waivable()));
         }
-        let vocabulary = self.check.model().vocabulary();
-        Some(of_record(self.kind()?, vocabulary, &rules::waivable()))
+        Some(of_record(
+            self.kind()?,
+            self.vocabulary(),
+            &rules::waivable(),
+        ))
     }
 
     /// Returns whether the file is the configuration.

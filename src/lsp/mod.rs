@@ -13,6 +13,7 @@ mod cursor;
 mod diagnostics;
 mod documents;
 mod edits;
+mod flow_place;
 mod hover;
 mod lens;
 mod navigation;

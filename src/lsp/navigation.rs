@@ -114,7 +114,11 @@ pub(super) fn id_places<'c>(
     kind: Kind,
     id: &'c str,
 ) -> impl Iterator<Item = (RepoPath, Vec<PlacedId>)> + 'c {
-    let key = DependencyKey::id(kind, id);
+    // A reference of an own kind depends on all records of the kind that it names.
+    let key = match kind {
+        Kind::Own(_) => DependencyKey::all(kind),
+        _ => DependencyKey::id(kind, id),
+    };
     let records = check.model().records().iter();
     let naming = records.filter(move |record| {
         record.entry.keys.depends_on.has(key)
@@ -123,7 +127,12 @@ pub(super) fn id_places<'c>(
     naming.filter_map(move |record| {
         let text = check.text(&record.path)?;
         let yaml = frontmatter::find(&text)?.yaml;
-        let mut placed = ids(&text, Some(yaml), record.entry.kind?);
+        let mut placed = ids(
+            &text,
+            Some(yaml),
+            record.entry.kind?,
+            check.model().vocabulary(),
+        );
         placed.retain(|placed| placed.kind == kind && placed.id == id);
         (!placed.is_empty()).then(|| (record.path.clone(), placed))
     })

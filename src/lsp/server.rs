@@ -6,7 +6,7 @@ use std::sync::mpsc::{TryRecvError, channel};
 use std::thread;
 
 use gen_lsp_types as lsp;
-use lsp_server::{ErrorCode, Message, Notification, Request};
+use lsp_server::{ErrorCode, Message, Notification, Request, RequestId};
 use serde::de::DeserializeOwned;
 use serde_json::{Value as Json, json};
 
@@ -123,6 +123,16 @@ impl<W: Write> Server<W> {
         }
     }
 
+    /// Forgets the cancellations of requests that are not waiting for their turn.
+    fn forget_answered(&mut self) {
+        let waits = |id: &RequestId| {
+            self.queue.iter().any(|incoming| {
+                matches!(incoming, Incoming::Message(Message::Request(it)) if it.id == *id)
+            })
+        };
+        self.cancelled.retain(waits);
+    }
+
     fn handle(&mut self, incoming: Incoming) -> Result<(), Stop> {
         match incoming {
             Incoming::End(None) => Err(Stop::End(self.left())),
@@ -182,7 +192,7 @@ impl<W: Write> Server<W> {
         } else {
             answer
         };
-        self.cancelled.clear();
+        self.forget_answered();
         self.respond(id, answer)
     }
 

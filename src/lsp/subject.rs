@@ -3,7 +3,8 @@
 use super::cursor::{FileView, touches};
 use crate::document::yaml::{self, Node};
 use crate::model::references;
-use crate::record::{Kind, Record};
+use crate::record::own_kind::OwnForm;
+use crate::record::{Kind, Record, Vocabulary};
 use crate::target::Target;
 use crate::text::Span;
 
@@ -42,7 +43,7 @@ impl Subject {
     pub(super) fn at(view: &FileView<'_>, byte: usize) -> Option<Self> {
         let kind = view.kind();
         if let Some(kind) = kind
-            && let Some(id) = ids(view.text, view.yaml(), kind)
+            && let Some(id) = ids(view.text, view.yaml(), kind, view.vocabulary())
                 .into_iter()
                 .find(|id| touches(id.span, byte))
         {
@@ -129,18 +130,28 @@ fn node_at(node: Node<'_>, byte: usize, path: Vec<Option<String>>) -> Option<Sub
 }
 
 /// Returns the ids in the frontmatter of a record, which is of the given kind.
-pub(super) fn ids(text: &str, yaml: Option<Span>, kind: Kind) -> Vec<PlacedId> {
+pub(super) fn ids(
+    text: &str,
+    yaml: Option<Span>,
+    kind: Kind,
+    vocabulary: &Vocabulary,
+) -> Vec<PlacedId> {
     let mut found = Vec::new();
     if let Some(yaml) = yaml {
         let (tree, _) = yaml::parse(text, yaml);
         if let Some(root) = tree.root() {
-            collect(root, kind, &mut Vec::new(), &mut found);
+            collect(root, (kind, vocabulary), &mut Vec::new(), &mut found);
         }
     }
     found
 }
 
-fn collect(node: Node<'_>, kind: Kind, path: &mut Vec<String>, found: &mut Vec<PlacedId>) {
+fn collect(
+    node: Node<'_>,
+    of: (Kind, &Vocabulary),
+    path: &mut Vec<String>,
+    found: &mut Vec<PlacedId>,
+) {
     if node.is_alias() {
         return;
     }
@@ -156,13 +167,14 @@ fn collect(node: Node<'_>, kind: Kind, path: &mut Vec<String>, found: &mut Vec<P
             continue;
         }
         path.push(name.to_owned());
-        collect(value, kind, path, found);
+        collect(value, of, path, found);
         path.pop();
     }
     for item in node.items() {
-        collect(item, kind, path, found);
+        collect(item, of, path, found);
     }
-    if let (Some(text), Some(id_kind)) = (node.text(), id_kind(kind, path)) {
+    let (kind, vocabulary) = of;
+    if let (Some(text), Some(id_kind)) = (node.text(), id_kind(kind, path, vocabulary)) {
         let whole = node.span().range();
         let has_quotes = text.len() + 2 == whole.len();
         found.push(PlacedId {
@@ -174,14 +186,36 @@ fn collect(node: Node<'_>, kind: Kind, path: &mut Vec<String>, found: &mut Vec<P
             } else {
                 node.span()
             },
-            is_own: path.len() == 1 && kind.id_field() == path.first().map(String::as_str),
+            is_own: path.len() == 1
+                && id_field(kind, vocabulary) == path.first().map(String::as_str),
         });
     }
 }
 
+/// Returns the field with the id of a record.
+pub(super) fn id_field(kind: Kind, vocabulary: &Vocabulary) -> Option<&str> {
+    let own = vocabulary.kinds.get(kind.word());
+    own.map_or(kind.id_field(), |own| own.id.as_deref())
+}
+
 /// Returns the kind of the records whose ids are the values of a field.
-pub(super) fn id_kind(kind: Kind, path: &[impl AsRef<str>]) -> Option<Kind> {
+pub(super) fn id_kind(
+    kind: Kind,
+    path: &[impl AsRef<str>],
+    vocabulary: &Vocabulary,
+) -> Option<Kind> {
     let path: Vec<&str> = path.iter().map(AsRef::as_ref).collect();
+    if let Some(own) = vocabulary.kinds.get(kind.word()) {
+        let [name] = path[..] else { return None };
+        if own.id.as_deref() == Some(name) {
+            return Some(kind);
+        }
+        let OwnForm::Ref(Some(referenced)) = &own.field(name)?.form else {
+            return None;
+        };
+        let mut kinds = vocabulary.all_kinds();
+        return kinds.find(|kind| kind.word() == referenced);
+    }
     match path[..] {
         ["supersedes"] => Some(Kind::Decision),
         ["held_by" | "constraints"] | ["override", "constraint"] => Some(Kind::Constraint),
@@ -204,13 +238,12 @@ fn id_in_words(view: &FileView<'_>, byte: usize) -> Option<PlacedId> {
     });
     let end = byte + after.find(|char| !is_part(char)).unwrap_or(after.len());
     let word = view.text[start..end].trim_end_matches('.');
-    let kinds = Kind::ALL.iter();
-    let mut kinds = kinds.filter(|kind| {
+    let mut kinds = view.vocabulary().all_kinds().filter(|kind| {
         let model = view.check.model();
-        !word.is_empty() && model.records_with_id(**kind, word).next().is_some()
+        !word.is_empty() && model.records_with_id(*kind, word).next().is_some()
     });
     Some(PlacedId {
-        kind: *kinds.next()?,
+        kind: kinds.next()?,
         id: word.to_owned(),
         span: Span::new(start, start + word.len()),
         is_own: false,

@@ -1,8 +1,9 @@
 //! Finds the place in YAML at which the user types, by indentation. The YAML need not be valid.
 
+use super::flow_place::{self, FlowPlace};
 use crate::text::Span;
 
-/// A place in block-style YAML.
+/// A place in YAML.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct YamlPlace {
     /// The keys around the place, the outermost first, with `None` for an item of a list.
@@ -16,8 +17,6 @@ pub(super) struct YamlPlace {
     pub word: Span,
     /// The other keys of the mapping at the place.
     pub siblings: Vec<String>,
-    /// The column at which the key begins.
-    pub indent: usize,
 }
 
 /// One line of block-style YAML.
@@ -60,6 +59,22 @@ impl<'t> Line<'t> {
     fn is_blank(&self) -> bool {
         let content = self.text[self.content..].trim();
         self.dashes.is_empty() && (content.is_empty() || content.starts_with('#'))
+    }
+
+    /// Returns the byte of the text at which the line begins a flow collection.
+    fn flow_start(&self) -> Option<usize> {
+        let from = self.value.unwrap_or(self.content);
+        let rest = &self.text[from..];
+        let blanks = rest.len() - rest.trim_start().len();
+        let is_flow = rest.trim_start().starts_with(['{', '[']);
+        is_flow.then_some(self.start + from + blanks)
+    }
+
+    /// Returns whether the line may go on with a flow collection that began after a column.
+    fn continues_flow(&self, column: usize) -> bool {
+        let content = self.text.trim();
+        let is_end = content.starts_with(['}', ']']);
+        content.is_empty() || is_end || self.indent() > column
     }
 
     /// Returns the column at which the line begins.
@@ -125,6 +140,17 @@ impl YamlPlace {
         if line.text[..column].trim_start().starts_with('#') || line.text[..column].contains(" #") {
             return None;
         }
+        if let Some(place) = in_flow(text, &lines, current, byte) {
+            return Some(place);
+        }
+        let mut place = Self::in_block(&lines, current, column);
+        place.word = word(text, line, column, place.is_key);
+        Some(place)
+    }
+
+    /// Finds the place of a column of a line, without its word.
+    fn in_block(lines: &[Line<'_>], current: usize, column: usize) -> Self {
+        let line = &lines[current];
         let is_key = line.value.is_none_or(|value| column < value);
         let is_in_indent = column < line.content;
         let indent = match (is_in_indent, &line.key) {
@@ -168,21 +194,69 @@ impl YamlPlace {
             }
         }
         path.reverse();
-        let siblings = siblings(&lines, current, indent);
-        Some(Self {
+        Self {
             path,
             is_key,
             is_item,
-            word: word(text, line, column, is_key),
-            siblings,
-            indent,
-        })
+            word: Span::empty(0),
+            siblings: siblings(lines, current, indent),
+        }
     }
 
     /// Returns the keys around the place, without items of lists.
     pub(super) fn keys(&self) -> impl Iterator<Item = &str> {
         self.path.iter().flatten().map(String::as_str)
     }
+}
+
+/// Returns the place of a byte on a line if it is in a flow collection. The collection begins on that
+/// line or on one above, as long as the lines below are indented further.
+fn in_flow(text: &str, lines: &[Line<'_>], current: usize, byte: usize) -> Option<YamlPlace> {
+    let first = lines[..=current].iter().rposition(|line| {
+        let is_outermost = line.indent() == 0 && !line.is_blank() && line.start < byte;
+        line.flow_start().is_some_and(|start| start < byte) || is_outermost
+    })?;
+    let line = &lines[first];
+    let start = line.flow_start().filter(|start| *start < byte)?;
+    let dash = line.dashes.last().copied();
+    let column = line.key.map(|(column, _)| column).or(dash);
+    let column = column.unwrap_or(line.content);
+    let mut below = lines[first + 1..].iter();
+    let last = below.position(|line| !line.continues_flow(column));
+    let last = last.map_or(lines.len() - 1, |count| first + count);
+    if last < current {
+        return None;
+    }
+    let end = lines[last].start + lines[last].text.len();
+    let found = flow_place::find(text.get(start..end.max(byte))?, byte - start)?;
+    let outer = YamlPlace::in_block(lines, first, start - line.start);
+    let FlowPlace {
+        path,
+        is_key,
+        is_item,
+        siblings,
+    } = found;
+    let from = start.max(lines[current].start);
+    Some(YamlPlace {
+        path: outer.path.into_iter().chain(path).collect(),
+        is_key,
+        is_item,
+        word: flow_word(text, Span::new(from, end.max(byte)), byte, is_key),
+        siblings,
+    })
+}
+
+/// Returns the span of the word at a byte of a flow collection, within a part of the text.
+fn flow_word(text: &str, within: Span, byte: usize, is_key: bool) -> Span {
+    let is_end = |char: char| char.is_whitespace() || ",[]{}\"'".contains(char);
+    let before = &text[within.start as usize..byte];
+    let start = before.rfind(is_end).map_or(0, |at| {
+        at + before[at..].chars().next().map_or(0, char::len_utf8)
+    });
+    let after = &text[byte..within.end as usize];
+    let length = after.find(|char| is_end(char) || is_key && char == ':');
+    let end = byte + length.unwrap_or(after.len());
+    Span::new(within.start as usize + start, end)
 }
 
 /// Returns the keys of the mapping to which a line with this indentation belongs.
@@ -303,6 +377,39 @@ mod tests {
             (path, is_key, &*word),
             (strings(&["constraints", "-"]), true, "no")
         );
+    }
+
+    #[test]
+    fn places_in_flow_collections_are_found() {
+        for (text, path, is_key, word, siblings) in [
+            ("a: {b: c, d|}", &["a"][..], true, "d", &["b"][..]),
+            ("a: {b: c|d}", &["a", "b"], false, "cd", &[]),
+            ("a: [x, y|]\nz: 1", &["a", "-"], true, "y", &["x"]),
+            ("a:\n  - {b: 1, |}\n  - c", &["a", "-"], true, "", &["b"]),
+            (
+                "a:\n  - b: [1, |\n",
+                &["a", "-", "b", "-"],
+                true,
+                "",
+                &["1"],
+            ),
+            (
+                "a: {\n  b: c,\n  d: e|\n}\nf: g",
+                &["a", "d"],
+                false,
+                "e",
+                &["b"],
+            ),
+            ("a:\n  [x,\n   |]", &["a", "-"], true, "", &["x"]),
+        ] {
+            let (found, key, found_word, others) = find(text);
+            assert_eq!((found, key), (strings(path), is_key), "{text}");
+            assert_eq!((&*found_word, others), (word, strings(siblings)), "{text}");
+        }
+        let (path, is_key, ..) = find("a: [x]\nb: |");
+        assert_eq!((path, is_key), (strings(&["b"]), false));
+        let (path, is_key, ..) = find("a:\n  - {b: c}\n  - d: |");
+        assert_eq!((path, is_key), (strings(&["a", "-", "d"]), false));
     }
 
     #[test]

@@ -96,7 +96,7 @@ impl RecordOutcome {
 }
 
 /// The project and the time of a run or a decision.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Activity {
     pub project: Box<str>,
     #[serde(with = "packed_time")]

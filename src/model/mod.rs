@@ -37,6 +37,7 @@ pub(crate) use keys::TargetHash;
 pub(crate) use own_id::own_id;
 pub(crate) use references::{NamedTarget, ReferenceKind};
 pub(crate) use regime_timeline::RegimeDeclaration;
-pub(crate) use repository_model::{Model, Population};
+pub(crate) use repository_model::{Model, Population, RecordAtPath};
 pub(crate) use supersessions::Supersessions;
 pub(crate) use typed_record::TypedRecord;
+pub(crate) use unread_ids::name_the_same;

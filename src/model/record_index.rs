@@ -6,7 +6,7 @@ use std::sync::{Arc, OnceLock};
 
 use bstr::ByteSlice;
 
-use super::indexed_record::IndexedRecord;
+use super::indexed_record::{IndexEntry, IndexedRecord};
 use crate::record::{Kind, Record};
 use crate::text::{NearWord, RepoPath, WordIndex, lookalike};
 
@@ -21,6 +21,8 @@ pub(super) struct RecordIndex {
     /// The kinds and the file names of records that do not state an id.
     nameless: Vec<(Kind, Box<str>)>,
     by_kind: BTreeMap<Kind, Vec<usize>>,
+    /// How many records of each kind have no id; `None` counts the records of unknown kinds.
+    without_id: BTreeMap<Option<Kind>, usize>,
     /// The ids of each kind as words, once an unknown id has been looked for.
     words: OnceLock<BTreeMap<Kind, WordIndex>>,
     /// The ids of each kind by what they look like, once an unknown id has been looked for.
@@ -33,6 +35,9 @@ impl RecordIndex {
         let mut index = Self::default();
         for (at, record) in records.iter().enumerate() {
             let entry = &record.entry;
+            if entry.id.is_none() {
+                *index.without_id.entry(entry.kind).or_default() += 1;
+            }
             let Some(kind) = entry.kind else {
                 let record = record.open();
                 index.unread_ids.extend(record.unread_ids.iter().cloned());
@@ -61,6 +66,91 @@ impl RecordIndex {
             self.nameless.push((kind, stem.into()));
         }
         self.unread_ids.extend(record.unread_ids.iter().cloned());
+    }
+
+    /// Follows a change of the record at a position. Returns false if the index has to be built again.
+    pub(crate) fn replace(&mut self, at: usize, old: &IndexedRecord, new: &IndexedRecord) -> bool {
+        let (before, after) = (&old.entry, &new.entry);
+        if before.packet != after.packet {
+            return false;
+        }
+        let is_same = before.kind == after.kind && before.id == after.id;
+        // Only the ids of such a record are looked for where it does not state one.
+        let is_unread = |entry: &IndexEntry| {
+            let has_id = |kind: Kind| kind.id_field().is_some();
+            entry
+                .kind
+                .is_none_or(|kind| entry.id.is_none() && has_id(kind))
+        };
+        if is_unread(before) || is_unread(after) {
+            return is_same && old.open().unread_ids == new.open().unread_ids;
+        }
+        if is_same {
+            return true;
+        }
+        self.remove(at, before);
+        self.add(at, after);
+        self.words = OnceLock::new();
+        self.looks = OnceLock::new();
+        true
+    }
+
+    /// Removes a record whose kind is known.
+    fn remove(&mut self, at: usize, entry: &IndexEntry) {
+        let Some(kind) = entry.kind else { return };
+        if let Some(places) = self.by_kind.get_mut(&kind) {
+            places.retain(|place| *place != at);
+        }
+        match &entry.id {
+            Some(id) => {
+                let by_id = self.by_id.entry(kind).or_default();
+                if let Some(places) = by_id.get_mut(id) {
+                    places.retain(|place| *place != at);
+                }
+                if by_id.get(id).is_some_and(Vec::is_empty) {
+                    by_id.remove(id);
+                }
+            }
+            None => {
+                let count = self.without_id.entry(entry.kind).or_default();
+                *count = count.saturating_sub(1);
+            }
+        }
+    }
+
+    /// Adds a record whose kind is known, and its id unless its kind has none.
+    fn add(&mut self, at: usize, entry: &IndexEntry) {
+        let Some(kind) = entry.kind else { return };
+        let insert = |places: &mut Vec<usize>| {
+            let before = places.partition_point(|place| *place < at);
+            places.insert(before, at);
+        };
+        insert(self.by_kind.entry(kind).or_default());
+        match &entry.id {
+            Some(id) => {
+                let by_id = self.by_id.entry(kind).or_default();
+                insert(by_id.entry(id.clone()).or_default());
+            }
+            None => *self.without_id.entry(entry.kind).or_default() += 1,
+        }
+    }
+
+    /// Counts the records of unknown kinds.
+    pub(crate) fn count_unread(&self) -> usize {
+        self.without_id.get(&None).copied().unwrap_or(0)
+    }
+
+    /// Counts the records by kind and by whether they have an id.
+    pub(crate) fn counts(&self) -> BTreeMap<(Option<Kind>, bool), usize> {
+        let without = |kind: Option<Kind>| self.without_id.get(&kind).copied().unwrap_or(0);
+        let mut counts = BTreeMap::from([((None, false), without(None))]);
+        for (kind, places) in &self.by_kind {
+            let without = without(Some(*kind));
+            counts.insert((Some(*kind), false), without);
+            counts.insert((Some(*kind), true), places.len() - without);
+        }
+        counts.retain(|_, count| *count > 0);
+        counts
     }
 
     /// Returns the kinds and the file names of records that do not state an id.

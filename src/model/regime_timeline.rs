@@ -47,11 +47,8 @@ impl RegimeTimelines {
         let mut all = Self::default();
         let mut unassigned = Vec::new();
         let knows_projects = index.count(Kind::Project) > 0;
-        let regimes = records
-            .iter()
-            .filter(|record| record.entry.kind == Some(Kind::Regime));
-        for indexed in regimes {
-            let record = indexed.record();
+        for at in index.of_kind(Kind::Regime) {
+            let record = records[*at].record();
             let Fields::Regime(regime) = &record.fields else {
                 continue;
             };

@@ -14,7 +14,7 @@ use super::regime_timeline::RegimeTimelines;
 use super::required_pattern::RequiredPattern;
 use super::supersessions::Supersessions;
 use super::typed_record::TypedRecord;
-use super::unread_ids::{UnreadIds, unread_ids};
+use super::unread_ids::{UnreadIds, name_the_same, unread_ids};
 use crate::record::procedure::EvidencePattern;
 use crate::record::{
     Block, Constraint, DebugPacket, Decision, Fields, Kind, OpRun, Operator, Project, Record,
@@ -56,6 +56,9 @@ pub struct Population {
     /// The runs whose mode overrides the one that their title suggests.
     pub overrides: usize,
 }
+
+/// A path and the record there, if there is one.
+pub(crate) type RecordAtPath = (RepoPath, Option<Arc<IndexedRecord>>);
 
 /// Defines the accessors for the records of one kind.
 macro_rules! by_id {
@@ -102,6 +105,72 @@ impl Model {
     /// Sets the counts of all records of the repository, because the model has only some.
     pub fn set_population(&mut self, population: Population) {
         self.population = Some(population);
+    }
+
+    /// Replaces, adds or removes the records at some paths. Returns what was there before, with which
+    /// the model can be changed back.
+    pub(crate) fn replace(&mut self, changes: Vec<RecordAtPath>) -> Vec<RecordAtPath> {
+        let mut kinds: HashSet<Kind> = HashSet::new();
+        let (mut keeps_places, mut keeps_names) = (true, true);
+        let changes: BTreeMap<RepoPath, Option<Arc<IndexedRecord>>> = changes.into_iter().collect();
+        let mut replaced = Vec::new();
+        for (path, new) in &changes {
+            let at = self.position(path);
+            let old = at.map(|at| Arc::clone(&self.records[at]));
+            let both = old.iter().chain(new);
+            kinds.extend(both.filter_map(|indexed| indexed.entry.kind));
+            match (at, &old, new) {
+                (Some(at), Some(old), Some(new)) => {
+                    self.records[at] = Arc::clone(new);
+                    keeps_places &= self.index.replace(at, old, new);
+                    keeps_names &= name_the_same(old, new);
+                }
+                (_, None, None) => {}
+                _ => keeps_places = false,
+            }
+            replaced.push((path.clone(), old));
+        }
+        if !keeps_places {
+            self.merge(changes);
+            self.index = RecordIndex::new(&self.records);
+        }
+        let concerns = |of: &[Kind]| !keeps_places || of.iter().any(|kind| kinds.contains(kind));
+        if concerns(&[Kind::Regime, Kind::Project]) {
+            self.regime_timelines = RegimeTimelines::new(&self.records, &self.index);
+        }
+        if concerns(&[Kind::Decision]) {
+            self.supersessions = Supersessions::new(&self.records, &self.index);
+        }
+        if concerns(&[Kind::Project]) {
+            self.states = OnceLock::new();
+        }
+        if concerns(&[Kind::Constraint, Kind::Operator]) {
+            self.binding = OnceLock::new();
+        }
+        if concerns(&[Kind::Block]) {
+            self.block_spans = OnceLock::new();
+        }
+        if !keeps_places || !keeps_names {
+            self.unread_ids = OnceLock::new();
+        }
+        replaced
+    }
+
+    /// Adds and removes records.
+    fn merge(&mut self, mut changes: BTreeMap<RepoPath, Option<Arc<IndexedRecord>>>) {
+        let old = std::mem::take(&mut self.records);
+        for indexed in old {
+            while let Some(first) = changes.first_entry()
+                && *first.key() < indexed.path
+            {
+                self.records.extend(first.remove());
+            }
+            match changes.remove(&indexed.path) {
+                Some(new) => self.records.extend(new),
+                None => self.records.push(indexed),
+            }
+        }
+        self.records.extend(changes.into_values().flatten());
     }
 
     /// Sets what all targets resolve to.
@@ -348,10 +417,29 @@ impl Model {
 
     /// Returns the record at a path, with its index entry.
     pub fn indexed_record(&self, path: &RepoPath) -> Option<&Arc<IndexedRecord>> {
+        self.position(path).map(|at| &self.records[at])
+    }
+
+    fn position(&self, path: &RepoPath) -> Option<usize> {
         let at = self
             .records
             .binary_search_by(|record| record.path.cmp(path));
-        at.ok().map(|at| &self.records[at])
+        at.ok()
+    }
+
+    /// Returns the records of a kind, by path.
+    pub(crate) fn of_kind(&self, kind: Kind) -> impl Iterator<Item = &Arc<IndexedRecord>> {
+        self.index.of_kind(kind).iter().map(|at| &self.records[*at])
+    }
+
+    /// Returns whether the kind of every record is known.
+    pub(crate) fn knows_all_kinds(&self) -> bool {
+        self.index.count_unread() == 0
+    }
+
+    /// Counts the records by kind and by whether they have an id.
+    pub(crate) fn counts(&self) -> BTreeMap<(Option<Kind>, bool), usize> {
+        self.index.counts()
     }
 
     /// Returns the record that a reference in another record leads to.

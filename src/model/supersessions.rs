@@ -57,11 +57,8 @@ impl Supersessions {
     /// Builds the graph. `records` are sorted by path.
     pub(super) fn new(records: &[Arc<IndexedRecord>], index: &RecordIndex) -> Self {
         let mut all = Self::default();
-        for indexed in records {
-            if indexed.entry.kind != Some(Kind::Decision) {
-                continue;
-            }
-            let record = indexed.record();
+        for at in index.of_kind(Kind::Decision) {
+            let record = records[*at].record();
             let Fields::Decision(decision) = &record.fields else {
                 continue;
             };

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::id_references::id_references;
 use super::indexed_record::IndexedRecord;
 use super::record_index::{RecordIndex, stem};
-use crate::record::Kind;
+use crate::record::{Kind, Record};
 use crate::text::steps;
 
 /// The ids that records without a readable id may have.
@@ -50,6 +50,21 @@ pub(super) fn unread_ids(records: &[Arc<IndexedRecord>], index: &RecordIndex) ->
         ids.extend(most.map(|(id, _)| id.clone()));
     }
     ids
+}
+
+/// Returns whether two versions of a record have the same kind and id, and name the same ids, so that
+/// the ids of all other records are known as before.
+pub(crate) fn name_the_same(before: &IndexedRecord, after: &IndexedRecord) -> bool {
+    if before.entry.kind != after.entry.kind || before.entry.id != after.entry.id {
+        return false;
+    }
+    let (before, after) = (before.open(), after.open());
+    let named = |record: &Record| {
+        let references = id_references(record).into_iter();
+        let named = references.map(|it| (it.kind, it.id.to_owned()));
+        named.collect::<Vec<_>>()
+    };
+    before.unread_ids == after.unread_ids && named(&before) == named(&after)
 }
 
 /// Returns whether most records of a kind have the name of their file as their id.

@@ -4,6 +4,7 @@ use serde_json::{Map, Value as Json, json};
 
 use super::need::Requirement;
 use crate::document::markdown;
+use crate::text::{and_list, or_list};
 
 /// The built-in kind for any Markdown file, of which only frontmatter, links and an id are checked.
 pub(crate) const DOCUMENT: &str = "Document";
@@ -91,12 +92,59 @@ impl OwnKind {
         self.field(field)
     }
 
+    /// Returns one line about the kind: who defines it, and which fields it needs.
+    pub(crate) fn summary(&self) -> String {
+        if self.name == DOCUMENT {
+            return "Any Markdown file: its frontmatter, its links and its `id` are checked."
+                .to_owned();
+        }
+        let needed = self.fields.iter();
+        let needed = needed.filter(|field| field.need == Requirement::Required);
+        let needed: Vec<&str> = needed.map(|field| field.name.as_str()).collect();
+        let needed = if needed.is_empty() {
+            String::new()
+        } else {
+            format!(", which needs {}", and_list(&needed))
+        };
+        format!("A kind of this repository's configuration{needed}.")
+    }
+
+    /// Returns one line about a field: what it contains, and whether it is needed.
+    pub(crate) fn about(&self, field: &OwnField) -> String {
+        let form = &field.form;
+        let is_id = self.id.as_ref() == Some(&field.name);
+        let what = if is_id {
+            format!("The id, {form}")
+        } else {
+            form.to_string()
+        };
+        let mut chars = what.chars();
+        let first = chars.next().into_iter().flat_map(char::to_uppercase);
+        let what: String = first.chain(chars).collect();
+        let need = match field.need {
+            Requirement::Required => ", required",
+            Requirement::Template => ", recommended",
+            Requirement::Optional => "",
+        };
+        let headings = self.headings.iter().filter(|(_, own)| *own == field.name);
+        let headings: Vec<&str> = headings.map(|(heading, _)| heading.as_str()).collect();
+        let place = if headings.is_empty() {
+            String::new()
+        } else {
+            format!(", also under the heading {}", or_list(&headings))
+        };
+        format!("{what}{need}{place}.")
+    }
+
     /// Returns the JSON Schema of a record's frontmatter.
     pub(crate) fn schema(&self) -> Json {
         let mut properties = Map::new();
-        properties.insert("kind".into(), json!({ "const": self.name }));
+        let kind = json!({ "description": "The kind of the record.", "const": self.name });
+        properties.insert("kind".into(), kind);
         for field in &self.fields {
-            properties.insert(field.name.clone(), field.form.schema());
+            let mut schema = field.form.schema();
+            schema["description"] = self.about(field).into();
+            properties.insert(field.name.clone(), schema);
         }
         let in_body = |field: &OwnField| self.headings.iter().any(|(_, own)| *own == field.name);
         let required = self.fields.iter();

@@ -24,12 +24,18 @@ pub(crate) fn of_record(kind: Kind, vocabulary: &Vocabulary, waivable: &[&str]) 
         head.shift_remove("$id");
     }
     join(&mut schema, of_kind(kind, vocabulary));
-    schema["$defs"] = definitions(vocabulary, waivable);
+    if !matches!(kind, Kind::Own(_)) {
+        schema["$defs"] = definitions(vocabulary, waivable);
+    }
     schema
 }
 
-/// Returns the name of a kind's schema file: `op-run.json` for `OpRun`.
+/// Returns the name of a kind's schema file: `op-run.json` for `OpRun`. The name of a kind that the
+/// configuration defines is kept as it is.
 pub(crate) fn file_name(kind: Kind) -> String {
+    if let Kind::Own(_) = kind {
+        return format!("{kind}.json");
+    }
     let mut name = String::new();
     for char in kind.word().chars() {
         if char.is_uppercase() && !name.is_empty() {
@@ -47,6 +53,9 @@ pub(crate) fn kind_counts(_: &mut SchemaGenerator) -> Schema {
 
 /// Returns the schema of one kind's frontmatter, without its head. It refers to [`definitions`].
 pub(crate) fn of_kind(kind: Kind, vocabulary: &Vocabulary) -> Json {
+    if let Some(own) = vocabulary.kinds.get(kind.word()) {
+        return own.schema();
+    }
     let mut properties = Map::new();
     properties.insert(
         "kind".into(),

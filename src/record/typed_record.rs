@@ -1,5 +1,6 @@
 //! A file as a typed record: its fields with their spans, and its faults.
 
+use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use serde::{Deserialize, Serialize};
@@ -198,6 +199,15 @@ impl Record {
             Fields::Decision(record) => record.visit_fields(visit),
             Fields::Own(_) | Fields::Unread => {}
         }
+    }
+
+    /// Returns the values of the fields of the kind's table, without their places.
+    pub(crate) fn values(&self) -> BTreeMap<&'static str, serde_json::Value> {
+        let mut values = BTreeMap::new();
+        self.visit_fields(&mut |field, value| {
+            values.extend(value.map(|(_, value)| (field.name, value.to_json())));
+        });
+        values
     }
 
     /// Returns the fields for which the file has nothing, not even an unreadable value.

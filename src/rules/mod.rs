@@ -13,6 +13,8 @@ pub(crate) mod change;
 
 pub(crate) mod clock;
 
+pub(crate) mod reads;
+
 #[macro_use]
 pub(crate) mod rule;
 

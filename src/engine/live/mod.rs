@@ -3,6 +3,8 @@
 
 mod buffers;
 
+mod dependency_index;
+
 mod state;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -13,6 +15,7 @@ use jiff::tz::TimeZone;
 
 use self::buffers::{is_checked, open_session, overlay, position, work_tree};
 use self::state::{State, input};
+use super::affected::AffectedSet;
 use super::error::SessionError;
 use super::fix::Mended;
 use super::fix::mended::FixRequest;
@@ -110,10 +113,18 @@ impl LiveCheck {
             let changes: Vec<EntryChange<'_>> = changes.filter(exists).collect();
             let [before, after] =
                 [&before, &after].map(|snapshot| input(&self.session, snapshot, now));
-            self.steps.records += self.state.advance(&before, &after, &changes)?;
+            let affected = self.state.advance(&before, &after, &changes)?;
+            self.note(&affected);
         }
         self.buffers.clone_from(buffers);
         Ok(())
+    }
+
+    fn note(&mut self, affected: &AffectedSet) {
+        self.steps.records += match affected {
+            AffectedSet::All => self.state.model.records().len(),
+            AffectedSet::Only(paths) => paths.len(),
+        };
     }
 
     /// Returns the paths at which other buffers have another text.
@@ -146,7 +157,8 @@ impl LiveCheck {
             let changes = diff(&before, &after);
             let before = input(&self.session, &before, self.session.now);
             let after = input(&session, &after, now);
-            self.steps.records += self.state.advance(&before, &after, &changes)?;
+            let affected = self.state.advance(&before, &after, &changes)?;
+            self.note(&affected);
         } else {
             self.state = State::of_all(&session, buffers, now)?;
             self.steps.whole += 1;

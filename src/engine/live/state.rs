@@ -6,19 +6,20 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::buffers::{Buffers, overlay, position};
+use super::dependency_index::{DependencyIndex, IndexLookup};
 use crate::config;
 use crate::diagnostic::Diagnostic;
 use crate::engine::affected::{AffectedSet, SnapshotRecords};
 use crate::engine::error::SessionError;
 use crate::engine::input::Input;
-use crate::engine::manifest_lists::ManifestLists;
 use crate::engine::model_subjects::ModelSubjects;
 use crate::engine::reading::{self, Targets};
+use crate::engine::rule_runs::{self, RepositoryRule};
 use crate::engine::session::Session;
-use crate::engine::{budget, closed, dependents, pipeline, rule_runs, waiver_age};
+use crate::engine::{budget, closed, pipeline, waiver_age};
 use crate::git::Error;
-use crate::model::{IndexedRecord, Model};
-use crate::record::Record;
+use crate::model::{IndexedRecord, Model, RecordAtPath};
+use crate::rules;
 use crate::rules::clock::Clock;
 use crate::snapshot::{EntryChange, FileKind, Snapshot};
 use crate::target::{self, Resolutions};
@@ -31,11 +32,14 @@ pub(super) struct State {
     pub findings: BTreeMap<RepoPath, Vec<Diagnostic>>,
     /// The text of every file that a finding points into.
     pub sources: Sources,
-    /// What the rules about all records report, before severities and waivers are applied.
-    repository_findings: BTreeMap<RepoPath, Vec<Diagnostic>>,
-    /// What the manifests list.
-    manifests: ManifestLists,
+    /// What each rule about all records reports, before severities and waivers are applied.
+    repository_findings: BTreeMap<&'static str, ByPath>,
+    /// What the records depend on.
+    dependencies: DependencyIndex,
 }
+
+/// Findings by file.
+type ByPath = BTreeMap<RepoPath, Vec<Diagnostic>>;
 
 impl State {
     /// Checks all records.
@@ -47,8 +51,13 @@ impl State {
         let snapshot = overlay(&*session.files.snapshot, buffers);
         let input = input(session, &snapshot, now);
         let mut analysis = pipeline::check(&input)?;
-        let repository_findings =
-            rule_runs::run_repository_rules(&analysis.model, &input, &Clock::new(input.now));
+        let rules = rule_runs::repository_rules(&input);
+        let repository_findings = rules.map(|(name, rule)| {
+            let clock = Clock::new(input.now);
+            let found = rule_runs::run_repository_rule(rule, &analysis.model, &input, &clock);
+            (name, by_path(found))
+        });
+        let repository_findings = repository_findings.collect();
         if let Some(baseline) = session.baseline()? {
             let configuration = session.read_base(&*baseline.files.snapshot)?;
             let new = session.check_new(&baseline, configuration.as_ref(), &input)?;
@@ -58,103 +67,148 @@ impl State {
         let mut model = analysis.model;
         // Targets are resolved again for a record that the editor asks about.
         model.set_resolutions(Resolutions::default());
+        let dependencies = DependencyIndex::new(model.records(), &input)?;
         Ok(Self {
             model,
             findings: by_path(analysis.findings),
             sources: analysis.sources,
-            repository_findings: by_path(repository_findings),
-            manifests: ManifestLists::default(),
+            repository_findings,
+            dependencies,
         })
     }
 
     /// Follows a change: reads the files that changed, and runs the rules on the records that this can
-    /// affect. Returns how many these are.
+    /// affect. Returns these.
+    ///
+    /// # Errors
+    /// A file cannot be read from the disk or from Git. The earlier state is kept.
     pub(super) fn advance(
         &mut self,
         before: &Input<'_>,
         input: &Input<'_>,
         changes: &[EntryChange<'_>],
-    ) -> Result<usize, SessionError> {
+    ) -> Result<AffectedSet, SessionError> {
         let entries = input.snapshot.entries();
         let places = changes.iter().filter_map(|change| {
             change.after?;
             position(entries, change.path)
         });
         let read = reading::read(input, places, Targets::Deferred)?;
-        let records = self.with_records(changes, read.records);
-        let sides = [(before, self.model.records()), (input, &records[..])];
+        let mut new: BTreeMap<RepoPath, Arc<IndexedRecord>> = BTreeMap::new();
+        new.extend(read.records.into_iter().map(|it| (it.path.clone(), it)));
+        let at_paths = changes.iter().map(|change| {
+            let record = new.remove(change.path);
+            (change.path.clone(), record)
+        });
+        let knew_all_kinds = self.model.knows_all_kinds();
+        let replaced = self.model.replace(at_paths.collect());
+        let has_same_files = self.has_same_files(changes, &replaced);
+        if !has_same_files || self.model.knows_all_kinds() != knew_all_kinds {
+            self.find_mixed_folders(input);
+        }
+        let affected = self.follow(before, input, changes, &replaced, has_same_files);
+        if affected.is_err() {
+            self.model.replace(replaced);
+            self.find_mixed_folders(before);
+            self.model.set_resolutions(Resolutions::default());
+        }
+        affected
+    }
+
+    /// Runs the rules after the model has changed. `replaced` is what it had before at the changed
+    /// paths.
+    fn follow(
+        &mut self,
+        before: &Input<'_>,
+        input: &Input<'_>,
+        changes: &[EntryChange<'_>],
+        replaced: &[RecordAtPath],
+        has_same_files: bool,
+    ) -> Result<AffectedSet, SessionError> {
+        let old: Vec<_> = replaced.iter().filter_map(|(_, old)| old.clone()).collect();
+        let new = changes.iter().map(|change| change.path);
+        let new = new.filter_map(|path| self.model.indexed_record(path));
+        self.dependencies.note(changes, old.iter().chain(new));
+        let sides = [(before, &old[..]), (input, self.model.records())];
         let sides = sides.map(|(input, records)| SnapshotRecords { input, records });
-        let mut affected = AffectedSet::select(changes, [&sides[0], &sides[1]], &self.manifests)?;
-        self.add_labelled(changes, &mut affected);
-        let mixed_folders = mixed_folders(&records, input);
-        let mut model = Model::new(
-            records,
-            Resolutions::default(),
-            input.settings.vocabulary.clone(),
-        );
-        model.set_mixed_folders(mixed_folders);
-        // Most keystrokes change nothing that a rule about all records looks at.
-        let repository_findings = if self.affects_repository_rules(changes, &model) {
-            by_path(rule_runs::run_repository_rules(
-                &model,
-                input,
-                &Clock::new(input.now),
-            ))
-        } else {
-            self.repository_findings.clone()
+        let sides = [&sides[0], &sides[1]];
+        let lookup = IndexLookup {
+            index: &self.dependencies,
+            model: &self.model,
+            sides,
+            changes,
         };
-        self.add_differing(&repository_findings, &mut affected);
-        let mut findings = run_rules(&mut model, &affected, input)?;
-        let about_all = repository_findings.iter();
-        let about_all = about_all.filter(|(path, _)| affected.includes(path));
-        findings.extend(about_all.flat_map(|(_, findings)| findings.iter().cloned()));
+        let mut affected = AffectedSet::select_with(changes, sides, &lookup)?;
+        self.add_labelled(changes, &mut affected);
+        self.add_suggesting(changes, replaced, &mut affected);
+        let mut repository_findings = BTreeMap::new();
+        for (name, rule) in rule_runs::repository_rules(input) {
+            if self.may_differ(name, rule, changes, replaced, has_same_files) {
+                let clock = Clock::new(input.now);
+                let found = rule_runs::run_repository_rule(rule, &self.model, input, &clock);
+                let found = by_path(found);
+                add_differing(self.repository_findings.get(name), &found, &mut affected);
+                repository_findings.insert(name, found);
+            }
+        }
+        let mut findings = run_rules(&mut self.model, &affected, input)?;
+        let others = self.repository_findings.iter();
+        let others = others.filter(|(name, _)| !repository_findings.contains_key(*name));
+        let about_all = others.chain(&repository_findings);
+        findings.extend(about_all.flat_map(|(_, found)| of_affected(found, &affected)));
         let subjects = ModelSubjects {
-            model: &model,
+            model: &self.model,
             affected: &affected,
             snapshot: input.snapshot,
         };
-        let tail = input.tail(pipeline::regimes(&model));
+        let tail = input.tail(pipeline::regimes(&self.model));
         let mut findings = tail.select(findings, &subjects);
-        closed::drop_sound(&mut findings, &model, input)?;
+        closed::drop_sound(&mut findings, &self.model, input)?;
         let mut finished = tail.identify(findings, &subjects)?;
         budget::apply(&mut finished.findings, &finished.sources);
-        model.set_resolutions(Resolutions::default());
-        let count = match &affected {
-            AffectedSet::All => {
-                self.findings.clear();
-                model.records().len()
-            }
+        let is_all = matches!(affected, AffectedSet::All);
+        if is_all || self.dependencies.is_outdated() {
+            self.dependencies = DependencyIndex::new(self.model.records(), input)?;
+        }
+        self.model.set_resolutions(Resolutions::default());
+        match &affected {
+            AffectedSet::All => self.findings.clear(),
             AffectedSet::Only(paths) => {
-                self.findings.retain(|path, _| !paths.contains(path));
-                paths.len()
-            }
-        };
-        self.findings.append(&mut by_path(finished.findings));
-        self.sources.merge(finished.sources);
-        self.repository_findings = repository_findings;
-        self.model = model;
-        Ok(count)
-    }
-
-    /// Returns the records after a change; `new` are those of the files that changed.
-    fn with_records(
-        &self,
-        changes: &[EntryChange<'_>],
-        new: Vec<Arc<IndexedRecord>>,
-    ) -> Vec<Arc<IndexedRecord>> {
-        let mut records = self.model.records().to_vec();
-        let mut new: BTreeMap<RepoPath, Arc<IndexedRecord>> =
-            new.into_iter().map(|it| (it.path.clone(), it)).collect();
-        for path in changes.iter().map(|change| change.path) {
-            let at = records.binary_search_by(|indexed| indexed.path.cmp(path));
-            match (at, new.remove(path)) {
-                (Ok(at), Some(new)) => records[at] = new,
-                (Ok(at), None) => drop(records.remove(at)),
-                (Err(at), Some(new)) => records.insert(at, new),
-                (Err(_), None) => {}
+                for path in paths {
+                    self.findings.remove(path);
+                }
             }
         }
-        records
+        self.findings.append(&mut by_path(finished.findings));
+        self.sources.merge(finished.sources);
+        self.repository_findings.append(&mut repository_findings);
+        Ok(affected)
+    }
+
+    /// Returns whether the same files are there before and after a change, and the same ones of them
+    /// are records.
+    fn has_same_files(&self, changes: &[EntryChange<'_>], replaced: &[RecordAtPath]) -> bool {
+        let mut records = replaced.iter();
+        let mut files = changes.iter();
+        files.all(|change| change.before.is_some() && change.after.is_some())
+            && records.all(|(path, old)| old.is_some() == self.model.indexed_record(path).is_some())
+    }
+
+    /// Finds the folders with Markdown files that are not records. There are none if every record
+    /// has a known kind (see [`reading::Read`]).
+    fn find_mixed_folders(&mut self, input: &Input<'_>) {
+        let mut folders = HashSet::new();
+        if !self.model.knows_all_kinds() {
+            let entries = input.snapshot.entries().iter();
+            let others = entries.filter(|entry| {
+                entry.kind == FileKind::File
+                    && entry.path.is_markdown()
+                    && input.settings.includes(&entry.path)
+                    && self.model.indexed_record(&entry.path).is_none()
+            });
+            folders.extend(others.map(|entry| entry.path.parent().into()));
+        }
+        self.model.set_mixed_folders(folders);
     }
 
     /// Adds the files whose findings have a label in a changed file: the label may have moved.
@@ -174,77 +228,89 @@ impl State {
         paths.extend(changed.into_iter().cloned());
     }
 
-    /// Returns whether a rule about all records may report something else after a change. Such a
-    /// rule looks at values of fields, and not at the files that they name.
-    fn affects_repository_rules(&self, changes: &[EntryChange<'_>], after: &Model) -> bool {
-        let is_reported = |path: &RepoPath| {
-            let mut findings = self.repository_findings.values().flatten();
-            findings.any(|finding| {
-                let mut labels = finding.related.iter();
-                finding.path == *path || labels.any(|label| label.path == *path)
-            })
-        };
-        changes.iter().any(|change| {
-            let sides = [&self.model, after].map(|model| model.indexed_record(change.path));
-            let is_same = match sides {
-                [Some(before), Some(after)] => is_same_to_repository_rules(before, after),
-                [None, None] => change.before.is_some() && change.after.is_some(),
-                [Some(_), None] | [None, Some(_)] => false,
-            };
-            let is_configuration = change.path.as_bytes() == config::PATH.as_bytes();
-            !is_same || is_configuration || is_reported(change.path)
-        })
-    }
-
-    /// Adds the files about which the rules about all records report something else than before.
-    fn add_differing(
+    /// Adds the files with findings about something that does not exist, if other files or ids exist
+    /// after a change: the finding may suggest another one.
+    fn add_suggesting(
         &self,
-        repository_findings: &BTreeMap<RepoPath, Vec<Diagnostic>>,
+        changes: &[EntryChange<'_>],
+        replaced: &[RecordAtPath],
         affected: &mut AffectedSet,
     ) {
-        if let AffectedSet::Only(paths) = affected {
-            let files = self
-                .repository_findings
-                .keys()
-                .chain(repository_findings.keys());
-            let is_same = |path: &RepoPath| {
-                self.repository_findings.get(path) == repository_findings.get(path)
-            };
-            paths.extend(files.filter(|path| !is_same(path)).cloned());
+        let AffectedSet::Only(paths) = affected else {
+            return;
+        };
+        let has_other_files = changes
+            .iter()
+            .any(|change| change.before.is_some() != change.after.is_some());
+        let has_other_ids = replaced.iter().any(|(path, old)| {
+            let name =
+                |indexed: &Arc<IndexedRecord>| (indexed.entry.kind, indexed.entry.id.clone());
+            old.as_ref().map(name) != self.model.indexed_record(path).map(name)
+        });
+        let suggests = |finding: &Diagnostic| {
+            has_other_files && rules::of_missing_targets().any(|rule| rule.meta == *finding.meta)
+                || has_other_ids && finding.meta.name.starts_with("unknown-")
+        };
+        if has_other_files || has_other_ids {
+            let files = self.findings.iter();
+            let suggesting = files.filter(|(_, findings)| findings.iter().any(suggests));
+            paths.extend(suggesting.map(|(path, _)| path.clone()));
         }
+    }
+
+    /// Returns whether a rule about all records may report something else after a change. Such a
+    /// rule looks at values of fields, and not at the files that they name.
+    fn may_differ(
+        &self,
+        name: &str,
+        rule: RepositoryRule,
+        changes: &[EntryChange<'_>],
+        replaced: &[RecordAtPath],
+        has_same_files: bool,
+    ) -> bool {
+        let Some(known) = self.repository_findings.get(name) else {
+            return true;
+        };
+        let is_changed = |path: &RepoPath| changes.iter().any(|change| change.path == path);
+        let is_labelled = |finding: &Diagnostic| {
+            let mut labels = finding.related.iter();
+            is_changed(&finding.path) || labels.any(|label| is_changed(&label.path))
+        };
+        if known.values().flatten().any(is_labelled) || is_changed(&config::PATH.into()) {
+            return true;
+        }
+        let mut records = replaced.iter().map(|(path, old)| {
+            let new = self.model.indexed_record(path);
+            (old.as_deref(), new.map(|new| &**new))
+        });
+        let reads = match rule {
+            RepositoryRule::Rule(rule) => rule.repository_reads().unwrap_or(&[]),
+            RepositoryRule::Unmatched => {
+                let mapped = |it: Option<&IndexedRecord>| it.and_then(|it| it.entry.mapped);
+                return !has_same_files || records.any(|(old, new)| mapped(old) != mapped(new));
+            }
+        };
+        records.any(|(old, new)| reads.iter().any(|reads| reads.differ(old, new)))
     }
 }
 
-/// The fields of a run that no rule about all records looks at.
-const SINGLE_RUN_FIELDS: [&str; 9] = [
-    "acceptance_results",
-    "constraint_status",
-    "corrections",
-    "evidence_links",
-    "live_changes",
-    "outputs_written",
-    "result_note",
-    "stop",
-    "tags",
-];
+/// Adds the files about which a rule reports something else than before.
+fn add_differing(before: Option<&ByPath>, after: &ByPath, affected: &mut AffectedSet) {
+    if let AffectedSet::Only(paths) = affected {
+        let before_at = |path: &RepoPath| before.and_then(|before| before.get(path));
+        let files = before
+            .into_iter()
+            .flat_map(ByPath::keys)
+            .chain(after.keys());
+        let differing = files.filter(|path| before_at(path) != after.get(*path));
+        paths.extend(differing.cloned());
+    }
+}
 
-/// Returns whether two versions of a record are the same to every rule about all records.
-fn is_same_to_repository_rules(before: &IndexedRecord, after: &IndexedRecord) -> bool {
-    let values = |record: &Record| {
-        let mut values = dependents::values(record);
-        if record.fields.run().is_some() {
-            values.retain(|name, _| !SINGLE_RUN_FIELDS.contains(name));
-        }
-        values
-    };
-    let (before_record, after_record) = (&*before.open(), &*after.open());
-    before.is_tracked == after.is_tracked
-        && before.entry.kind.is_some()
-        && before.entry.kind == after.entry.kind
-        && before.entry.outcome == after.entry.outcome
-        && before_record.unread_ids == after_record.unread_ids
-        && before_record.faults.len() == after_record.faults.len()
-        && values(before_record) == values(after_record)
+/// Returns the findings about affected files.
+fn of_affected(found: &ByPath, affected: &AffectedSet) -> Vec<Diagnostic> {
+    let found = found.iter().filter(|(path, _)| affected.includes(path));
+    found.flat_map(|(_, found)| found.iter().cloned()).collect()
 }
 
 /// Resolves the targets of the affected records, and runs the rules about single records on them.
@@ -271,23 +337,6 @@ pub(crate) fn by_path(findings: Vec<Diagnostic>) -> BTreeMap<RepoPath, Vec<Diagn
             .push(finding);
     }
     by_path
-}
-
-/// Returns the folders with Markdown files that are not records. The result is empty if every
-/// record has a known kind (see [`reading::Read`]).
-fn mixed_folders(records: &[Arc<IndexedRecord>], input: &Input<'_>) -> HashSet<Box<[u8]>> {
-    if records.iter().all(|indexed| indexed.entry.kind.is_some()) {
-        return HashSet::new();
-    }
-    let record_paths: HashSet<&RepoPath> = records.iter().map(|indexed| &indexed.path).collect();
-    let entries = input.snapshot.entries().iter();
-    let others = entries.filter(|entry| {
-        entry.kind == FileKind::File
-            && entry.path.is_markdown()
-            && input.settings.includes(&entry.path)
-            && !record_paths.contains(&entry.path)
-    });
-    others.map(|entry| entry.path.parent().into()).collect()
 }
 
 /// Returns the input of the pipeline for files over those of a session.

@@ -13,7 +13,7 @@ mod table;
 use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 
-use super::affected::{self, AffectedSet, SnapshotRecords, with_folders};
+use super::affected::{self, AffectedSet, AllRecords, SnapshotRecords, with_folders};
 use super::analysis::Analysis;
 use super::input::Input;
 use super::memo::StateFile;
@@ -145,7 +145,12 @@ impl Change<'_> {
             input,
             records: &[],
         });
-        if affected::reaches_beyond_paths(&self.changed, [&sides[0], &sides[1]]) {
+        let sides = [&sides[0], &sides[1]];
+        let lookup = AllRecords {
+            sides,
+            changed: &self.changed,
+        };
+        if affected::reaches_beyond_paths(&self.changed, sides, &lookup) {
             return Ok(None);
         }
         let in_tree = read_paths(self.of_tree, &self.differing)?;

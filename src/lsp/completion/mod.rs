@@ -10,6 +10,8 @@ mod paths;
 
 mod records;
 
+mod words;
+
 mod yaml;
 
 use gen_lsp_types::CompletionItem;

@@ -4,7 +4,7 @@ use gen_lsp_types::{CompletionItem, CompletionItemKind, InsertTextFormat};
 
 use super::item::{Item, placed};
 use crate::lsp::cursor::FileView;
-use crate::record::Kind;
+use crate::lsp::hover::about_kind;
 use crate::text::Span;
 use crate::work::{self, RecordRequest};
 
@@ -12,9 +12,9 @@ use crate::work::{self, RecordRequest};
 pub(super) fn whole_records(view: &FileView<'_>, snippets: bool) -> Vec<CompletionItem> {
     let model = view.check.model();
     let span = Span::new(0, view.text.len());
-    let items = Kind::ALL.iter().map(|kind| {
+    let items = view.vocabulary().all_kinds().map(|kind| {
         let request = RecordRequest {
-            kind: *kind,
+            kind,
             id: None,
             project: None,
             title: None,
@@ -28,7 +28,7 @@ pub(super) fn whole_records(view: &FileView<'_>, snippets: bool) -> Vec<Completi
         let text = work::draft(&request, model, view.check.settings());
         let mut item = Item::new(kind.word(), CompletionItemKind::Snippet)
             .detail(format!("a new {kind}"))
-            .about(kind.about().trim());
+            .about(about_kind(kind, view.vocabulary()));
         item.insert = Some(if snippets { with_stops(&text) } else { text });
         item
     });

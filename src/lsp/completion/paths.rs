@@ -10,6 +10,7 @@ use crate::git::Oid;
 use crate::lsp::cursor::FileView;
 use crate::lsp::yaml_place::YamlPlace;
 use crate::record::Kind;
+use crate::record::own_kind::OwnForm;
 use crate::snapshot::FileKind;
 use crate::target;
 use crate::text::{RepoPath, Span};
@@ -20,9 +21,17 @@ const MAX_PATHS: usize = 500;
 /// The largest number of commits that are offered.
 const MAX_COMMITS: usize = 50;
 
+/// How many commits are offered before the user has typed `git:`.
+const FIRST_COMMITS: usize = 3;
+
 /// Returns whether the values of a field are targets.
-pub(super) fn is_target_field(keys: &[&str]) -> bool {
+pub(super) fn is_target_field(view: &FileView<'_>, keys: &[&str]) -> bool {
     let first = keys.first().copied();
+    let kind = view.kind().map_or("", Kind::word);
+    if let Some(own) = view.vocabulary().kinds.get(kind) {
+        let field = first.and_then(|name| own.field(name));
+        return field.is_some_and(|field| field.form == OwnForm::Target);
+    }
     matches!(
         first,
         Some(
@@ -71,9 +80,9 @@ pub(super) fn paths(
     if let Some(folder) = RepoPath::resolve(b"", folder.as_bytes()) {
         items.extend(in_folder(view, &folder));
     }
-    if typed.is_empty() || "git:".starts_with(typed) {
-        let git = Item::new("git:", CompletionItemKind::Keyword);
-        items.push(git.about("A commit, or a file of a commit: `git:<revision>:<path>`."));
+    // The scheme alone is no target.
+    if "git:".starts_with(typed) && !place.is_item {
+        items.extend(commits(view).into_iter().take(FIRST_COMMITS));
     }
     placed(items, view, place.word)
 }

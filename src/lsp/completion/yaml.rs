@@ -8,19 +8,20 @@ use super::body::fields_in_body;
 use super::item::{Item, placed};
 use super::paths::{is_target_field, paths};
 use super::records::ids;
+use super::words::{fitting, operator_of, with_reason};
 use crate::lsp::cursor::FileView;
-use crate::lsp::hover::of_word;
+use crate::lsp::hover::{about_kind, of_word};
 use crate::lsp::schema_walk::SchemaPlace;
-use crate::lsp::subject::id_kind;
+use crate::lsp::subject::{id_field, id_kind};
 use crate::lsp::yaml_place::YamlPlace;
-use crate::record::{Kind, OpRun, Operator};
+use crate::record::{Kind, OpRun};
 use crate::work;
 use crate::work::finish::stated_results;
 
 /// Offers the keys, or the values, of a place in the frontmatter or in the configuration.
 pub(super) fn in_yaml(view: &FileView<'_>, place: &YamlPlace) -> Vec<CompletionItem> {
     let Some(schema) = view.schema() else {
-        return placed(kinds(place), view, place.word);
+        return placed(kinds(view, place), view, place.word);
     };
     let schema = SchemaPlace::root(&schema).follow(&place.path);
     let keys: Vec<&str> = place.keys().collect();
@@ -29,7 +30,7 @@ pub(super) fn in_yaml(view: &FileView<'_>, place: &YamlPlace) -> Vec<CompletionI
         items.extend(keys_at(view, place, &schema, &keys));
     }
     if !place.is_key || place.is_item {
-        if is_target_field(&keys) && !schema.words().iter().any(|word| word == "PASS") {
+        if is_target_field(view, &keys) && !schema.words().iter().any(|word| word == "PASS") {
             return paths(view, place, &keys, items);
         }
         items.extend(values_at(view, place, &schema, &keys));
@@ -38,7 +39,7 @@ pub(super) fn in_yaml(view: &FileView<'_>, place: &YamlPlace) -> Vec<CompletionI
 }
 
 /// Offers the kinds of records where the file has none yet.
-fn kinds(place: &YamlPlace) -> Vec<Item> {
+fn kinds(view: &FileView<'_>, place: &YamlPlace) -> Vec<Item> {
     let keys: Vec<&str> = place.keys().collect();
     match (place.is_key, &keys[..]) {
         (true, []) if !place.siblings.iter().any(|key| key == "kind") => {
@@ -48,9 +49,9 @@ fn kinds(place: &YamlPlace) -> Vec<Item> {
             vec![item]
         }
         (false, ["kind"]) => {
-            let kinds = Kind::ALL.iter();
-            let items = kinds.map(|kind| {
-                Item::new(kind.word(), CompletionItemKind::EnumMember).about(kind.about().trim())
+            let items = view.vocabulary().all_kinds().map(|kind| {
+                let about = about_kind(kind, view.vocabulary());
+                Item::new(kind.word(), CompletionItemKind::EnumMember).about(about)
             });
             items.collect()
         }
@@ -85,7 +86,7 @@ fn keys_at(
                 .collect();
         }
         (["inputs_used"], Some(run)) => {
-            let operator = operator(view, run);
+            let operator = operator_of(view, run);
             let inputs = operator
                 .iter()
                 .flat_map(|operator| work::start::inputs(operator));
@@ -108,15 +109,22 @@ fn keys_at(
     }
     let in_body = kind.map_or_else(HashSet::new, |kind| fields_in_body(view, kind));
     let wanted = wanted_types(view);
+    // A link has one type, which comes first.
+    let is_link = keys.last() == Some(&"evidence_links");
+    let is_type = |key: &String| !LINK_DETAILS.contains(&&**key);
+    let has_type = !place.is_item && place.siblings.iter().any(is_type);
     let offers = schema.keys().into_iter();
     let offers = offers.filter(|offer| {
+        if is_link && LINK_DETAILS.contains(&&*offer.word) != has_type {
+            return false;
+        }
         let is_in_body = keys.is_empty() && in_body.contains(offer.word.as_str());
         !has(&offer.word) && !is_in_body
     });
     offers
         .map(|offer| {
             let about = if offer.about.is_empty() {
-                of_word(view, &offer.word).unwrap_or_default()
+                about_word(view, &offer.word, schema)
             } else {
                 offer.about.clone()
             };
@@ -137,6 +145,19 @@ fn keys_at(
         .collect()
 }
 
+/// The keys of an evidence link beside its type.
+const LINK_DETAILS: [&str; 3] = ["result", "created_at", "note"];
+
+/// Returns one line about a word: its own meaning, or that of the key whose value it is.
+fn about_word(view: &FileView<'_>, word: &str, schema: &SchemaPlace<'_>) -> String {
+    let kind = || Some(about_kind(view.kind_named(word)?, view.vocabulary()));
+    let key = || schema.about().map(str::to_owned);
+    of_word(view, word)
+        .or_else(kind)
+        .or_else(key)
+        .unwrap_or_default()
+}
+
 /// Returns the evidence types that the mode and the operator of a run require.
 fn wanted_types(view: &FileView<'_>) -> BTreeSet<String> {
     let run = view.record().and_then(|record| record.fields.run());
@@ -146,15 +167,9 @@ fn wanted_types(view: &FileView<'_>) -> BTreeSet<String> {
     types.cloned().collect()
 }
 
-fn operator<'a>(view: &FileView<'a>, run: &OpRun) -> Option<&'a Operator> {
-    let id = run.op_id.as_ref()?;
-    let operator = view.check.model().operator(id)?;
-    Some(operator.fields)
-}
-
 /// Returns the checks of a run's operator, with their commands.
 fn checks(view: &FileView<'_>, run: &OpRun) -> Vec<(String, String)> {
-    let operator = operator(view, run);
+    let operator = operator_of(view, run);
     let checks = operator.and_then(|operator| operator.acceptance_checks.as_ref());
     let checks = checks.into_iter().flat_map(|checks| checks.value.iter());
     let checks = checks.filter_map(|check| {
@@ -175,8 +190,8 @@ fn values_at(
     let record = view.record();
     let run = record.and_then(|record| record.fields.run());
     if let Some(kind) = view.kind() {
-        if let Some(of) = id_kind(kind, keys) {
-            if kind.id_field() == keys.first().copied() {
+        if let Some(of) = id_kind(kind, keys, view.vocabulary()) {
+            if id_field(kind, view.vocabulary()) == keys.first().copied() {
                 return Vec::new();
             }
             let taken = &place.siblings;
@@ -194,22 +209,20 @@ fn values_at(
         }
     }
     if keys == ["kind"] {
-        return kinds(place);
+        return kinds(view, place);
     }
     if place.is_key && schema.is_mapping() && !schema.is_list() && schema.words().is_empty() {
         return Vec::new();
     }
-    let mut words = schema.words();
-    if let (["mode_id"], Some(run)) = (keys, run)
-        && let Some(modes) = operator(view, run).and_then(|operator| operator.mode_ids.as_ref())
-    {
-        words.retain(|word| modes.value.iter().any(|mode| *mode.value.0 == **word));
-    }
+    let words = fitting(schema.words(), view, keys);
+    let is_taken = |word: &String| place.is_item && place.siblings.contains(word);
     words
         .into_iter()
+        .filter(|word| !is_taken(word))
         .map(|word| {
-            let about = of_word(view, &word).unwrap_or_default();
-            Item::new(word, CompletionItemKind::EnumMember).about(about)
+            let about = about_word(view, &word, schema);
+            let item = Item::new(word, CompletionItemKind::EnumMember).about(about);
+            with_reason(item, view, keys)
         })
         .collect()
 }

@@ -6,7 +6,7 @@ use super::records::of_regime;
 use crate::lsp::cursor::FileView;
 use crate::lsp::schema_walk::SchemaPlace;
 use crate::record::meanings::{self, meaning};
-use crate::record::{Fields, Kind, Record, Requirement};
+use crate::record::{Fields, Kind, Record, Requirement, Vocabulary};
 use crate::rules;
 
 /// Returns the documentation of a key.
@@ -53,8 +53,21 @@ pub(super) fn of_value(view: &FileView<'_>, path: &[Option<String>], text: &str)
     };
     match keys[..] {
         ["regime"] => Some(format!("Regime: **{text}**\n{}", regime(view.record()?)?)),
-        ["kind"] => Kind::named(text).map(|kind| format!("**{kind}**\n\n{}", kind.about().trim())),
+        ["kind"] => {
+            let kind = view.kind_named(text)?;
+            let about = about_kind(kind, view.vocabulary());
+            Some(format!("**{kind}**\n\n{about}"))
+        }
         _ => of_word(view, text).or_else(|| of_key(view, path)),
+    }
+}
+
+/// Returns what a kind is for. Of a kind that the configuration defines, that is which fields it
+/// needs.
+pub(in crate::lsp) fn about_kind(kind: Kind, vocabulary: &Vocabulary) -> String {
+    match vocabulary.kinds.get(kind.word()) {
+        Some(own) => own.summary(),
+        None => kind.about().trim().to_owned(),
     }
 }
 

@@ -134,7 +134,7 @@ rule! {
         level: Responsibility,
         severity: Error,
         source: "Constraint-driven execution: \"Relation to Decision-Making\"",
-        check: Check::Repository(check),
+        check: Check::Repository(check, &[Reads::Names, Reads::Records(Kind::Decision), Reads::OwnReferences]),
     }
 }
 

@@ -104,7 +104,7 @@ rule! {
         level: Responsibility,
         severity: Error,
         source: "Constraint-driven execution: \"Execution Logic\"",
-        check: Check::Repository(check),
+        check: Check::Repository(check, &[Reads::Records(Kind::Decision)]),
     }
 }
 

@@ -48,7 +48,7 @@ rule! {
         level: StateOwnership,
         severity: Error,
         source: "Execution model, \"Operator\": ids are stable",
-        check: Check::Repository(check),
+        check: Check::Repository(check, &[Reads::Names]),
     }
 }
 

@@ -63,7 +63,7 @@ rule! {
         level: Operational,
         severity: Warning,
         source: "Holdpoint",
-        check: Check::Repository(check),
+        check: Check::Repository(check, &[Reads::Names]),
     }
 }
 

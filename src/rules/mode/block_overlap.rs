@@ -56,7 +56,7 @@ rule! {
         level: Operational,
         severity: Error,
         source: "Execution model, \"Mode invariants\": one block selects one mode",
-        check: Check::Repository(check),
+        check: Check::Repository(check, &[Reads::Records(Kind::Block)]),
     }
 }
 

@@ -123,7 +123,7 @@ rule! {
         level: Preference,
         severity: Warning,
         source: "Execution model, \"Fast mode classifier\": manual override allowed, keep it rare",
-        check: Check::Repository(check),
+        check: Check::Repository(check, &[Reads::Overrides]),
     }
 }
 

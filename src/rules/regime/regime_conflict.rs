@@ -72,7 +72,7 @@ rule! {
         level: StateOwnership,
         severity: Error,
         source: "Executional regimes: \"Definition: Executional Regime\"",
-        check: Check::Repository(check),
+        check: Check::Repository(check, &[Reads::Records(Kind::Project), Reads::Records(Kind::Regime)]),
     }
 }
 

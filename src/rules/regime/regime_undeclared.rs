@@ -82,7 +82,7 @@ rule! {
         level: StateOwnership,
         severity: Error,
         source: "Executional regimes: \"Regime Identification Principle\"",
-        check: Check::Repository(check),
+        check: Check::Repository(check, &[Reads::Work, Reads::Records(Kind::Project), Reads::Records(Kind::Regime)]),
         judged_by: Definitions,
     }
 }

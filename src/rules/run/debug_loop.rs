@@ -128,7 +128,7 @@ rule! {
         level: Operational,
         severity: Warning,
         source: "Execution model, DebugPacket",
-        check: Check::Repository(check),
+        check: Check::Repository(check, &[Reads::Work, Reads::Records(Kind::DebugPacket)]),
     }
 }
 

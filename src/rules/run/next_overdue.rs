@@ -86,7 +86,7 @@ rule! {
         level: Operational,
         severity: Warning,
         source: "Execution model, \"Mode invariants\": the next pointer",
-        check: Check::Repository(check),
+        check: Check::Repository(check, &[Reads::Pointers]),
     }
 }
 

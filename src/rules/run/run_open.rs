@@ -114,7 +114,7 @@ rule! {
         level: Operational,
         severity: Warning,
         source: "Execution model, \"Stop rules\"",
-        check: Check::Repository(check),
+        check: Check::Repository(check, &[Reads::Work, Reads::Records(Kind::Operator)]),
     }
 }
 

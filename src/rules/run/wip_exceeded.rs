@@ -84,7 +84,7 @@ rule! {
         level: Operational,
         severity: Warning,
         source: "Execution model, \"Evidence patterns\": GOVERNANCE, WIP limit",
-        check: Check::Repository(check),
+        check: Check::Repository(check, &[Reads::Work, Reads::Records(Kind::Project)]),
     }
 }
 
