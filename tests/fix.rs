@@ -829,3 +829,18 @@ fn a_waiver_that_would_silence_nothing_is_refused() {
         .ends_with(2)
         .says("--reason");
 }
+
+/// Equal findings are numbered, and each fix renumbers the others.
+#[test]
+fn equal_fixes_that_wait_for_each_other_are_all_made() {
+    let sandbox = Sandbox::new();
+    let waiver = "  - {rule: step-count, reason: it is new, until: 2026-12-01}\n";
+    let waivers = format!("waive:\n{}", waiver.repeat(5));
+    sandbox.write(
+        "warehouse.md",
+        with(PROJECT, "owners:", &format!("{waivers}owners:")),
+    );
+    run(&sandbox, &["fix", "--no-git"]).ends_with(0);
+    let fixed = sandbox.read("warehouse.md");
+    assert!(!fixed.contains("step-count"), "{fixed}");
+}

@@ -1,6 +1,6 @@
 //! Finds out which other records a changed record affects, by the fields that differ.
 
-use super::affected::Lookup;
+use super::lookup::Lookup;
 use crate::model::IndexedRecord;
 use crate::model::keys::DependencyKey;
 use crate::record::{Kind, Record};

@@ -38,6 +38,8 @@ pub(crate) mod input;
 
 pub(crate) mod live;
 
+mod lookup;
+
 pub(crate) mod mapped;
 
 pub(crate) mod memo;

@@ -3,11 +3,12 @@
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
-use super::affected::{AffectedSet, SnapshotRecords};
+use super::affected::AffectedSet;
 use super::analysis::Analysis;
 use super::checkpoint::sound::{KnownRecords, SoundRecord};
 use super::closed;
 use super::input::Input;
+use super::lookup::SnapshotRecords;
 use super::memo::Memo;
 use super::model_subjects::ModelSubjects;
 use super::narrow::Counts;

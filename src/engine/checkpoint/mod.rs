@@ -14,9 +14,10 @@ mod state_diff;
 
 mod surroundings;
 
-use super::affected::{AffectedSet, SnapshotRecords};
+use super::affected::AffectedSet;
 use super::analysis::Analysis;
 use super::input::Input;
+use super::lookup::SnapshotRecords;
 use super::memo::{Memo, StateFile};
 use super::pipeline::{self, Checked, Concluding};
 use super::reading::{self, Read, Targets};

@@ -48,6 +48,12 @@ impl Offer {
         (self.fingerprint, self.step.title.clone(), texts.collect())
     }
 
+    /// Returns the file, the title and the texts of the fix, which the fixes of equal findings share.
+    pub(crate) fn change(&self) -> (&RepoPath, &str, Vec<&str>) {
+        let texts = self.edits.iter().map(|edit| edit.text.as_str());
+        (self.path(), &self.step.title, texts.collect())
+    }
+
     /// Returns what identifies the finding.
     pub(crate) fn fingerprint(&self) -> Fingerprint {
         self.fingerprint

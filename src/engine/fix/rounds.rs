@@ -103,7 +103,10 @@ fn mend_without(
             return Ok(Err(offers.iter().map(Offer::name).collect()));
         }
         let (now, later) = offer::separate(offers);
-        for offer in &later {
+        // Equal findings of a file are numbered. Once one of them is mended, another has its number.
+        let waiting: HashSet<_> = later.iter().map(Offer::change).collect();
+        let again = now.iter().filter(|made| waiting.contains(&made.change()));
+        for offer in later.iter().chain(again) {
             tried.remove(&offer.key());
         }
         draft.make(now)?;

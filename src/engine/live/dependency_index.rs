@@ -3,10 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
-use crate::engine::affected::{
+use crate::engine::input::Input;
+use crate::engine::lookup::{
     Lookup, RecordSort, SnapshotRecords, depends_on, listed_paths, with_folders,
 };
-use crate::engine::input::Input;
 use crate::git::Error;
 use crate::model::keys::DependencyKey;
 use crate::model::{IndexedRecord, Model};

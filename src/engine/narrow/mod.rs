@@ -13,9 +13,10 @@ mod table;
 use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 
-use super::affected::{self, AffectedSet, AllRecords, SnapshotRecords, with_folders};
+use super::affected::{self, AffectedSet};
 use super::analysis::Analysis;
 use super::input::Input;
+use super::lookup::{AllRecords, SnapshotRecords, with_folders};
 use super::memo::StateFile;
 use super::pipeline::{self, Concluding};
 use super::reading::{self, Read, Targets};

@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use super::counts::Counts;
 use super::sections::Section;
-use crate::engine::affected::with_folders;
 use crate::engine::input::Input;
+use crate::engine::lookup::with_folders;
 use crate::engine::memo::{Hash128, StateBytes};
 use crate::git::Error;
 use crate::model::IndexedRecord;
