@@ -27,7 +27,7 @@
 //! let mut report = Vec::new();
 //! holdpoint::write(Format::Short, &outcome, Look::PLAIN, &mut report)?;
 //! let report = String::from_utf8(report)?;
-//! assert!(report.contains("error[dead-evidence]: there is no file `logs/february.txt`"));
+//! assert!(report.contains("error[dead-evidence] there is no file `logs/february.txt`"));
 //! # Ok(())
 //! # }
 //! ```

@@ -110,7 +110,7 @@ mod statuses {
                 &["check", "--output", "json=no/such/folder"],
                 "cannot write `no/such/folder`",
             ),
-            (&["explain", "mising-field"], "'missing-field'"),
+            (&["explain", "mising-field"], "`missing-field`"),
         ] {
             let ran = run(&sandbox, arguments).ends_with(2).says(words);
             assert_eq!(ran.out, "", "{arguments:?}");

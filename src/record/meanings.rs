@@ -114,6 +114,24 @@ pub(crate) const INDICATORS: [Meaning; 10] = [
     ),
 ];
 
+/// The results of checks and runs, what a run or a decision states about a constraint, and the
+/// severities of findings.
+pub(crate) const STATES: [Meaning; 10] = [
+    ("PASS", "It did what it should."),
+    ("WARN", "It did what it should, with reservations."),
+    ("FAIL", "It did not do what it should."),
+    ("respected", "The work kept to the constraint."),
+    ("violated", "The work did not keep to the constraint."),
+    (
+        "unknown",
+        "Nobody has found out whether the work kept to the constraint.",
+    ),
+    ("off", "Nothing is reported."),
+    ("info", "Advice, which fails no check by default."),
+    ("warning", "A fault, which fails no check by default."),
+    ("error", "A fault, which fails a check."),
+];
+
 /// Returns the meaning of a word, if it is in a table.
 pub(crate) fn meaning(table: &[Meaning], word: &str) -> Option<&'static str> {
     let known = table.iter().find(|(name, _)| *name == word);

@@ -146,7 +146,7 @@ fn no_value_is_offered_that_check_would_refuse() {
             count += apply_all(&mut client, path, &marked);
         }
     }
-    assert!(count > 60, "{count}");
+    assert!(count > 15, "{count}");
     assert_eq!(client.close(), 0);
 }
 

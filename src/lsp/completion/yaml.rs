@@ -14,6 +14,7 @@ use crate::lsp::hover::{about_kind, of_word};
 use crate::lsp::schema_walk::SchemaPlace;
 use crate::lsp::subject::{id_field, id_kind};
 use crate::lsp::yaml_place::YamlPlace;
+use crate::model::own_id;
 use crate::record::{Kind, OpRun};
 use crate::work;
 use crate::work::finish::stated_results;
@@ -196,7 +197,10 @@ fn values_at(
             }
             let taken = &place.siblings;
             let mut items = ids(view, of);
-            items.retain(|item| !taken.contains(&item.label));
+            let own = record.and_then(|record| own_id(&record.fields));
+            items.retain(|item| {
+                !taken.contains(&item.label) && own.is_none_or(|own| *own.value.0 != *item.label)
+            });
             return items;
         }
         if let (["acceptance_results", "check"], Some(run)) = (keys, run) {

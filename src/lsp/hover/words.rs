@@ -89,7 +89,11 @@ pub(in crate::lsp) fn of_word(view: &FileView<'_>, word: &str) -> Option<String>
         let meta = &rule.meta;
         return Some(format!("### `{word}`\n\n{}", meta.manual().trim()));
     }
-    let tables = [&meanings::EVIDENCE_TYPES[..], &meanings::CHECK_TYPES[..]];
+    let tables = [
+        &meanings::EVIDENCE_TYPES[..],
+        &meanings::CHECK_TYPES[..],
+        &meanings::STATES[..],
+    ];
     let known = tables.into_iter().find_map(|table| meaning(table, word));
     known.map(|meaning| format!("`{word}`: {meaning}"))
 }
