@@ -45,6 +45,9 @@ pub(crate) enum Narrow {
     },
 }
 
+/// The records that are read, and the paths of those that the rules run on.
+type Selected = (Vec<Arc<IndexedRecord>>, HashSet<RepoPath>);
+
 /// Opens the tree with a full hexadecimal id.
 type OpenTree<'a> = dyn Fn(&str) -> Result<Box<dyn Snapshot>, Error> + 'a;
 
@@ -230,7 +233,7 @@ impl Change<'_> {
         keys: &FastSet<DependencyKey>,
         now: Read,
         in_base: &Read,
-    ) -> Result<Option<(Vec<Arc<IndexedRecord>>, HashSet<RepoPath>)>, Error> {
+    ) -> Result<Option<Selected>, Error> {
         let mut dependents = Vec::new();
         for key in keys {
             if self
