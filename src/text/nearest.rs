@@ -1,6 +1,6 @@
 //! Suggestions for misspelt words.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::{lookalike, steps};
@@ -38,7 +38,22 @@ fn is_near(distance: usize, word: &str, candidate: &str) -> bool {
         return false;
     }
     let longer = word.chars().count().max(candidate.chars().count());
-    distance <= (longer / 3).max(2) && distance < longer && !differ_in_digits(word, candidate)
+    distance <= (longer / 3).max(2)
+        && distance < longer
+        && !differ_in_digits(word, candidate)
+        && !have_other_numbers(word, candidate)
+}
+
+/// Returns whether each of two words has a number that the other does not have, as the names of
+/// different things in a series do: `ADR-019-debate` and `ADR-032-debate-log`.
+fn have_other_numbers(a: &str, b: &str) -> bool {
+    let numbers = |word: &str| -> HashSet<String> {
+        let parts = word.split(|char: char| !char.is_ascii_digit());
+        let parts = parts.filter(|part| !part.is_empty());
+        parts.map(str::to_owned).collect()
+    };
+    let (a, b) = (numbers(a), numbers(b));
+    !a.is_subset(&b) && !b.is_subset(&a)
 }
 
 /// Returns whether two words differ only in their digits, as the names of numbered things do. Neither
@@ -213,6 +228,11 @@ mod tests {
         assert_eq!(nearest("a", ["b"]), None);
         assert_eq!(nearest("load-v1", ["load-v2", "load-v"]), None);
         assert_eq!(nearest("laod-v1", ["load-v1"]), Some("load-v1"));
+        assert_eq!(nearest("adr-019-load", ["adr-032-033-loads"]), None);
+        assert_eq!(
+            nearest("adr-19-load", ["adr-19-load-7"]),
+            Some("adr-19-load-7")
+        );
     }
 
     #[test]
