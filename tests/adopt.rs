@@ -159,3 +159,174 @@ fn unmatched_globs_and_fields_of_a_named_configuration_are_reported() {
         assert!(ran.out.contains(rule), "{}", ran.out);
     }
 }
+
+/// Runs that have their results in a file beside them.
+const BESIDE: &str = "records:
+  - paths: runs/*/README.md
+    kind: OpRun
+    fields:
+      result: {beside: meta.yaml, key: state.word}
+      acceptance_results: {section: Checklist, boxes: '^\\(R\\)'}
+    values: {result: {finished: PASS, running: null}}
+    defaults: {op_id: run, project_id: all, mode_id: CONTRACT, timestamp_start: 2026-03-01T00:00:00Z, next_pointer: see the issue}
+rules:
+  evidence: {severity: off, reason: none is named}
+  missing-section: off
+  run-open: {severity: off, reason: a run may wait}
+";
+
+/// One run with an open box that counts and one that does not.
+fn run_with_meta(meta: Option<&str>) -> Sandbox {
+    let sandbox = Sandbox::new();
+    sandbox.write(".holdpoint.yaml", BESIDE);
+    sandbox.write(
+        "runs/1/README.md",
+        "# Load\n\n## Checklist\n\n- [x] (R) loaded\n- [ ] (R) counted\n- [ ] told\n",
+    );
+    if let Some(meta) = meta {
+        sandbox.write("runs/1/meta.yaml", meta);
+    }
+    sandbox
+}
+
+const FINISHED: &str = "name: load\nstate:\n  word: finished\n";
+const RUNNING: &str = "name: load\nstate:\n  word: running\n";
+
+#[test]
+fn a_value_in_a_file_beside_the_record_is_judged_and_shown() {
+    let sandbox = run_with_meta(Some(FINISHED));
+    let report = run(&sandbox, &["check", "--format", "json"])
+        .ends_with(1)
+        .json();
+    let findings = report["findings"].as_array().expect("a list");
+    assert_eq!(findings.len(), 1, "{report}");
+    let finding = &findings[0];
+    assert_eq!(finding["rule"], "result-not-grounded");
+    assert_eq!(finding["path"], "runs/1/README.md");
+    assert_eq!(
+        finding["message"],
+        "result is PASS, but 1 of 2 checks failed (in `meta.yaml`)"
+    );
+    let related = finding["related"].as_array().expect("a list");
+    let beside: Vec<_> = related
+        .iter()
+        .filter(|label| label["path"] == "runs/1/meta.yaml")
+        .collect();
+    assert_eq!(beside.len(), 1, "{report}");
+    assert_eq!(beside[0]["span"]["start"]["line"], 3);
+    assert_eq!(beside[0]["span"]["start"]["column"], 9);
+    assert!(finding["fix"].is_null(), "{report}");
+    run(&sandbox, &["fix", "--unsafe"]);
+    assert_eq!(sandbox.read("runs/1/meta.yaml"), FINISHED);
+}
+
+#[test]
+fn a_change_of_only_the_file_beside_a_record_is_seen() {
+    let sandbox = run_with_meta(Some(RUNNING));
+    sandbox.commit("running");
+    let check = |arguments: &[&str], status: i32| {
+        let cached = run(&sandbox, arguments).ends_with(status);
+        let fresh = run(&sandbox, &[arguments, &["--no-cache"]].concat()).ends_with(status);
+        assert_eq!(cached.out, fresh.out, "{arguments:?}");
+        // What the first check stored is read by the second.
+        assert_eq!(run(&sandbox, arguments).ends_with(status).out, fresh.out);
+    };
+    check(&["check"], 0);
+    sandbox.write("runs/1/meta.yaml", FINISHED);
+    check(&["check"], 1);
+    // Only what is staged counts.
+    check(&["check", "--staged"], 0);
+    sandbox.git(&["add", "-A"]);
+    sandbox.write("runs/1/meta.yaml", RUNNING);
+    check(&["check"], 0);
+    check(&["check", "--staged"], 1);
+    sandbox.write("runs/1/meta.yaml", FINISHED);
+    sandbox.commit("finished");
+    check(&["check", "--since", "HEAD~"], 1);
+    check(&["check", "--since", "HEAD"], 0);
+    check(&["check", "--rev", "HEAD"], 1);
+    check(&["check", "--rev", "HEAD~"], 0);
+}
+
+#[test]
+fn a_file_beside_a_record_that_cannot_be_read_is_reported_once() {
+    let sandbox = run_with_meta(None);
+    run(&sandbox, &["check"]).ends_with(0);
+    let one = |sandbox: &Sandbox, words: &str| {
+        let report = run(sandbox, &["check", "--format", "json"])
+            .ends_with(1)
+            .json();
+        let findings = report["findings"].as_array().expect("a list");
+        let [finding] = &findings[..] else {
+            panic!("{report}");
+        };
+        assert_eq!(finding["rule"], "frontmatter-syntax", "{report}");
+        assert_eq!(finding["path"], "runs/1/README.md");
+        let message = finding["message"].as_str().expect("text");
+        assert!(message.contains(words), "{message}");
+    };
+    sandbox.write("runs/1/meta.yaml", "name: [load\nstate: {word\n: : :\n");
+    one(&sandbox, "(in `meta.yaml`)");
+    sandbox.write("runs/1/meta.yaml", "#".repeat((4 << 20) + 1));
+    one(&sandbox, "`meta.yaml` is larger than 4 MiB");
+    #[cfg(unix)]
+    {
+        std::fs::remove_file(sandbox.join("runs/1/meta.yaml")).expect("it exists");
+        sandbox.write("meta.yaml", FINISHED);
+        std::os::unix::fs::symlink("../../meta.yaml", sandbox.join("runs/1/meta.yaml"))
+            .expect("a link");
+        one(&sandbox, "`meta.yaml` is a symbolic link and is not read");
+    }
+}
+
+#[test]
+fn a_file_beside_a_record_is_named_in_one_way() {
+    let sandbox = Sandbox::new();
+    let entry = |fields: &str| {
+        format!("records:\n  - {{paths: runs, kind: OpRun, fields: {{{fields}}}}}\n")
+    };
+    for (fields, words) in [
+        (
+            "result: {beside: ../meta.yaml, key: a}",
+            "`../meta.yaml` is not the name of a file in the same folder",
+        ),
+        (
+            "result: {beside: '..', key: a}",
+            "`..` is not the name of a file in the same folder",
+        ),
+        (
+            "result: {beside: other.md, key: a}",
+            "`other.md` is not a YAML file",
+        ),
+        ("result: {beside: meta.yaml}", "`beside` needs a `key`"),
+        ("result: {key: a}", "`key` needs `beside`"),
+        (
+            "result: {beside: meta.yaml, key: a, line: Result}",
+            "it is not clear where the value is",
+        ),
+        (
+            "result: {beside: a.yaml, key: a}, op_id: {beside: b.yaml, key: a}",
+            "an entry reads one file beside its records, found `a.yaml` and `b.yaml`",
+        ),
+    ] {
+        sandbox.write(".holdpoint.yaml", entry(fields));
+        run(&sandbox, &["check"]).ends_with(2).says(words);
+    }
+}
+
+#[test]
+fn what_a_file_beside_a_record_says_makes_it_not_final() {
+    let sandbox = run_with_meta(Some("state: {word: finished}\n"));
+    sandbox.write(
+        "runs/1/README.md",
+        "# Load\n\n## Checklist\n\n- [x] (R) loaded\n",
+    );
+    sandbox.commit("finished");
+    sandbox.write(
+        "runs/1/README.md",
+        "# Load\n\n## Checklist\n\n- [x] (R) loaded\n- [x] (R) counted\n",
+    );
+    sandbox.commit("changed");
+    run(&sandbox, &["audit"]).ends_with(0);
+    run(&sandbox, &["check", "--since", "HEAD~"]).ends_with(0);
+}

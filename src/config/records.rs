@@ -8,7 +8,7 @@ use serde_json::{Map, Value as Json, json};
 use super::key::{self, ConfigKey};
 use super::kind_field::{self, KindField};
 use super::reader::ConfigReader;
-use super::schemas::{globs_schema, list_schema, text_schema};
+use super::schemas::{globs_schema, list_schema, text_schema, texts_schema};
 use super::settings::NamedField;
 use super::{record_values, sources};
 use crate::document::yaml::Node;
@@ -27,6 +27,7 @@ pub(crate) struct RecordMappingDraft {
     values: Vec<(String, Vec<Word>)>,
     final_when: Option<Vec<Condition>>,
     time_zone: Option<TimeZone>,
+    link_folders: Vec<Box<str>>,
 }
 
 /// The keys of an entry.
@@ -96,6 +97,13 @@ pub(crate) const KEYS: &[ConfigKey<RecordMappingDraft>] = &[
         schema: |_| text_schema(),
         read: |draft, node, reader| draft.time_zone = time_zone(node, reader),
     },
+    ConfigKey {
+        name: "link_folders",
+        required: false,
+        about: "Folders in which the relative links of these files are looked up too, each in the file's own folder and in every one above it: `.` for a site whose links may start at the root of its content, `Attachments` for a vault that keeps its images there.",
+        schema: |_| texts_schema(),
+        read: |draft, node, reader| draft.link_folders = link_folders(node, reader),
+    },
 ];
 
 /// Returns the JSON Schema of an entry. The fields and their values depend on the kind.
@@ -144,7 +152,20 @@ fn mapping(
     reader: &mut ConfigReader<'_>,
 ) -> Option<RecordMapping> {
     let mut mapped: Vec<MappedField> = Vec::new();
+    let mut beside: Option<String> = None;
     for (field, span) in draft.fields {
+        for name in field.sources.iter().filter_map(ValueSource::beside) {
+            let first = beside.get_or_insert_with(|| name.to_owned());
+            if first != name {
+                let message = format!(
+                    "an entry reads one file beside its records, found `{first}` and `{name}`"
+                );
+                reader
+                    .fault(span, message)
+                    .help("use keys of one of the two files");
+                return None;
+            }
+        }
         reader.mapped_fields.push(NamedField {
             mapping: at,
             field: mapped.len(),
@@ -171,6 +192,7 @@ fn mapping(
         values: draft.values,
         final_when: draft.final_when,
         time_zone: draft.time_zone,
+        link_folders: draft.link_folders,
     })
 }
 
@@ -210,6 +232,23 @@ fn time_zone(node: Node<'_>, reader: &mut ConfigReader<'_>) -> Option<TimeZone> 
             .help("write a name such as `Europe/Zurich`, or an offset such as `+01:00`");
     }
     zone
+}
+
+/// Reads `link_folders`.
+fn link_folders(node: Node<'_>, reader: &mut ConfigReader<'_>) -> Vec<Box<str>> {
+    let mut folders = Vec::new();
+    for (text, item) in reader.texts(node, "a folder", "a list of folders") {
+        let name = text.trim_end_matches('/');
+        let mut parts = name.split('/');
+        if name != "." && parts.any(|part| matches!(part, "" | "." | "..")) {
+            reader
+                .fault(item.span(), format!("`{text}` is not the name of a folder"))
+                .help("write `.`, or a name such as `Attachments`");
+            continue;
+        }
+        folders.push(name.into());
+    }
+    folders
 }
 
 /// Reads `fields`.

@@ -8,7 +8,7 @@ use super::schemas::{list_schema, text_schema};
 use crate::document::yaml::{Core, Node};
 use crate::record::record_mapping::{Boxes, FileName, Pattern, ValueSource};
 use crate::text::list::joined;
-use crate::text::nearest;
+use crate::text::{RepoPath, nearest};
 
 /// The values that the configuration gives for one place.
 #[derive(Default)]
@@ -17,6 +17,8 @@ pub(crate) struct SourceDraft {
     boxes: Option<Boxes>,
     line: Option<String>,
     file: Option<FileName>,
+    beside: Option<String>,
+    key: Option<String>,
     from: Option<ValueSource>,
     kind: Option<String>,
     is_revision: bool,
@@ -51,6 +53,20 @@ pub(crate) const KEYS: &[ConfigKey<SourceDraft>] = &[
         about: "A part of the file's name: `stem` (without the extension), `name`, or what the group of a regular expression matches in the name, or in the whole path if the expression has a slash.",
         schema: |_| text_schema(),
         read: |draft, node, reader| draft.file = file(node, reader),
+    },
+    ConfigKey {
+        name: "beside",
+        required: false,
+        about: "The name of a YAML file in the same folder that has the value. An entry reads at most one such file, and never changes it. What it says makes no record final, and the rules of history do not read it.",
+        schema: |_| text_schema(),
+        read: |draft, node, reader| draft.beside = beside(node, reader),
+    },
+    ConfigKey {
+        name: "key",
+        required: false,
+        about: "With `beside`: the key in that file (`metadata.status` for a nested one).",
+        schema: |_| text_schema(),
+        read: |draft, node, reader| draft.key = reader.string(node, "the name of a key"),
     },
     ConfigKey {
         name: "from",
@@ -114,6 +130,7 @@ pub(crate) fn named(sources: &[ValueSource]) -> String {
             format!("{what}the heading `{heading}`")
         }
         ValueSource::Line(label) => format!("a line `{label}: …`"),
+        ValueSource::Beside { file, key } => format!("the key `{key}` in `{file}`"),
         ValueSource::File(FileName::Group(pattern)) => {
             format!("a name that matches `{}`", pattern.text())
         }
@@ -142,27 +159,40 @@ fn one(field: Option<&str>, node: Node<'_>, reader: &mut ConfigReader<'_>) -> Op
         boxes,
         line,
         file,
+        beside,
+        key,
         from,
         kind,
         is_revision,
     } = draft;
+    let beside = match (beside, key) {
+        (Some(file), Some(key)) => Some(ValueSource::Beside { file, key }),
+        (None, None) => None,
+        (Some(_), None) => return unclear(node, "`beside` needs a `key`", reader),
+        (None, Some(_)) => return unclear(node, "`key` needs `beside`", reader),
+    };
     let source = match (section, boxes, line, file, from, kind) {
-        (Some(heading), boxes, None, None, None, None) if !is_revision => {
-            ValueSource::Section { heading, boxes }
+        (None, None, None, None, None, None) if !is_revision && beside.is_some() => beside,
+        (Some(heading), boxes, None, None, None, None) if !is_revision && beside.is_none() => {
+            Some(ValueSource::Section { heading, boxes })
         }
-        (None, None, Some(label), None, None, None) if !is_revision => ValueSource::Line(label),
-        (None, None, None, Some(name), None, None) if !is_revision => ValueSource::File(name),
-        (None, None, None, None, Some(from), Some(kind)) => ValueSource::Link {
-            from: Box::new(from),
-            kind,
-            is_revision,
-        },
-        _ => {
-            reader
-                .fault(node.span(), "it is not clear where the value is")
-                .help("write one of `section`, `line` and `file`, or `from` with `type`");
-            return None;
+        (None, None, Some(label), None, None, None) if !is_revision && beside.is_none() => {
+            Some(ValueSource::Line(label))
         }
+        (None, None, None, Some(name), None, None) if !is_revision && beside.is_none() => {
+            Some(ValueSource::File(name))
+        }
+        (None, None, None, None, Some(from), Some(kind)) if beside.is_none() => {
+            Some(ValueSource::Link {
+                from: Box::new(from),
+                kind,
+                is_revision,
+            })
+        }
+        _ => None,
+    };
+    let Some(source) = source else {
+        return unclear(node, "it is not clear where the value is", reader);
     };
     if let Some(message) = misplaced(&source, field) {
         reader.fault(node.span(), message);
@@ -187,8 +217,38 @@ fn misplaced(source: &ValueSource, field: Option<&str>) -> Option<&'static str> 
         | ValueSource::Section { .. }
         | ValueSource::Line(_)
         | ValueSource::File(_)
+        | ValueSource::Beside { .. }
         | ValueSource::Link { .. } => None,
     }
+}
+
+/// Reports a place that says too little or too much.
+fn unclear(node: Node<'_>, message: &str, reader: &mut ConfigReader<'_>) -> Option<ValueSource> {
+    reader.fault(node.span(), message).help(
+        "write one of `section`, `line` and `file`, or `beside` with `key`, or `from` with `type`",
+    );
+    None
+}
+
+/// Reads `beside`.
+fn beside(node: Node<'_>, reader: &mut ConfigReader<'_>) -> Option<String> {
+    let name = reader.string(node, "the name of a file")?;
+    if name.contains(['/', '\\']) || matches!(&*name, "." | "..") {
+        reader
+            .fault(
+                node.span(),
+                format!("`{name}` is not the name of a file in the same folder"),
+            )
+            .help("write a name without folders, such as `meta.yaml`");
+        return None;
+    }
+    if RepoPath::new(name.as_bytes()).is_markdown() {
+        reader
+            .fault(node.span(), format!("`{name}` is not a YAML file"))
+            .help("name a file such as `meta.yaml`");
+        return None;
+    }
+    Some(name)
 }
 
 /// Reads `boxes`.

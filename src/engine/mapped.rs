@@ -1,7 +1,7 @@
 //! Adapts findings to files that are records by a mapping of the configuration.
 
 use crate::config::Settings;
-use crate::diagnostic::{Diagnostic, Help};
+use crate::diagnostic::{Diagnostic, Help, Label};
 use crate::record::{Record, RecordMapping};
 use crate::text::{RepoPath, Span};
 
@@ -44,11 +44,50 @@ impl<'a> Adapter<'a> {
         for label in related.iter_mut().filter(|label| is_here(&label.path)) {
             translate(&mut label.message);
         }
+        self.leave_to_record(finding);
         let mut edits = finding.fix.iter().flat_map(|fix| &fix.edits);
         if edits.any(|edit| self.writes_other_words(edit.span)) {
             finding.fix = None;
         }
         true
+    }
+
+    /// Moves a finding about a value in the file beside the record to the record, with a label at the
+    /// value.
+    fn leave_to_record(&self, finding: &mut Diagnostic) {
+        let Some(name) = self.mapping.beside() else {
+            return;
+        };
+        let mut values = Vec::new();
+        if let Some(span) = self.record.beside(finding.span) {
+            values.push((span, "read from here".to_owned()));
+            finding.span = self.record.fallback_span;
+            // The place does not tell what the finding is about.
+            let about = finding.about.take().unwrap_or_default();
+            finding.about = Some(format!("{about} {}", finding.message));
+            let message = &mut finding.message;
+            *message = format!("{message} (in `{name}`)");
+        }
+        finding.related.retain_mut(|label| {
+            let is_here = label.path == self.record.path;
+            match self.record.beside(label.span).filter(|_| is_here) {
+                Some(span) => {
+                    values.push((span, std::mem::take(&mut label.message)));
+                    false
+                }
+                None => true,
+            }
+        });
+        let label = |(span, message)| Label {
+            path: self.record.path.sibling(name),
+            span,
+            message,
+        };
+        finding.related.extend(values.into_iter().map(label));
+        let mut edits = finding.fix.iter().flat_map(|fix| &fix.edits);
+        if edits.any(|edit| self.record.beside(edit.span).is_some()) {
+            finding.fix = None;
+        }
     }
 
     /// Returns whether an edit at a place would write Holdpoint's names or words into a file that

@@ -4,6 +4,7 @@ pub(crate) mod affected;
 
 pub(crate) mod analysis;
 
+pub(crate) mod beside;
 pub(crate) mod budget;
 
 mod byte_reader;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::affected::AffectedSet;
 use super::analysis::Analysis;
+use super::beside;
 use super::checkpoint::sound::{KnownRecords, SoundRecord};
 use super::closed;
 use super::input::Input;
@@ -85,6 +86,7 @@ fn check_all(input: &Input<'_>) -> Result<Analysis, Error> {
 
 fn check_difference(input: &Input<'_>, base: &Input<'_>) -> Result<Analysis, Error> {
     let changed = diff(base.snapshot, input.snapshot);
+    let changed = beside::with_readers(changed, [base, input]);
     let mut read = reading::read_all(input, Targets::Deferred)?;
     // What is the same on both sides has the same findings there, so none is new.
     if changed.is_empty() && input.settings.description() == base.settings.description() {

@@ -7,6 +7,7 @@ use rayon::prelude::*;
 
 use super::Input;
 use super::affected::AffectedSet;
+use super::beside::FilesBeside;
 use super::memo::{FileKey, Hash128, MemoHit};
 use super::summary::Skipped;
 use crate::document::frontmatter;
@@ -140,7 +141,7 @@ pub(crate) fn collect(record: &Record, queries: &mut Vec<Query>) {
         });
     }
     for link in &record.links {
-        let readings = references::readings(link);
+        let readings = references::link_readings(record, link);
         let readings = readings.iter();
         let targets = readings.map(|reading| Target::parse(reading, folder));
         queries.push(Query::Link(targets.collect()));
@@ -184,24 +185,32 @@ impl<'a> VocabularyHashes<'a> {
         }
     }
 
-    /// Returns the key of a file, given the indices of the mappings that may apply to it.
-    pub(super) fn key<'f>(&self, entry: &'f Entry, candidates: &[usize]) -> FileKey<'f> {
+    /// Returns the key of a file, given the indices of the mappings that may apply to it and the
+    /// files that they read beside it.
+    pub(super) fn key<'f>(
+        &self,
+        entry: &'f Entry,
+        candidates: &[usize],
+        beside: &FilesBeside,
+    ) -> FileKey<'f> {
         FileKey {
             path: &entry.path,
             is_tracked: entry.tracked,
-            vocabulary: self.get(candidates, &entry.path),
+            vocabulary: self.get(candidates, &entry.path, beside),
         }
     }
 
     /// Returns the hash of everything that the reading of a file depends on apart from its content.
-    fn get(&self, candidates: &[usize], path: &RepoPath) -> Hash128 {
+    fn get(&self, candidates: &[usize], path: &RepoPath, beside: &FilesBeside) -> Hash128 {
         if candidates.is_empty() {
             return self.plain;
         }
         let hashes: Vec<u128> = candidates.iter().map(|at| self.mapped[*at].0).collect();
         let mappings = self.input.settings.mappings_at(candidates);
         let reads_path = mappings.iter().any(|mapping| mapping.reads_path());
-        Hash128::of(&(hashes, reads_path.then(|| path.as_bytes())))
+        let path = reads_path.then(|| path.as_bytes());
+        let beside = (!beside.is_empty()).then_some(beside);
+        Hash128::of(&(hashes, path, beside))
     }
 }
 
@@ -214,7 +223,15 @@ fn read_file(
     let input = hashes.input;
     let entry = &input.snapshot.entries()[at];
     let candidates = input.settings.candidates(&entry.path);
-    let file = hashes.key(entry, &candidates);
+    let mappings = input.settings.mappings_at(&candidates);
+    let beside = match FilesBeside::read(input.snapshot, &entry.path, &mappings)? {
+        Ok(beside) => beside,
+        Err(unavailable) => {
+            let reason = Unverified::missing_object_at(&unavailable.path, &unavailable.reason);
+            return Ok(ReadFile::Unavailable(reason));
+        }
+    };
+    let file = hashes.key(entry, &candidates, &beside);
     let recalled = |hit: MemoHit, collected: &mut Vec<Query>| match hit {
         MemoHit::NoRecord => ReadFile::NoRecord,
         MemoHit::Record(indexed) => {
@@ -271,8 +288,9 @@ fn read_file(
         return Ok(recalled(hit, collected));
     }
     let vocabulary = &input.settings.vocabulary;
-    let mappings = input.settings.mappings_at(&candidates);
-    let record = record::read(entry.path.clone(), bytes, vocabulary, &mappings);
+    let path = entry.path.clone();
+    let beside = |name: &str| beside.take(name);
+    let record = record::read_with_beside(path, bytes, vocabulary, &mappings, beside);
     let indexed = record.map(|record| {
         let first = collected.len();
         collect(&record, collected);

@@ -154,7 +154,7 @@ fn naming(check: &LiveCheck, path: &RepoPath, places: &Places<'_>) -> Vec<Locati
 fn spans_naming(indexed: &IndexedRecord, path: &RepoPath) -> Vec<Span> {
     let record = &*indexed.open();
     let links = record.links.iter().filter(|link| {
-        let mut readings = references::readings(link).into_iter();
+        let mut readings = references::link_readings(record, link).into_iter();
         readings.any(|it| Target::path(&it, record.path.parent()).as_ref() == Some(path))
     });
     let named = targets(record)

@@ -93,7 +93,7 @@ fn target_at(view: &FileView<'_>, byte: usize) -> Option<Subject> {
     let folder = view.path.parent();
     let named = targets(record).into_iter();
     let links = record.links.iter().filter_map(|link| {
-        let readings = references::readings(link);
+        let readings = references::link_readings(record, link);
         let reading = readings.into_iter().find(|reading| {
             Target::path(reading, folder).is_some_and(|path| view.check.has_file(&path))
         });

@@ -13,7 +13,7 @@ pub(crate) fn record_identity(record: &Record) -> String {
         return record.path.text().into_owned();
     };
     // A value that the configuration sets is the same in many files, so it distinguishes none of them.
-    let is_in_file = |span| !record.is_default(span);
+    let is_in_file = |span| record.is_in_file(span);
     let distinction = match &record.fields {
         Fields::OpRun(run) => {
             let project = run.project_id.as_ref().and_then(|project| project.id());

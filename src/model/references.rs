@@ -126,7 +126,7 @@ pub(crate) fn is_verified(
         && !record
             .links
             .iter()
-            .flat_map(|link| readings(link))
+            .flat_map(|link| link_readings(record, link))
             .any(|it| depends_on_disk(&it))
 }
 
@@ -213,6 +213,30 @@ pub(crate) fn input_target(input: &InputUsed, folder: &[u8]) -> Option<Target> {
 /// The length of the longest value that may be a path, in bytes.
 const MAX_INPUT: usize = 1024;
 
+/// Returns the possible readings of a link in the body of a record: those of the link alone, and
+/// those in the other folders in which it is looked up.
+pub(crate) fn link_readings(record: &Record, link: &Reference) -> Vec<Reference> {
+    let own = readings(link);
+    let folder = record.path.parent();
+    let depth = match folder {
+        b"" => 0,
+        folder => folder.iter().filter(|byte| **byte == b'/').count() + 1,
+    };
+    let mut all = own.clone();
+    for (folder, up) in record.link_folders.iter().flat_map(|folder| {
+        let first = usize::from(&**folder == ".");
+        (first..=depth).map(move |up| (folder, up))
+    }) {
+        // In a link, `%` begins an escape.
+        let folder = folder.replace('%', "%25");
+        all.extend(own.iter().map(|reading| Reference {
+            text: format!("{}{folder}/{}", "../".repeat(up), reading.text).into(),
+            ..reading.clone()
+        }));
+    }
+    all
+}
+
 /// Returns the possible readings of a link in the body: the path itself and, because site generators
 /// resolve links without a file extension, the pages with that name.
 pub(crate) fn readings(link: &Reference) -> Vec<Reference> {
@@ -223,17 +247,21 @@ pub(crate) fn readings(link: &Reference) -> Vec<Reference> {
         place: None,
     };
     let page = path.trim_end_matches('/');
-    let has_extension = page
-        .rsplit('/')
-        .next()
-        .is_some_and(|name| name.contains('.'));
-    if has_extension {
+    if has_extension(page) {
         vec![reading(path)]
     } else {
         vec![
             reading(path),
             reading(&format!("{page}.md")),
             reading(&format!("{page}/index.md")),
+            reading(&format!("{page}.mdx")),
+            reading(&format!("{page}/index.mdx")),
         ]
     }
+}
+
+/// Returns whether the last part of a path has an extension.
+pub(crate) fn has_extension(path: &str) -> bool {
+    let name = path.trim_end_matches('/').rsplit('/').next();
+    name.is_some_and(|name| name.contains('.'))
 }

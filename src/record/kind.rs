@@ -7,6 +7,8 @@ use std::sync::{Mutex, PoisonError};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use super::own_kind::DOCUMENT;
+
 /// The kind of a record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[allow(missing_docs, reason = "each kind's own type says what it is")]
@@ -163,6 +165,11 @@ impl Kind {
             | Self::Decision
             | Self::Own(_) => "a",
         }
+    }
+
+    /// Returns whether this is the built-in kind of files without fields of their own.
+    pub fn is_document(self) -> bool {
+        matches!(self, Self::Own(name) if name.0 == DOCUMENT)
     }
 
     /// Returns the field with the id of a record, which no other record of the kind may have.

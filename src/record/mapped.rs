@@ -35,6 +35,7 @@ impl<'a> FieldSource<'a> {
         let mut sources = mapped.sources.iter();
         if sources.any(|source| self.is_broken_source(source)) {
             self.present |= bit;
+            self.mark_hit(at);
         }
         let Some(found) = self.find(mapped, words) else {
             return self.default(field.name, bit);

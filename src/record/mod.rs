@@ -102,6 +102,7 @@ pub(crate) mod decision;
 
 pub(crate) mod fields;
 
+pub(crate) mod beside;
 mod check_boxes;
 mod completed_time;
 pub(crate) mod condition;
@@ -138,6 +139,7 @@ pub(crate) mod schema;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use beside::BesideFile;
 pub(crate) use block::Block;
 pub(crate) use constraint::Constraint;
 pub(crate) use correction::Correction;
@@ -153,7 +155,7 @@ pub(crate) use need::Requirement;
 pub(crate) use op_run::OpRun;
 pub(crate) use operator::Operator;
 pub(crate) use project::Project;
-pub(crate) use reading::read;
+pub(crate) use reading::{read, read_with_beside};
 pub(crate) use record_mapping::RecordMapping;
 pub(crate) use reference::Reference;
 pub(crate) use regime::Regime;

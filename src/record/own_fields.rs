@@ -31,7 +31,20 @@ impl<'a> FieldSource<'a> {
             let first = self.cx.faults.len();
             self.cx.field = Some((&field.name, &field.form));
             let value = self.take_own_field(field, kind);
-            let is_unread = self.cx.faults.len() > first || self.is_broken(&field.name);
+            let mapped = self
+                .cx
+                .mapping
+                .and_then(|mapping| mapping.field(&field.name));
+            let is_broken = mapped.is_some_and(|(at, mapped)| {
+                let mut sources = mapped.sources.iter();
+                let is_broken = sources.any(|source| self.is_broken_source(source));
+                if is_broken {
+                    self.mark_hit(at);
+                }
+                is_broken
+            });
+            let is_unread =
+                self.cx.faults.len() > first || self.is_broken(&field.name) || is_broken;
             if value.is_none() && !is_unread && field.need != Requirement::Optional {
                 let mut headings = kind.headings.iter();
                 let heading = headings.find(|(_, name)| *name == field.name);
@@ -111,10 +124,15 @@ impl<'a> FieldSource<'a> {
 
     /// Reads a value of the frontmatter.
     fn own_from_node(&mut self, node: Node<'_>, field: &OwnField) -> Option<OwnValue> {
-        if is_empty(node) || self.cx.is_placeholder_node(node) {
+        let form = &field.form;
+        // Some conventions have a state called `todo`.
+        let is_word = match (form, node.text()) {
+            (OwnForm::Enum(words), Some(text)) => words.iter().any(|word| word == text.trim()),
+            _ => false,
+        };
+        if is_empty(node) || !is_word && self.cx.is_placeholder_node(node) {
             return None;
         }
-        let form = &field.form;
         let content = match node.text() {
             Some(text) => self.own_scalar(node, text.trim(), form),
             None => self.own_list(node, form),

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
+use super::beside::JoinedText;
 use super::condition;
 use super::file_identity::{FileIdentity, identify};
 use super::near_record::{self, NearRecord};
@@ -31,8 +32,8 @@ pub(crate) fn may_be_record(start: &[u8]) -> bool {
         .starts_with(b"---")
 }
 
-/// Reads a file as a record. `bytes` is the whole file, or a beginning that is longer than
-/// [`MAX_BYTES`].
+/// Reads a file as a record, without any other file. `bytes` is the whole file, or a beginning that
+/// is longer than [`MAX_BYTES`].
 ///
 /// Returns `None` if the file is not a record and was not meant to be one: no record mapping of the
 /// configuration applies, and it has no frontmatter with a known `kind` and none of the
@@ -43,6 +44,18 @@ pub(crate) fn read(
     bytes: Vec<u8>,
     vocabulary: &Vocabulary,
     mappings: &[&RecordMapping],
+) -> Option<Record> {
+    read_with_beside(path, bytes, vocabulary, mappings, |_| BesideFile::Absent)
+}
+
+/// Reads a file as a record, like [`read`], with the file beside it that a mapping names: `beside`
+/// returns it for its name.
+pub(crate) fn read_with_beside(
+    path: RepoPath,
+    bytes: Vec<u8>,
+    vocabulary: &Vocabulary,
+    mappings: &[&RecordMapping],
+    beside: impl FnOnce(&str) -> BesideFile,
 ) -> Option<Record> {
     let may_be_own = may_be_record(&bytes) || near_record::may_be_near(&bytes);
     if mappings.is_empty() && !may_be_own {
@@ -72,7 +85,6 @@ pub(crate) fn read(
             FileIdentity::Record(kind, span) => (kind, span),
             FileIdentity::NearRecord(near) => return Some(unread(path, &text, near)),
         };
-    let root = tree.root().filter(|root| root.is_mapping());
     let is_closed = fences.as_ref().is_none_or(|fences| fences.close.is_some());
     // A YAML fault on a line with invalid bytes is a consequence of them and not a second fault.
     let lines: Vec<Span> = faults
@@ -97,15 +109,35 @@ pub(crate) fn read(
         faults.push(Fault::new(FaultKind::Syntax, root.span(), message));
     }
     let digest = digest(&text);
+    let default_span = default_span(text.len());
+    let place = fences
+        .as_ref()
+        .map_or(Span::new(0, text.len()), |fences| fences.body);
+    let name = mapping.and_then(RecordMapping::beside);
+    let joined = name.map(|name| JoinedText::new(&text, name, beside(name), fallback_span));
+    let (beside, beside_faults) = joined.as_ref().map(JoinedText::parse).unwrap_or_default();
+    let is_beside_broken = beside_faults
+        .iter()
+        .any(|fault| fault.kind == FaultKind::Syntax);
+    let has_own_faults = has_syntax_faults(&faults);
+    faults.extend(beside_faults);
+    // The text that all spans are places of.
+    let text = joined.as_ref().map_or(&*text, |joined| &*joined.text);
+    let tree = match &joined {
+        Some(_) => yaml::parse(text, yaml).0,
+        None => tree,
+    };
+    let root = tree.root().filter(|root| root.is_mapping());
     let mut record = Record {
         path,
         digest,
         fallback_span,
         faults,
+        link_folders: mapping.map_or_else(Vec::new, |mapping| mapping.link_folders.clone()),
         mapped: candidate.map(|candidate| MappedRecord {
             candidate: candidate as u32,
             hits: u64::MAX,
-            default_span: default_span(text.len()),
+            default_span,
             is_final: None,
         }),
         ..Record::unread()
@@ -114,12 +146,9 @@ pub(crate) fn read(
         record.faults = vec![too_large(fallback_span)];
         return Some(record);
     }
-    let place = fences
-        .as_ref()
-        .map_or(Span::new(0, text.len()), |fences| fences.body);
-    let body = markdown::parse(&text, place);
+    let body = markdown::parse(text, place);
     let cx = ReadContext {
-        text: &text,
+        text,
         vocabulary,
         faults: std::mem::take(&mut record.faults),
         consumed: Vec::new(),
@@ -130,10 +159,13 @@ pub(crate) fn read(
         .as_ref()
         .map_or(0, |fences| fences.open.start as usize);
     let mut source = FieldSource::new(cx, &tree, &body, &record.path, Span::empty(start));
+    source.default_span = default_span;
+    source.beside = beside.as_ref().and_then(yaml::Tree::root);
+    source.is_beside_broken = is_beside_broken;
     record.fields = Fields::read(kind, &mut source);
     unknown::check_corrections(&record.fields, kind, root, &mut source.cx);
     // If nothing could be read, no field can be reported as missing.
-    let is_unreadable = root.is_none() && has_syntax_faults(&source.cx.faults);
+    let is_unreadable = root.is_none() && has_own_faults;
     record.present = if is_unreadable {
         u32::MAX
     } else {
@@ -146,18 +178,21 @@ pub(crate) fn read(
             let holds = |it: &Condition| it.holds(&source.texts_of(&it.key));
             conditions.iter().any(holds)
         });
-        // In the files of another tool, values are not put in quotes for other readers of YAML.
-        let ambiguous = |fault: &&mut Fault| fault.kind == FaultKind::AmbiguousScalar;
+        // In the files of another tool, values are not put in quotes for other readers of YAML. The
+        // file beside a record is never edited.
+        let is_unfixed = |fault: &&mut Fault| {
+            fault.kind == FaultKind::AmbiguousScalar || fault.span.start > default_span.start
+        };
         source
             .cx
             .faults
             .iter_mut()
-            .filter(ambiguous)
+            .filter(is_unfixed)
             .for_each(|fault| fault.fix = None);
     }
     let waive = root.and_then(|root| root.entry("waive"));
     record.sole_waiver =
-        waive.and_then(|(key, value)| waiver::lines_of_only_waiver(key, value, &text));
+        waive.and_then(|(key, value)| waiver::lines_of_only_waiver(key, value, text));
     if mapping.is_none() && !matches!(kind, Kind::Own(_)) {
         record.present |= unknown::report(root, kind, record.present, &mut source.cx);
     }
@@ -170,6 +205,13 @@ pub(crate) fn read(
     record.unread_ids = unread_ids(&record.fields, kind, root, &source.cx.faults);
     record.title = title(&record.fields, &body);
     record.links = relative_links(&body, &source.cx.consumed);
+    if kind.is_document() {
+        // `[[Note]](so called)` is a link of a vault, and a remark in parentheses.
+        let links = body.links.iter();
+        let vault_links = links.filter(|link| link.span.slice(text).starts_with("[["));
+        let targets: HashSet<Span> = vault_links.map(|link| link.target.span).collect();
+        record.links.retain(|link| !targets.contains(&link.span));
+    }
     record.faults = source.cx.faults;
     if mapping.is_none() && is_closed {
         record.template = record.kind().and_then(|kind| {
@@ -180,7 +222,7 @@ pub(crate) fn read(
                     && !has_key(field.name)
                     && !record.has_misspelt_key(field.name)
             });
-            template::add_sections(kind, absent, &text, place, &body)
+            template::add_sections(kind, absent, text, place, &body)
         });
     }
     Some(record)
@@ -264,13 +306,19 @@ fn title(fields: &Fields, body: &Body<'_>) -> Parsed<Text> {
     field.clone().or_else(heading)
 }
 
+/// The beginning of links that Docusaurus resolves from the folder of the site.
+const SITE_ROOT: &str = "@site/";
+
 /// Returns the links to files that are relative to the record's folder.
 fn relative_links(body: &Body<'_>, consumed: &[Span]) -> Vec<Spanned<Reference>> {
     let is_relative = |target: &str| {
         let has_scheme = target
             .split_once(':')
             .is_some_and(|(scheme, _)| !scheme.contains(['/', '#', '?', '.']));
-        !target.is_empty() && !target.starts_with(['/', '#', '?', '{', '<']) && !has_scheme
+        !target.is_empty()
+            && !target.starts_with(['/', '#', '?', '{', '<'])
+            && !target.starts_with(SITE_ROOT)
+            && !has_scheme
     };
     let consumed: HashSet<&Span> = consumed.iter().collect();
     let links = body

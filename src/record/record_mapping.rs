@@ -23,6 +23,10 @@ pub struct RecordMapping {
     pub final_when: Option<Vec<Condition>>,
     /// The time zone of times without an offset.
     pub time_zone: Option<TimeZone>,
+    /// Folders in which relative links are looked up too; see [`Record::link_folders`].
+    ///
+    /// [`Record::link_folders`]: super::Record::link_folders
+    pub link_folders: Vec<Box<str>>,
 }
 
 /// Where files have the value of a field.
@@ -46,6 +50,11 @@ pub enum ValueSource {
     /// What follows a label and a colon on a line of the body.
     Line(String),
     File(FileName),
+    /// A key of a YAML file in the record's folder. A dot leads into a mapping.
+    Beside {
+        file: String,
+        key: String,
+    },
     /// A scalar from which a typed evidence link is made.
     Link {
         from: Box<ValueSource>,
@@ -109,6 +118,7 @@ impl RecordMapping {
             values: Vec::new(),
             final_when: None,
             time_zone: None,
+            link_folders: Vec::new(),
         }
     }
 
@@ -139,6 +149,12 @@ impl RecordMapping {
         sources.any(|source| matches!(source.place(), ValueSource::File(_)))
     }
 
+    /// Returns the name of the file beside a record that values are read from, if there is one.
+    pub fn beside(&self) -> Option<&str> {
+        let mut sources = self.fields.iter().flat_map(|field| &field.sources);
+        sources.find_map(|source| source.beside())
+    }
+
     /// Returns what the files call a field; `None` if they have no name for it.
     pub fn name_of(&self, field: &str) -> Option<&str> {
         let (_, mapped) = self.field(field)?;
@@ -155,10 +171,22 @@ impl ValueSource {
         }
     }
 
+    /// Returns the name of the file beside the record that the value is in, if it is in one.
+    pub fn beside(&self) -> Option<&str> {
+        match self.place() {
+            Self::Beside { file, .. } => Some(file),
+            Self::Key(_)
+            | Self::Section { .. }
+            | Self::Line(_)
+            | Self::File(_)
+            | Self::Link { .. } => None,
+        }
+    }
+
     /// Returns what the files call the value.
     fn name(&self) -> Option<&str> {
         match self.place() {
-            Self::Key(name) | Self::Line(name) => Some(name),
+            Self::Key(name) | Self::Line(name) | Self::Beside { key: name, .. } => Some(name),
             Self::Section { heading, .. } => Some(heading),
             Self::File(_) | Self::Link { .. } => None,
         }

@@ -26,6 +26,12 @@ pub struct FieldSource<'a> {
     pub(super) path: &'a RepoPath,
     /// The span of values that the path of the file contains.
     pub(super) start: Span,
+    /// The content of the file beside the record.
+    pub(super) beside: Option<Node<'a>>,
+    /// Whether that file cannot be read, so that nothing can be said to be missing in it.
+    pub(super) is_beside_broken: bool,
+    /// The span of values that a default supplies.
+    pub(super) default_span: Span,
     /// The first words of lines that do not parse.
     broken: Vec<&'a str>,
     taken: u32,
@@ -53,7 +59,11 @@ impl<'a> FieldSource<'a> {
             .filter(|fault| fault.kind == FaultKind::Syntax)
             .flat_map(|fault| first_words(cx.text, fault.span.start as usize))
             .collect();
+        let default_span = default_span(cx.text.len());
         Self {
+            beside: None,
+            is_beside_broken: false,
+            default_span,
             cx,
             tree,
             root,
@@ -195,7 +205,7 @@ impl<'a> FieldSource<'a> {
     ) -> Option<T> {
         let text = self.cx.mapping?.default(field)?;
         let (tree, _) = yaml::parse(text, Span::new(0, text.len()));
-        let root = tree.root()?.anchored(default_span(self.cx.text.len()));
+        let root = tree.root()?.anchored(self.default_span);
         if is_empty(root) {
             return None;
         }

@@ -35,6 +35,9 @@ pub struct Record {
     /// The relative links of the body that are not evidence.
     pub links: Vec<Spanned<Reference>>,
     pub faults: Vec<Fault>,
+    /// Folders in which a relative link is looked up too, in the folder of the record and in each one
+    /// above it; `.` stands for that folder itself.
+    pub link_folders: Vec<Box<str>>,
     /// The ids that the file may have, if its kind or its id could not be read. A record that names
     /// one of them is not reported, because this file is.
     pub unread_ids: Vec<(Kind, Box<str>)>,
@@ -72,6 +75,7 @@ impl Record {
             template: None,
             links: Vec::new(),
             faults: Vec::new(),
+            link_folders: Vec::new(),
             unread_ids: Vec::new(),
             mapped: None,
             fault_index: OnceLock::new(),
@@ -162,7 +166,7 @@ impl Record {
     }
 
     /// Returns the fields of a run that is closed, because it has a result, has ended or was held.
-    /// A value that a default supplies closes no run.
+    /// A value that a default or a file beside it supplies closes no run.
     pub fn closed_run(&self) -> Option<&OpRun> {
         let run = self.fields.run()?;
         if let Some(is_final) = self.is_final() {
@@ -172,13 +176,28 @@ impl Record {
         let end = run.timestamp_end.as_ref().map(|it| it.span);
         let held = run.held_by.as_ref().map(|it| it.span);
         let mut given = [result, end, held].into_iter().flatten();
-        given.any(|span| !self.is_default(span)).then_some(run)
+        given.any(|span| self.is_in_file(span)).then_some(run)
     }
 
     /// Returns whether a default of the configuration supplies the value with this span.
     pub fn is_default(&self, span: Span) -> bool {
         self.mapped
             .is_some_and(|mapped| mapped.default_span == span)
+    }
+
+    /// Returns whether the file itself has the value with this span.
+    pub fn is_in_file(&self, span: Span) -> bool {
+        !self.is_default(span) && self.beside(span).is_none()
+    }
+
+    /// Returns the place in the file beside the record that a span stands for, if it is in that file.
+    pub fn beside(&self, span: Span) -> Option<Span> {
+        let end = self.mapped?.default_span.start;
+        let start = beside::start_of_beside(end as usize) as u32;
+        (span.start >= start).then(|| Span {
+            start: span.start - start,
+            end: span.end - start,
+        })
     }
 
     /// Returns whether a record mapping makes the file final; `None` if its kind decides.

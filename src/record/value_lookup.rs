@@ -82,6 +82,7 @@ impl<'a> FieldSource<'a> {
                 }
             }
             ValueSource::Line(label) => self.line(label).map(Found::Line),
+            ValueSource::Beside { key, .. } => value_at(self.beside, key),
             ValueSource::File(name) => {
                 let text = name.of(self.path)?;
                 Some(Found::Draft(DraftNode::text(text, self.start)))
@@ -100,17 +101,22 @@ impl<'a> FieldSource<'a> {
 
     /// Returns the value of a key, unless it is empty.
     pub(super) fn key(&self, key: &str) -> Option<Found<'a>> {
-        let (_, value) = entry(self.root?, key)?;
-        (!is_empty(value)).then_some(Found::Node(value))
+        value_at(self.root, key)
     }
 
-    /// Returns whether the file has an entry for a key that does not parse.
+    /// Returns whether a value may be in a place that cannot be read.
     pub(super) fn is_broken_source(&self, source: &ValueSource) -> bool {
-        let ValueSource::Key(key) = source.place() else {
-            return false;
-        };
-        let outer = key.split_once('.').map_or(&**key, |(outer, _)| outer);
-        self.is_broken(key) || self.is_broken(outer)
+        match source.place() {
+            ValueSource::Key(key) => {
+                let outer = key.split_once('.').map_or(&**key, |(outer, _)| outer);
+                self.is_broken(key) || self.is_broken(outer)
+            }
+            ValueSource::Beside { .. } => self.is_beside_broken,
+            ValueSource::Section { .. }
+            | ValueSource::Line(_)
+            | ValueSource::File(_)
+            | ValueSource::Link { .. } => false,
+        }
     }
 
     /// Returns the content of the first section with a heading that has any.
@@ -134,6 +140,12 @@ impl<'a> FieldSource<'a> {
         };
         value.or_else(line).or_else(section)
     }
+}
+
+/// Returns the value of a key, unless it is empty.
+fn value_at<'a>(root: Option<Node<'a>>, key: &str) -> Option<Found<'a>> {
+    let (_, value) = entry(root?, key)?;
+    (!is_empty(value)).then_some(Found::Node(value))
 }
 
 /// Returns values as a list; `None` if there are none.

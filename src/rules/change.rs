@@ -36,7 +36,7 @@ impl RecordRevision {
             Fields::DebugPacket(packet) => {
                 let resolved = packet.resolved.as_ref();
                 let is_resolved = resolved.is_some_and(|resolved| {
-                    resolved.value && !self.record.is_default(resolved.span)
+                    resolved.value && self.record.is_in_file(resolved.span)
                 });
                 (is_resolved || is_corrected).then_some("resolved debug packet")
             }

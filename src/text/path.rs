@@ -43,6 +43,14 @@ impl RepoPath {
             .map_or(&self.0, |slash| &self.0[slash + 1..])
     }
 
+    /// Returns the path of another file in the same folder.
+    pub(crate) fn sibling(&self, name: &str) -> Self {
+        match self.parent() {
+            b"" => Self::new(name),
+            folder => Self::new([folder, b"/", name.as_bytes()].concat()),
+        }
+    }
+
     /// Returns whether the name has the extension of a Markdown file.
     pub fn is_markdown(&self) -> bool {
         let name = self.name();

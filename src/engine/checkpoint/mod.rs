@@ -16,6 +16,7 @@ mod surroundings;
 
 use super::affected::AffectedSet;
 use super::analysis::Analysis;
+use super::beside;
 use super::input::Input;
 use super::lookup::SnapshotRecords;
 use super::memo::{Memo, StateFile};
@@ -86,7 +87,10 @@ fn check_with_checkpoint(
     }
     // Whether a state can be relied on has to be decided before the file is read.
     let kept = diff.settled(&states, memo);
-    let (read, affected) = read(input, memo, &diff, last.is_some())?;
+    // It is not known how the records beside such a file were read before.
+    let mut changed = diff.changes(entries).into_iter();
+    let is_comparable = !changed.any(|it| beside::is_read(input.settings, it.path));
+    let (read, affected) = read(input, memo, &diff, last.is_some() && is_comparable)?;
     // What refs point to has to be read before revisions are looked up.
     if refs.is_none() && read.records.iter().any(|it| it.entry.names_revision) {
         refs = surroundings::refs(input);

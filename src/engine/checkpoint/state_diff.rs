@@ -6,6 +6,7 @@ use super::format::{Checkpoint, Row};
 use super::sound::{KnownRecords, Sound, SoundRecord, SoundState};
 use crate::engine::affected::AffectedSet;
 use crate::engine::analysis::Analysis;
+use crate::engine::beside::{self, FilesBeside};
 use crate::engine::input::Input;
 use crate::engine::memo::{Memo, MemoHit};
 use crate::engine::reading::{Read, VocabularyHashes};
@@ -136,7 +137,11 @@ impl StateDiff {
             if !is_read || !input.settings.includes(&entry.path) {
                 continue;
             }
-            let file = hashes.key(entry, &input.settings.candidates(&entry.path));
+            if beside::is_needed(input.settings, &entry.path) {
+                return None;
+            }
+            let candidates = input.settings.candidates(&entry.path);
+            let file = hashes.key(entry, &candidates, &FilesBeside::default());
             let hit = match (state.as_ref()?, state.as_ref()?.file.as_ref()) {
                 (_, Some(state)) => memo.recall_unchanged(&file, state)?,
                 (state, None) => memo.recall(&file, state.blob?)?,

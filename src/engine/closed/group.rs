@@ -11,6 +11,7 @@ use super::definitions::Definitions;
 use super::now::Now;
 use super::verdict::Part;
 use crate::diagnostic::Diagnostic;
+use crate::engine::beside::FilesBeside;
 use crate::engine::reading;
 use crate::git::{Error, NoHistory, Oid};
 use crate::model::{Model, references};
@@ -152,7 +153,12 @@ impl ClosedGroup<'_> {
         };
         let settings = self.definitions.settings(current);
         let mappings = settings.mappings_for(path);
-        let record = record::read(path.clone(), bytes, &settings.vocabulary, &mappings);
+        let Ok(beside) = FilesBeside::read(snapshot, path, &mappings)? else {
+            return Ok(None);
+        };
+        let vocabulary = &settings.vocabulary;
+        let beside = |name: &str| beside.take(name);
+        let record = record::read_with_beside(path.clone(), bytes, vocabulary, &mappings, beside);
         Ok(record.map(Cow::Owned))
     }
 

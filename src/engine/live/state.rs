@@ -17,7 +17,7 @@ use crate::engine::model_subjects::ModelSubjects;
 use crate::engine::reading::{self, Targets};
 use crate::engine::rule_runs::{self, RepositoryRule};
 use crate::engine::session::Session;
-use crate::engine::{budget, closed, pipeline, waiver_age};
+use crate::engine::{beside, budget, closed, pipeline, waiver_age};
 use crate::git::Error;
 use crate::model::{IndexedRecord, Model, RecordAtPath};
 use crate::rules;
@@ -89,6 +89,7 @@ impl State {
         input: &Input<'_>,
         changes: &[EntryChange<'_>],
     ) -> Result<AffectedSet, SessionError> {
+        let changes = &*beside::with_readers(changes.to_vec(), [before, input]);
         let entries = input.snapshot.entries();
         let places = changes.iter().filter_map(|change| {
             change.after?;

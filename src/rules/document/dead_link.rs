@@ -14,6 +14,10 @@ rule! {
     /// page may be linked without its extension, as site generators allow: `setup` is
     /// found as `setup.md` or `setup/index.md`. Anything after `#` or `?` is ignored.
     ///
+    /// In a `Document`, a link without an extension is not checked: it is the address of a page, and
+    /// only the site's generator knows which file that is. `link_folders` in the configuration names
+    /// further folders in which the links of such files are looked up.
+    ///
     /// A file that Git ignores, or that was never added, exists on this disk only, so
     /// the link is dead for everybody else. The same is true of a file outside the
     /// repository.
@@ -68,11 +72,18 @@ fn check(record: &Record, cx: &Context<'_>, report: &mut Report<'_>) {
     let evidence: HashSet<&str> = (cx.evidence().filter_map(missing_file))
         .map(|(_, reason)| reason)
         .collect();
+    // In a site or a vault, a link without an extension is the address of a page, which may have any
+    // name.
+    let is_document = record.kind().is_some_and(Kind::is_document);
     for link in &record.links {
-        if record.is_faulty(link.span) {
+        let is_address = || {
+            let path = link.text.split(['#', '?']).next().unwrap_or("");
+            is_document && !references::has_extension(path)
+        };
+        if record.is_faulty(link.span) || is_address() {
             continue;
         }
-        let readings = references::readings(link);
+        let readings = references::link_readings(record, link);
         let resolutions: Vec<&Resolution> = (readings.iter())
             .map(|reading| cx.model.resolution(record, reading))
             .collect();

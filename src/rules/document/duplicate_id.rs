@@ -1,5 +1,8 @@
 //! `duplicate-id`
 
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
 use crate::model::own_id;
 use crate::rules::prelude::*;
 
@@ -9,6 +12,9 @@ rule! {
     /// Records refer to each other by id. If two records share an id, every reference to
     /// it is ambiguous, and it is a matter of chance which of the two a run is checked
     /// against.
+    ///
+    /// Two files of the kind `Document` may have the same id if they are in different folders, as
+    /// the pages of a site's versions are.
     ///
     /// # Bad
     /// ```md projects/shop.md
@@ -54,10 +60,21 @@ rule! {
 
 fn check(cx: &RepositoryContext<'_>, report: &mut Report<'_>) {
     for (kind, id, records) in cx.model.duplicate_ids() {
-        let [first, later @ ..] = records.as_slice() else {
-            continue;
-        };
-        for record in later {
+        let mut first_by_folder: HashMap<&[u8], &Record> = HashMap::new();
+        for record in records {
+            // A site has pages with the same id in several folders, such as those of its versions.
+            let folder = if kind.is_document() {
+                record.path.parent()
+            } else {
+                b""
+            };
+            let first = match first_by_folder.entry(folder) {
+                Entry::Vacant(entry) => {
+                    entry.insert(record);
+                    continue;
+                }
+                Entry::Occupied(entry) => *entry.get(),
+            };
             let Some(place) = own_id(&record.fields) else {
                 continue;
             };

@@ -72,7 +72,8 @@ fn check(record: &Record, cx: &Context<'_>, report: &mut Report<'_>) {
         }
         let what = kind.map_or("record", Kind::word);
         let finding = report.at(reference.span, format!("unknown {what} `{target}`"));
-        finding.help(format!("name a {what} that exists"));
+        let article = kind.map_or("a", Kind::article);
+        finding.help(format!("name {article} {what} that exists"));
         if let Some(kind) = kind {
             misspelling::suggest_id(finding, &target.text, kind, cx.model);
         }

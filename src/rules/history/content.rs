@@ -139,7 +139,7 @@ impl RevisionFields {
         let mut read = BTreeMap::new();
         record.visit_fields(&mut |field, slot| {
             let Some((span, value)) = slot else { return };
-            if record.is_default(span) {
+            if !record.is_in_file(span) {
                 return;
             }
             names.insert(span, field.name);

@@ -191,7 +191,7 @@ impl LinkGraph<'_> {
     /// Adds the edge of a link in the body. It leads to the first existing file that the link can
     /// mean, or else to the first file.
     fn add_link(&mut self, from: NodeIndex, record: &Record, link: &Reference, model: &Model) {
-        let readings = references::readings(link);
+        let readings = references::link_readings(record, link);
         let status = |reading: &Reference| model.resolution(record, reading).status();
         let existing = readings
             .iter()

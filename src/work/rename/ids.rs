@@ -246,6 +246,7 @@ fn mapped_value<'t>(mapping: &RecordMapping, field: &str, root: Node<'t>) -> Opt
         ValueSource::Section { .. }
         | ValueSource::Line(_)
         | ValueSource::File(_)
+        | ValueSource::Beside { .. }
         | ValueSource::Link { .. } => None,
     })
 }
