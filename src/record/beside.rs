@@ -3,7 +3,7 @@
 //! Its text is appended to that of the record, so that a span beyond the end of the record is a place
 //! in this file.
 
-use super::reading::MAX_BYTES;
+use super::size::MAX_BYTES;
 use crate::document::yaml::{self, Tree};
 use crate::document::{Fault, FaultKind, frontmatter};
 use crate::text::Span;

@@ -8,6 +8,8 @@ mod words;
 
 mod fault_index;
 
+mod size;
+
 pub(crate) mod field;
 
 pub(crate) mod value;

@@ -20,8 +20,7 @@ use crate::document::yaml;
 use crate::document::{Fault, FaultKind};
 use crate::text::{RepoPath, Span, Spanned};
 
-/// The largest file that is read as a record, in bytes.
-pub(crate) const MAX_BYTES: usize = 4 << 20;
+pub(crate) use super::size::MAX_BYTES;
 
 /// Returns whether a file that begins with these bytes can be a record without a mapping in the
 /// configuration.

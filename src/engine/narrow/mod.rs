@@ -61,7 +61,10 @@ pub(crate) fn check(
     open_tree: &OpenTree<'_>,
 ) -> Result<Narrow, Error> {
     let unknown = |needs_table| Ok(Narrow::Unknown { needs_table });
-    if input.settings.description() != base.settings.description() {
+    // A record with values of a file beside it changes although its own file does not.
+    let mut mappings = input.settings.record_mappings.iter();
+    let is_beside = mappings.any(|(_, mapping)| mapping.beside().is_some());
+    if is_beside || input.settings.description() != base.settings.description() {
         return unknown(false);
     }
     let stored = input
