@@ -2,10 +2,9 @@
 //! answered as their scripts ask.
 
 use std::io::Write;
-use std::path::Path;
 use std::process::{Command, Stdio};
 
-use crate::program::{Ran, run};
+use crate::program::{Ran, run, search_path};
 use crate::support::Sandbox;
 use crate::support::requires::tool;
 
@@ -131,7 +130,7 @@ impl Shell {
         ]);
         command.current_dir(sandbox.join(folder));
         command
-            .env("PATH", path())
+            .env("PATH", search_path())
             .env("TERM", "dumb")
             .env("HOME", sandbox.join("home"));
         command.env_remove("HOLDPOINT_COMPLETE");
@@ -155,17 +154,6 @@ impl Shell {
         std::fs::remove_file(line).expect("the line");
         Some(read.trim_end().to_owned())
     }
-}
-
-/// Returns a `PATH` that begins with the program under test.
-fn path() -> std::ffi::OsString {
-    let own = Path::new(env!("CARGO_BIN_EXE_holdpoint")).parent();
-    let others = std::env::var_os("PATH").unwrap_or_default();
-    let folders = own
-        .map(Path::to_owned)
-        .into_iter()
-        .chain(std::env::split_paths(&others));
-    std::env::join_paths(folders).expect("folders without a colon")
 }
 
 fn assert_completes(shell: &Shell) {

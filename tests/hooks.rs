@@ -1,10 +1,9 @@
 //! The Git hooks, installed by the program and run by `git commit`, `git merge` and `git push` in
 //! temporary repositories.
 
-use std::path::Path;
 use std::process::{Command, Stdio};
 
-use crate::program::Ran;
+use crate::program::{Ran, search_path};
 use crate::support::Sandbox;
 
 mod commits;
@@ -92,13 +91,7 @@ impl Ran {
 
 /// Returns a command that finds `holdpoint` on the PATH, and whose standard input is empty.
 fn command(sandbox: &Sandbox, program: &str, arguments: &[&str]) -> Command {
-    let own = Path::new(env!("CARGO_BIN_EXE_holdpoint")).parent();
-    let others = std::env::var_os("PATH").unwrap_or_default();
-    let folders = own
-        .map(Path::to_owned)
-        .into_iter()
-        .chain(std::env::split_paths(&others));
-    let path = std::env::join_paths(folders).expect("folders without a colon");
+    let path = search_path();
     let mut command = sandbox.command(program);
     for name in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE"] {
         command.env_remove(name);

@@ -1,6 +1,8 @@
 //! Runs the program under test in a sandbox.
 
+use std::ffi::OsString;
 use std::io::Write;
+use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
 use serde_json::Value as Json;
@@ -124,6 +126,17 @@ pub(crate) fn obey_signals() {}
 /// Runs the program.
 pub(crate) fn run(sandbox: &Sandbox, arguments: &[&str]) -> Ran {
     Ran::new(program(sandbox, arguments).output().expect("it runs"))
+}
+
+/// Returns a `PATH` that begins with the folder of the program under test.
+pub(crate) fn search_path() -> OsString {
+    let own = Path::new(env!("CARGO_BIN_EXE_holdpoint")).parent();
+    let others = std::env::var_os("PATH").unwrap_or_default();
+    let folders = own
+        .map(Path::to_owned)
+        .into_iter()
+        .chain(std::env::split_paths(&others));
+    std::env::join_paths(folders).expect("folders without a colon")
 }
 
 /// Runs the program with variables in its environment.

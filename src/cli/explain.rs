@@ -1,10 +1,9 @@
 //! `explain`: prints what a rule reports and why, with examples, or which fields a kind has.
 
-use std::ffi::OsStr;
-
 use clap::builder::{PossibleValue, TypedValueParser};
-use clap::{Arg, Args, Command, Error, ValueEnum};
+use clap::{Args, ValueEnum};
 
+use super::any_name::AnyName;
 use super::failure::Failure;
 use super::options::ConfigOption;
 use super::rule_name::RuleName;
@@ -30,7 +29,7 @@ use crate::text::nearest::did_you_mean;
 ]))]
 pub(crate) struct Explain {
     /// Rules, families or kinds; the list of rules if none is named
-    #[arg(value_name = "NAME", value_parser = ExplainedName, hide_possible_values = true)]
+    #[arg(value_name = "NAME", value_parser = AnyName(known_names), hide_possible_values = true)]
     names: Vec<String>,
     /// Print the pages of all rules
     #[arg(long, conflicts_with = "names")]
@@ -126,26 +125,9 @@ fn unknown(name: &str, vocabulary: &Vocabulary) -> Failure {
     }
 }
 
-/// Parses the name of a rule, a family or a kind. Any name is accepted, because the configuration may
-/// define kinds.
-#[derive(Clone)]
-struct ExplainedName;
-
-impl TypedValueParser for ExplainedName {
-    type Value = String;
-
-    fn parse_ref(
-        &self,
-        command: &Command,
-        arg: Option<&Arg>,
-        value: &OsStr,
-    ) -> Result<String, Error> {
-        clap::builder::StringValueParser::new().parse_ref(command, arg, value)
-    }
-
-    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
-        let kinds = Kind::WORDS.iter().map(|word| PossibleValue::new(*word));
-        let rules = RuleName.possible_values().into_iter().flatten();
-        Some(Box::new(rules.chain(kinds).collect::<Vec<_>>().into_iter()))
-    }
+/// Returns the names of rules and families, and of the kinds that are built in.
+fn known_names() -> Vec<PossibleValue> {
+    let kinds = Kind::WORDS.iter().map(|word| PossibleValue::new(*word));
+    let rules = RuleName.possible_values().into_iter().flatten();
+    rules.chain(kinds).collect()
 }

@@ -1,6 +1,7 @@
 //! The command line: a file for each command, and the code that several commands share.
 
 mod adopt;
+mod any_name;
 mod ask;
 mod audit;
 mod browser;

@@ -1,11 +1,10 @@
 //! `schema`: prints the JSON Schemas of records, of the configuration and of printed JSON.
 
-use std::ffi::OsStr;
-
-use clap::builder::{PossibleValue, StringValueParser, TypedValueParser};
-use clap::{Arg, Args, Command, Error};
+use clap::Args;
+use clap::builder::PossibleValue;
 use serde_json::{Map, Value as Json};
 
+use super::any_name::AnyName;
 use super::failure::Failure;
 use super::new::kind_name;
 use super::options::ConfigOption;
@@ -72,17 +71,17 @@ fn config_schema() -> Json {
 ]))]
 pub(crate) struct Schema {
     /// A kind, also one of the configuration, `config`, or a document: `settings`, `report`, `statistics`, `next`, `status`, `overview`, `graph`, `impact`, `export`, `verify`
-    #[arg(value_name = "KIND", value_parser = SchemaName)]
+    #[arg(value_name = "KIND", value_parser = AnyName(names))]
     kind: Option<String>,
     #[command(flatten)]
     config: ConfigOption,
 }
 
 /// Returns the names of all schemas. The names that `new` accepts for a kind are accepted too.
-fn names() -> impl Iterator<Item = PossibleValue> {
+fn names() -> Vec<PossibleValue> {
     let of_kind = |kind: &Kind| PossibleValue::new(kind.word()).alias(kind_name::word(*kind));
     let documents = DOCUMENTS.iter().map(|(name, _)| (*name).into());
-    Kind::ALL.iter().map(of_kind).chain(documents)
+    Kind::ALL.iter().map(of_kind).chain(documents).collect()
 }
 
 impl Schema {
@@ -109,34 +108,13 @@ fn own_schema(name: &str, vocabulary: &Vocabulary) -> Result<Json, Failure> {
         return Ok(record_schema(Kind::own(own), vocabulary));
     }
     let own = vocabulary.kinds.keys().cloned();
-    let known = names().map(|value| value.get_name().to_owned());
+    let known = names().into_iter().map(|value| value.get_name().to_owned());
     let all: Vec<String> = known.chain(own).collect();
     let failure = Failure::new(format!("unknown schema `{name}`"));
     Err(match nearest(name, all.iter().map(String::as_str)) {
         Some(near) => failure.help(did_you_mean(near)),
         None => failure.help(format!("the schemas are {}", all.join(", "))),
     })
-}
-
-/// Parses the name of a schema. Any name is accepted, because the configuration may add kinds.
-#[derive(Clone)]
-struct SchemaName;
-
-impl TypedValueParser for SchemaName {
-    type Value = String;
-
-    fn parse_ref(
-        &self,
-        command: &Command,
-        arg: Option<&Arg>,
-        value: &OsStr,
-    ) -> Result<String, Error> {
-        StringValueParser::new().parse_ref(command, arg, value)
-    }
-
-    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
-        Some(Box::new(names()))
-    }
 }
 
 /// Returns the schema of the document with this name.

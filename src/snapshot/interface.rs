@@ -111,9 +111,13 @@ pub trait Snapshot: Sync {
 
     /// Returns the blob id of an entry, if it is known without reading the entry.
     fn blob_id(&self, entry: &Entry) -> Option<Oid> {
+        self.blob_at(self.position(&entry.path)?)
+    }
+
+    /// Returns the index of the entry at exactly this path.
+    fn position(&self, path: &RepoPath) -> Option<usize> {
         let entries = self.entries();
-        let index = entries.binary_search_by(|other| other.path.cmp(&entry.path));
-        self.blob_at(index.ok()?)
+        entries.binary_search_by(|entry| entry.path.cmp(path)).ok()
     }
 
     /// Returns the status of a path that is not an entry. The path on the disk must

@@ -16,34 +16,45 @@ const HEADER: usize = 16 + 16 + 4;
 /// The largest size of a file that is read, which is enough for millions of entries.
 const MAX: u64 = 1 << 30;
 
-/// Reads a file in a folder; `None` if there is none, if it is damaged, or if another build of the
-/// program or another user wrote it. Then all records are checked.
-pub(super) fn read(folder: &Path, which: StateFile) -> Option<Vec<u8>> {
-    let (file, metadata) = open_regular(&folder.join(which.name()), Links::Refused).ok()?;
-    if !is_own(&metadata) || metadata.len() > MAX {
-        return None;
-    }
-    let mut bytes = Vec::new();
-    bytes
-        .try_reserve_exact(usize::try_from(metadata.len()).ok()?)
-        .ok()?;
-    file.take(MAX).read_to_end(&mut bytes).ok()?;
-    let header = bytes.get(..HEADER)?;
-    let checksum = u32::from_le_bytes(header[32..].try_into().ok()?);
-    let is_usable = header[..16] == *MAGIC
-        && header[16..32] == program().0.to_le_bytes()
-        && crc32fast::hash(&bytes[HEADER..]) == checksum;
-    is_usable.then(|| bytes.split_off(HEADER))
-}
-
-/// A file of which parts are read.
-struct PartlyRead {
+/// A file whose header is that of this build of the program. The rest is not read yet.
+struct Opened {
     file: File,
     /// The number of bytes after the header.
     length: u64,
+    /// The checksum of these bytes.
+    checksum: u32,
 }
 
-impl StateBytes for PartlyRead {
+/// Opens a file in a folder and reads its header; `None` if there is none, or if another build of the
+/// program or another user wrote it.
+fn open_header(folder: &Path, which: StateFile) -> Option<Opened> {
+    let (mut file, metadata) = open_regular(&folder.join(which.name()), Links::Refused).ok()?;
+    if !is_own(&metadata) || metadata.len() > MAX {
+        return None;
+    }
+    let mut header = [0; HEADER];
+    file.read_exact(&mut header).ok()?;
+    let is_usable = header[..16] == *MAGIC && header[16..32] == program().0.to_le_bytes();
+    is_usable.then_some(Opened {
+        file,
+        length: metadata.len() - HEADER as u64,
+        checksum: u32::from_le_bytes(header[32..].try_into().ok()?),
+    })
+}
+
+/// Reads a file in a folder; `None` if there is none, if it is damaged, or if another build of the
+/// program or another user wrote it. Then all records are checked.
+pub(super) fn read(folder: &Path, which: StateFile) -> Option<Vec<u8>> {
+    let opened = open_header(folder, which)?;
+    let mut bytes = Vec::new();
+    bytes
+        .try_reserve_exact(usize::try_from(opened.length).ok()?)
+        .ok()?;
+    opened.file.take(MAX).read_to_end(&mut bytes).ok()?;
+    (crc32fast::hash(&bytes) == opened.checksum).then_some(bytes)
+}
+
+impl StateBytes for Opened {
     fn read_at(&self, start: u64, length: usize) -> Option<Vec<u8>> {
         let end = start.checked_add(length as u64)?;
         if end > self.length {
@@ -57,17 +68,7 @@ impl StateBytes for PartlyRead {
 
 /// Opens a file in a folder like [`read`], but reads only its header, and does not verify the rest.
 pub(super) fn open(folder: &Path, which: StateFile) -> Option<Box<dyn StateBytes>> {
-    let (mut file, metadata) = open_regular(&folder.join(which.name()), Links::Refused).ok()?;
-    if !is_own(&metadata) || metadata.len() > MAX {
-        return None;
-    }
-    let mut header = [0; HEADER];
-    file.read_exact(&mut header).ok()?;
-    let is_usable = header[..16] == *MAGIC && header[16..32] == program().0.to_le_bytes();
-    is_usable.then(|| {
-        let length = metadata.len() - HEADER as u64;
-        Box::new(PartlyRead { file, length }) as Box<dyn StateBytes>
-    })
+    Some(Box::new(open_header(folder, which)?))
 }
 
 /// Replaces a file in a folder.

@@ -8,7 +8,7 @@ use crate::engine::error::SessionError;
 use crate::engine::open::{OpenSnapshot, SnapshotSource};
 use crate::engine::session::{Session, SessionOptions};
 use crate::git::{Error, Repository};
-use crate::snapshot::{Entry, FileKind, Overlay, PathStatus, Snapshot};
+use crate::snapshot::{FileKind, Overlay, PathStatus, Snapshot};
 use crate::text::RepoPath;
 
 /// The texts of open buffers, which take the place of the files on the disk.
@@ -39,10 +39,6 @@ pub(super) fn is_checked(path: &RepoPath, base: &dyn Snapshot) -> bool {
             })
         }
     }
-}
-
-pub(super) fn position(entries: &[Entry], path: &RepoPath) -> Option<usize> {
-    entries.binary_search_by(|entry| entry.path.cmp(path)).ok()
 }
 
 /// Opens a session of the files on the disk, with the configuration that is in a buffer.

@@ -13,7 +13,7 @@ use std::path::Path;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use self::buffers::{is_checked, open_session, overlay, position, work_tree};
+use self::buffers::{is_checked, open_session, overlay, work_tree};
 use self::state::{State, input};
 use super::affected::AffectedSet;
 use super::error::SessionError;
@@ -107,7 +107,7 @@ impl LiveCheck {
                 path,
                 before: before.entry(path.as_bytes()),
                 after: after.entry(path.as_bytes()),
-                before_index: position(before.entries(), path).unwrap_or(0),
+                before_index: before.position(path).unwrap_or(0),
             });
             let exists = |it: &EntryChange<'_>| it.before.is_some() || it.after.is_some();
             let changes: Vec<EntryChange<'_>> = changes.filter(exists).collect();

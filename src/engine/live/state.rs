@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use super::buffers::{Buffers, overlay, position};
+use super::buffers::{Buffers, overlay};
 use super::dependency_index::{DependencyIndex, IndexLookup};
 use crate::config;
 use crate::diagnostic::Diagnostic;
@@ -90,10 +90,9 @@ impl State {
         changes: &[EntryChange<'_>],
     ) -> Result<AffectedSet, SessionError> {
         let changes = &*beside::with_readers(changes.to_vec(), [before, input]);
-        let entries = input.snapshot.entries();
         let places = changes.iter().filter_map(|change| {
             change.after?;
-            position(entries, change.path)
+            input.snapshot.position(change.path)
         });
         let read = reading::read(input, places, Targets::Deferred)?;
         let mut new: BTreeMap<RepoPath, Arc<IndexedRecord>> = BTreeMap::new();

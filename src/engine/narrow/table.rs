@@ -7,14 +7,13 @@ use serde::{Deserialize, Serialize};
 use super::counts::Counts;
 use super::sections::Section;
 use crate::engine::input::Input;
-use crate::engine::lookup::with_folders;
+use crate::engine::lookup::{listed_paths, with_folders};
 use crate::engine::memo::{Hash128, StateBytes};
 use crate::git::Error;
 use crate::model::IndexedRecord;
 use crate::model::keys::DependencyKey;
 use crate::record::Kind;
-use crate::target::manifest;
-use crate::text::{FastMap, FastSet, RepoPath};
+use crate::text::{FastSet, RepoPath};
 
 /// The largest size of a header, which is enough for millions of records.
 const MAX_HEADER: u32 = 64 << 20;
@@ -209,14 +208,13 @@ pub(super) fn keys_of_listed(
     manifest: &RepoPath,
     input: &Input<'_>,
 ) -> Result<impl Iterator<Item = DependencyKey>, Error> {
-    let largest = input.settings.limits.evidence_bytes;
-    let listed = manifest::listed_paths(manifest, input.snapshot, largest)?;
+    let listed = listed_paths(manifest, input)?;
     // Folders are listed once, although many of the files are in them.
-    let mut keys: FastMap<DependencyKey, ()> = FastMap::default();
+    let mut keys: FastSet<DependencyKey> = FastSet::default();
     for path in &listed {
-        keys.extend(with_folders(path).map(|part| (DependencyKey::path(part), ())));
+        keys.extend(with_folders(path).map(DependencyKey::path));
     }
-    Ok(keys.into_keys())
+    Ok(keys.into_iter())
 }
 
 /// Returns whether a record is what it is whatever other records there are.

@@ -6,6 +6,7 @@ use super::evidence::{named, names};
 use super::files::File;
 use super::input::ChangeInput;
 use crate::diagnostic::Diagnostic;
+use crate::engine::lookup::with_folders;
 use crate::git::{Error, Oid};
 use crate::model::IndexedRecord;
 use crate::model::identity::record_identity;
@@ -161,11 +162,4 @@ fn named_before(
         record_identity(&revision.record) == record_identity(record)
             && names(&revision.record, reference)
     }))
-}
-
-/// Returns a path and every folder above it except the root.
-pub(crate) fn with_folders(path: &RepoPath) -> impl Iterator<Item = &[u8]> {
-    let bytes = path.as_bytes();
-    let slashes = bytes.iter().enumerate().filter(|(_, byte)| **byte == b'/');
-    slashes.map(|(at, _)| &bytes[..at]).chain([bytes])
 }
