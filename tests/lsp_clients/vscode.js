@@ -29,9 +29,15 @@ class LanguageClient {
     this.send({ id: 1, method: 'initialize', params: { capabilities: {} } });
     return new Promise((resolve, reject) => {
       this.process.on('error', reject);
-      this.process.stdout.once('data', (data) => {
-        const body = String(data).split('\r\n\r\n')[1];
-        seen.serverInfo = JSON.parse(body).result.serverInfo;
+      // A pipe delivers a message in as many pieces as it likes.
+      let received = Buffer.alloc(0);
+      this.process.stdout.on('data', (data) => {
+        received = Buffer.concat([received, data]);
+        const [, length] = /^Content-Length: (\d+)\r\n/.exec(received) ?? [];
+        const start = received.indexOf('\r\n\r\n') + 4;
+        if (seen.serverInfo || start < 4 || received.length < start + Number(length)) return;
+        const answer = JSON.parse(received.subarray(start, start + Number(length)));
+        seen.serverInfo = answer.result.serverInfo;
         resolve();
       });
     });
