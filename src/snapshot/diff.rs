@@ -25,7 +25,16 @@ pub(crate) fn diff<'a>(before: &'a dyn Snapshot, after: &'a dyn Snapshot) -> Vec
     let (old, new) = (before.entries(), after.entries());
     let (mut i, mut j) = (0, 0);
     let mut changes = Vec::new();
+    let copied = after.listing().map(|listing| before.copied_from(listing));
+    let mut copied = copied.unwrap_or_default().iter().peekable();
     loop {
+        // What was copied from the other list is equal there.
+        while let Some(copy) = copied.next_if(|copy| (copy.at, copy.from.start) <= (i, j)) {
+            if (copy.at, copy.from.start) == (i, j) {
+                i += copy.from.len();
+                j += copy.from.len();
+            }
+        }
         let (path, order) = match (old.get(i), new.get(j)) {
             // Equal paths often share their memory, which makes `==` faster than `cmp`.
             (Some(old), Some(new)) if old.path == new.path => (&old.path, Ordering::Equal),

@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use super::git_entries::GitEntries;
 use super::git_listing::Listing;
-use super::interface::{Content, Entry, PathStatus, Snapshot, SnapshotLabel};
+use super::interface::{
+    Content, CopiedEntries, Entry, ListingId, PathStatus, Snapshot, SnapshotLabel,
+};
 use super::path_status::StatusReader;
 use crate::git::{Error, Oid, Repository};
 use crate::text::RepoPath;
@@ -93,6 +95,17 @@ impl<S: GitBacked> Snapshot for S {
 
     fn blob_at(&self, index: usize) -> Option<Oid> {
         self.files().git_entries().blob_at(index)
+    }
+
+    fn listing(&self) -> Option<ListingId> {
+        Some(self.files().git_entries().listing)
+    }
+
+    fn copied_from(&self, listing: ListingId) -> &[CopiedEntries] {
+        match &self.files().git_entries().copied {
+            Some((source, copied)) if *source == listing => copied,
+            Some(_) | None => &[],
+        }
     }
 
     fn path_status(&self, path: &RepoPath) -> PathStatus {

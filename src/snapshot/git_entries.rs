@@ -8,7 +8,7 @@ use gix::bstr::ByteSlice;
 use gix::index::extension::Tree as CachedTree;
 use gix::objs::tree::EntryKind;
 
-use super::interface::{Content, Entry, FileKind};
+use super::interface::{Content, CopiedEntries, Entry, FileKind, ListingId};
 use crate::git::oid::short_id;
 use crate::git::{CloneKind, Error, Oid, Repository};
 use crate::text::RepoPath;
@@ -18,9 +18,21 @@ use crate::text::RepoPath;
 pub(super) struct GitEntries {
     pub entries: Vec<Entry>,
     pub ids: Vec<ObjectId>,
+    pub listing: ListingId,
+    /// The listing that entries were copied from, with the entries that were, in order.
+    pub copied: Option<(ListingId, Vec<CopiedEntries>)>,
 }
 
 impl GitEntries {
+    /// Creates a list with space for a number of entries.
+    pub(crate) fn with_capacity(count: usize) -> Self {
+        Self {
+            entries: Vec::with_capacity(count),
+            ids: Vec::with_capacity(count),
+            ..Self::default()
+        }
+    }
+
     pub(crate) fn push(&mut self, path: RepoPath, kind: FileKind, id: ObjectId) {
         self.entries.push(Entry {
             path,
@@ -89,8 +101,14 @@ impl GitEntries {
         index: &Self,
     ) -> Result<(), Error> {
         let all = 0..index.entries.len();
-        let mut copy = IndexedCopy { repository, index };
-        repository.with_handle(|git| copy.push(self, git, tree, cached, all, &mut Vec::new()))
+        let mut copy = IndexedCopy {
+            repository,
+            index,
+            copied: Vec::new(),
+        };
+        repository.with_handle(|git| copy.push(self, git, tree, cached, all, &mut Vec::new()))?;
+        self.copied = Some((index.listing, copy.copied));
+        Ok(())
     }
 
     /// Sorts the entries as a snapshot must. Git sorts trees and the index in the
@@ -101,6 +119,7 @@ impl GitEntries {
             both.sort_by(|a, b| a.0.path.cmp(&b.0.path));
             both.dedup_by(|a, b| a.0.path == b.0.path);
             (self.entries, self.ids) = both.into_iter().unzip();
+            self.copied = None;
         }
         self
     }
@@ -164,6 +183,7 @@ fn by_first_name<'p>(paths: &[&'p [u8]]) -> HashMap<&'p [u8], Vec<&'p [u8]>> {
 struct IndexedCopy<'a> {
     repository: &'a Repository,
     index: &'a GitEntries,
+    copied: Vec<CopiedEntries>,
 }
 
 impl IndexedCopy<'_> {
@@ -183,6 +203,10 @@ impl IndexedCopy<'_> {
             cached.num_entries.is_some_and(|count| count > 0) && cached.id == tree
         });
         if is_equal {
+            self.copied.push(CopiedEntries {
+                at: to.entries.len(),
+                from: range.clone(),
+            });
             to.entries
                 .extend_from_slice(&self.index.entries[range.clone()]);
             to.ids.extend_from_slice(&self.index.ids[range]);

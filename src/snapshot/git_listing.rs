@@ -54,7 +54,7 @@ impl Listing {
 }
 
 fn list(index: &State) -> GitEntries {
-    let mut entries = GitEntries::default();
+    let mut entries = GitEntries::with_capacity(index.entries().len());
     for entry in index.entries() {
         push(&mut entries, index, entry);
     }

@@ -43,9 +43,10 @@ impl Index {
         if let Some(known) = beside.get(&tree) {
             return Ok(Arc::clone(known));
         }
-        let mut entries = GitEntries::default();
+        let listed = self.files.git_entries();
+        let mut entries = GitEntries::with_capacity(listed.entries.len());
         let cached = self.state.as_ref().and_then(|state| state.tree());
-        entries.push_tree_beside_index(repository, tree, cached, self.files.git_entries())?;
+        entries.push_tree_beside_index(repository, tree, cached, listed)?;
         let listing = Arc::new(Listing::Listed(entries.sorted()));
         beside.insert(tree, Arc::clone(&listing));
         Ok(listing)

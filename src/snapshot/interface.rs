@@ -1,6 +1,7 @@
 //! The interface of a snapshot: its entries, their content and their status.
 
-use std::ops::ControlFlow;
+use std::ops::{ControlFlow, Range};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::disk::FileState;
 use crate::git::{Error, Oid};
@@ -120,6 +121,17 @@ pub trait Snapshot: Sync {
         entries.binary_search_by(|entry| entry.path.cmp(path)).ok()
     }
 
+    /// Returns the identity of the list of entries, if others are copied from it.
+    fn listing(&self) -> Option<ListingId> {
+        None
+    }
+
+    /// Returns which entries were copied, with their blobs, from another list, in order. Both
+    /// snapshots are known to be equal there.
+    fn copied_from(&self, _listing: ListingId) -> &[CopiedEntries] {
+        &[]
+    }
+
     /// Returns the status of a path that is not an entry. The path on the disk must
     /// agree in letter case.
     fn path_status(&self, _path: &RepoPath) -> PathStatus {
@@ -137,6 +149,27 @@ pub trait Snapshot: Sync {
             .ok()
             .map(|index| &entries[index])
     }
+}
+
+/// The identity of a list of entries in this process.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ListingId(u64);
+
+impl Default for ListingId {
+    /// Returns an identity that no other list has.
+    fn default() -> Self {
+        static NEXT: AtomicU64 = AtomicU64::new(0);
+        Self(NEXT.fetch_add(1, Ordering::Relaxed))
+    }
+}
+
+/// Entries of a snapshot that were copied from another list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CopiedEntries {
+    /// The index of the first of them in the snapshot.
+    pub at: usize,
+    /// Their indices in the other list.
+    pub from: Range<usize>,
 }
 
 /// One file of a snapshot.
