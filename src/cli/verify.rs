@@ -184,7 +184,7 @@ impl Verify {
         for (commit, paths) in by_commit {
             let commit = commit.as_deref();
             let then = match commit {
-                Some(commit) => Some(session.at_commit(commit, repository)?.analyze()?),
+                Some(commit) => Some(session.at_commit(commit)?.analyze()?),
                 None => None,
             };
             for path in paths {

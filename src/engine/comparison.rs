@@ -15,9 +15,9 @@ use super::analysis::Analysis;
 use super::history::new_commits::NewCommits;
 use super::history::next_commit;
 use super::input::Input;
-use super::open::{OpenSnapshot, SnapshotSource, no_repository};
+use super::open::{OpenSnapshot, no_repository};
 use super::outcome::Group;
-use crate::git::{Author, Error, Oid, Repository};
+use crate::git::{Author, Error, Oid};
 use crate::text::list::joined;
 use crate::text::{RepoPath, visible};
 
@@ -104,10 +104,7 @@ impl Comparison {
                 format!("HEAD and {}, which is merged", joined(&merged, "and"))
             }
         };
-        let mut bases = Vec::new();
-        for commit in &files.commits {
-            bases.push(Base::beside(files, commit, repository)?);
-        }
+        let bases = Base::all(files, &files.commits)?;
         Ok(Self {
             bases: or_nothing(bases),
             words: Some(words),
@@ -144,7 +141,7 @@ impl Comparison {
             [_] => format!("{}, the merge base with {name}", ids[0]),
             _ => format!("{}, the merge bases with {name}", joined(&ids, "and")),
         };
-        let bases = Base::all(repository, &commits)?;
+        let bases = Base::all(files, &commits)?;
         Ok(Self {
             bases,
             words: Some(words),
@@ -165,9 +162,10 @@ impl Comparison {
     /// # Errors
     /// The files cannot be read from Git.
     pub(crate) fn with_pushed(
-        repository: &Repository,
+        files: &OpenSnapshot,
         pushed: PushedCommit<'_>,
     ) -> Result<Self, Error> {
+        let repository = files.repository.as_ref().ok_or_else(no_repository)?;
         let commits = repository.merge_bases(pushed.id, pushed.known)?;
         let ids: Vec<String> = commits.iter().map(|id| abbreviated(id)).collect();
         let words = if ids.is_empty() {
@@ -175,7 +173,7 @@ impl Comparison {
         } else {
             format!("{}, {}", joined(&ids, "and"), pushed.owner)
         };
-        let bases = Base::all(repository, &commits)?;
+        let bases = Base::all(files, &commits)?;
         Ok(Self {
             bases: or_nothing(bases),
             words: Some(words),
@@ -204,9 +202,9 @@ impl Comparison {
     ///
     /// # Errors
     /// The files cannot be read from Git.
-    pub(crate) fn with_parents(repository: &Repository, parents: &[Oid]) -> Result<Self, Error> {
+    pub(crate) fn with_parents(files: &OpenSnapshot, parents: &[Oid]) -> Result<Self, Error> {
         let parents: Vec<String> = parents.iter().map(Oid::to_string).collect();
-        let bases = Base::all(repository, &parents)?;
+        let bases = Base::all(files, &parents)?;
         Ok(Self {
             bases: or_nothing(bases),
             words: Some("its parents".into()),
@@ -222,10 +220,13 @@ impl Comparison {
     /// Returns whether the rules of history look at nothing but the files that differ from a single
     /// base.
     pub(super) fn needs_only_changes(&self) -> bool {
-        match self.history {
+        match &self.history {
             HistoryScope::Nothing => true,
             HistoryScope::NextCommit { .. } => self.bases.len() == 1,
-            HistoryScope::Commits { .. } => false,
+            HistoryScope::Commits {
+                commits,
+                has_uncommitted,
+            } => commits.replaced.is_empty() && !has_uncommitted,
         }
     }
 
@@ -266,13 +267,13 @@ impl Comparison {
                 commits,
                 has_uncommitted,
             } => {
-                let repository = files.repository.as_ref().ok_or_else(no_repository)?;
                 let mut notes = Vec::new();
                 if *has_uncommitted {
+                    let repository = files.repository.as_ref().ok_or_else(no_repository)?;
                     let author = repository.next_author();
                     notes = next_commit::check(author.as_ref(), analysis, files, input)?;
                 }
-                let groups = commits.check(repository, analysis, input)?;
+                let groups = commits.check(files, analysis, input)?;
                 Ok(HistoryFindings { groups, notes })
             }
         }
@@ -280,19 +281,9 @@ impl Comparison {
 }
 
 impl Base {
-    /// Opens a commit. If the files are the index, folders that are equal there are not read again.
-    fn beside(files: &OpenSnapshot, commit: &str, repository: &Repository) -> Result<Self, Error> {
-        match &files.index {
-            Some(index) => Ok(Self {
-                files: OpenSnapshot::beside_index(index, commit, repository)?,
-                commit: Some(commit.to_owned()),
-            }),
-            None => Self::at(repository, commit),
-        }
-    }
-
     /// Opens the revision whose findings the configuration exempts.
-    pub(super) fn baseline(repository: &Repository, revision: &str) -> Result<Self, Error> {
+    pub(super) fn baseline(files: &OpenSnapshot, revision: &str) -> Result<Self, Error> {
+        let repository = files.repository.as_ref().ok_or_else(no_repository)?;
         let commit = repository.fixed_commit(revision).map_err(|error| {
             let fault = format!("the configuration's `baseline`: {error}");
             match error.help {
@@ -300,7 +291,7 @@ impl Base {
                 None => Error::new(fault),
             }
         })?;
-        Self::at(repository, &commit)
+        Self::at(files, &commit)
     }
 
     /// Returns a base without files, against which everything is new.
@@ -312,16 +303,15 @@ impl Base {
     }
 
     /// Opens commits or trees, which are given by their full ids.
-    fn all(repository: &Repository, commits: &[String]) -> Result<Vec<Self>, Error> {
+    fn all(files: &OpenSnapshot, commits: &[String]) -> Result<Vec<Self>, Error> {
         let commits = commits.iter();
-        commits.map(|commit| Self::at(repository, commit)).collect()
+        commits.map(|commit| Self::at(files, commit)).collect()
     }
 
     /// Opens a commit or a tree, which is given by its full id.
-    fn at(repository: &Repository, commit: &str) -> Result<Self, Error> {
-        let source = SnapshotSource::Revision(commit);
+    fn at(files: &OpenSnapshot, commit: &str) -> Result<Self, Error> {
         Ok(Self {
-            files: OpenSnapshot::in_repository(source, repository)?,
+            files: files.at_revision(commit)?,
             commit: Some(commit.to_owned()),
         })
     }

@@ -75,7 +75,7 @@ pub trait StateBytes: Sync {
     fn read_at(&self, start: u64, length: usize) -> Option<Vec<u8>>;
 }
 
-impl StateBytes for Vec<u8> {
+impl StateBytes for Arc<[u8]> {
     fn read_at(&self, start: u64, length: usize) -> Option<Vec<u8>> {
         let start = usize::try_from(start).ok()?;
         let end = start.checked_add(length)?;

@@ -11,7 +11,7 @@ use crate::snapshot::typed_path::{
 };
 use crate::snapshot::{
     FileKind, Folder, Index, Memory, Merged, Overlay, PathStatus, Revision, Snapshot,
-    SnapshotLabel, WorkTree,
+    SnapshotLabel, Trees, WorkTree,
 };
 use crate::text::{RepoPath, nearest};
 
@@ -39,8 +39,8 @@ pub struct OpenSnapshot {
     /// The full ids of the commits that the files are based on: the opened commit, or the parents
     /// of the next commit. Empty outside Git.
     pub commits: Vec<String>,
-    /// The snapshot again, if it is the index.
-    pub(crate) index: Option<Arc<Index>>,
+    /// The trees that are listed beside these files.
+    pub(crate) trees: Arc<Trees>,
     /// The parent states of files in memory. Files of a repository have `commits` instead.
     parents: Vec<Memory>,
 }
@@ -102,29 +102,32 @@ impl OpenSnapshot {
                 let index = Arc::new(Index::open(repository)?);
                 let snapshot = Box::new(Arc::clone(&index));
                 Ok(Self {
-                    index: Some(index),
+                    trees: Arc::new(Trees::beside(index)),
                     ..Self::new(repository, snapshot, repository.next_parents()?)?
                 })
             }
             SnapshotSource::Revision(revision) => {
-                Self::of_revision(repository, Revision::open(repository, revision)?)
+                Self::of_revision(repository, revision, Arc::default())
             }
         }
     }
 
-    /// Opens the tree of a revision. Folders that are equal in the index are not read again.
+    /// Opens a revision of the same repository. What its tree has in common with these files is not
+    /// read again.
     ///
     /// # Errors
-    /// The files cannot be read from Git.
-    pub fn beside_index(
-        index: &Index,
-        revision: &str,
-        repository: &Repository,
-    ) -> Result<Self, Error> {
-        Self::of_revision(
-            repository,
-            Revision::open_beside_index(repository, revision, index)?,
-        )
+    /// The files cannot be read from Git, or these files belong to no repository.
+    pub fn at_revision(&self, revision: &str) -> Result<Self, Error> {
+        let repository = self.repository.as_ref().ok_or_else(no_repository)?;
+        Self::of_revision(repository, revision, Arc::clone(&self.trees))
+    }
+
+    /// Opens the files of a tree of the same repository, like [`Self::at_revision`].
+    ///
+    /// # Errors
+    /// The same.
+    pub(crate) fn tree(&self, id: &str) -> Result<Box<dyn Snapshot>, Error> {
+        Ok(self.at_revision(id)?.snapshot)
     }
 
     /// Opens the files of a folder outside Git.
@@ -161,10 +164,8 @@ impl OpenSnapshot {
                 .collect());
         };
         let open = |commit: &String| -> Result<Box<dyn Snapshot>, Error> {
-            Ok(Box::new(match &self.index {
-                Some(index) => Revision::open_beside_index(repository, commit, index)?,
-                None => Revision::open(repository, commit)?,
-            }))
+            let revision = Revision::open_among(repository, commit, &self.trees)?;
+            Ok(Box::new(revision))
         };
         self.commits.iter().map(open).collect()
     }
@@ -182,14 +183,22 @@ impl OpenSnapshot {
             root: None,
             repository: None,
             commits: Vec::new(),
-            index: None,
+            trees: Arc::default(),
             parents: Vec::new(),
         }
     }
 
-    fn of_revision(repository: &Repository, snapshot: Revision) -> Result<Self, Error> {
+    fn of_revision(
+        repository: &Repository,
+        revision: &str,
+        trees: Arc<Trees>,
+    ) -> Result<Self, Error> {
+        let snapshot = Revision::open_among(repository, revision, &trees)?;
         let commit = snapshot.commit().map(str::to_owned);
-        Self::new(repository, Box::new(snapshot), commit)
+        Ok(Self {
+            trees,
+            ..Self::new(repository, Box::new(snapshot), commit)?
+        })
     }
 
     fn new(
@@ -204,7 +213,7 @@ impl OpenSnapshot {
             commits,
             root: repository.work_dir().map(resolve_links),
             repository: Some(repository.clone()),
-            index: None,
+            trees: Arc::default(),
             parents: Vec::new(),
         })
     }

@@ -143,8 +143,8 @@ impl Session {
     ///
     /// # Errors
     /// The files cannot be read from Git, or the commit's configuration has mistakes.
-    pub fn at_commit(&self, commit: &str, repository: &Repository) -> Result<Self, SessionError> {
-        let files = OpenSnapshot::in_repository(SnapshotSource::Revision(commit), repository)?;
+    pub fn at_commit(&self, commit: &str) -> Result<Self, SessionError> {
+        let files = self.files.at_revision(commit)?;
         let source = self.configuration_source.clone();
         let verdicts = self.closing.as_ref().map(ClosingHistory::verdicts);
         let verdicts = verdicts.unwrap_or_default();
@@ -341,21 +341,22 @@ impl Session {
         if let Some(analysis) = tree_counts::recall(input, base) {
             return Ok(analysis);
         }
-        let (Some(index), Some(repository)) = (&self.files.index, self.repository()) else {
+        let Some(repository) = self.repository() else {
             return pipeline::check_against(input, base);
         };
-        let open_tree = |tree: &str| {
-            let opened = OpenSnapshot::beside_index(index, tree, repository)?;
-            Ok(opened.snapshot)
-        };
-        let needs_table = match narrow::check(input, base, &open_tree)? {
+        let needs_table = match narrow::check(input, base, &|tree| self.files.tree(tree))? {
             Narrow::Sound(analysis) => return Ok(*analysis),
             Narrow::Unknown { needs_table } => needs_table,
         };
         let analysis = pipeline::check_against(input, base)?;
         tree_counts::keep(&analysis, input, base);
         if needs_table {
-            narrow::keep(&analysis, input)?;
+            // What a push brings is not stored before it is accepted.
+            if repository.is_quarantined() {
+                narrow::keep_base(base)?;
+            } else {
+                narrow::keep(&analysis, input)?;
+            }
         }
         Ok(analysis)
     }
@@ -381,9 +382,7 @@ impl Session {
 
     pub(super) fn baseline(&self) -> Result<Option<Base>, Error> {
         match (&self.settings().baseline, self.repository()) {
-            (Some(revision), Some(repository)) => {
-                Base::baseline(repository, &revision.value).map(Some)
-            }
+            (Some(revision), Some(_)) => Base::baseline(&self.files, &revision.value).map(Some),
             (Some(_) | None, _) => Ok(None),
         }
     }
@@ -458,6 +457,8 @@ impl Session {
             now: self.now,
             baseline: self.baseline_commit()?,
             scope: &[],
+            counts_records: true,
+            naming: None,
         };
         let outcome = audit(&input, history_label(label.tree, words))?;
         Ok(Outcome {

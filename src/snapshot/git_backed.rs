@@ -97,15 +97,13 @@ impl<S: GitBacked> Snapshot for S {
         self.files().git_entries().blob_at(index)
     }
 
-    fn listing(&self) -> Option<ListingId> {
+    fn listing_id(&self) -> Option<ListingId> {
         Some(self.files().git_entries().listing)
     }
 
-    fn copied_from(&self, listing: ListingId) -> &[CopiedEntries] {
-        match &self.files().git_entries().copied {
-            Some((source, copied)) if *source == listing => copied,
-            Some(_) | None => &[],
-        }
+    fn copied(&self) -> Option<(ListingId, &[CopiedEntries])> {
+        let copied = self.files().git_entries().copied.as_ref();
+        copied.map(|(listing, copied)| (*listing, &**copied))
     }
 
     fn path_status(&self, path: &RepoPath) -> PathStatus {

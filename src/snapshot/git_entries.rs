@@ -1,17 +1,21 @@
 //! Entries whose bytes are objects of Git, as the index and the trees of revisions list them.
 
 use std::collections::HashMap;
-use std::ops::Range;
 
 use gix::ObjectId;
 use gix::bstr::ByteSlice;
-use gix::index::extension::Tree as CachedTree;
 use gix::objs::tree::EntryKind;
 
 use super::interface::{Content, CopiedEntries, Entry, FileKind, ListingId};
 use crate::git::oid::short_id;
 use crate::git::{CloneKind, Error, Oid, Repository};
 use crate::text::RepoPath;
+
+/// The tree of a folder, and those of the folders in it.
+pub(super) struct FolderTree {
+    pub id: ObjectId,
+    pub folders: Vec<(Box<[u8]>, FolderTree)>,
+}
 
 /// Entries with the ids of their blobs.
 #[derive(Default)]
@@ -21,6 +25,8 @@ pub(super) struct GitEntries {
     pub listing: ListingId,
     /// The listing that entries were copied from, with the entries that were, in order.
     pub copied: Option<(ListingId, Vec<CopiedEntries>)>,
+    /// The trees of all folders, if the entries are those of a whole tree.
+    pub root: Option<FolderTree>,
 }
 
 impl GitEntries {
@@ -42,6 +48,14 @@ impl GitEntries {
         self.ids.push(id);
     }
 
+    /// Lists all files of a tree.
+    pub(crate) fn of_tree(repository: &Repository, tree: ObjectId) -> Result<Self, Error> {
+        let mut listed = Self::default();
+        let root = listed.push_tree(repository, tree, b"")?;
+        listed.root = Some(root);
+        Ok(listed)
+    }
+
     /// Adds all files below a tree. `folder` is the path of the tree, which is empty
     /// for the root.
     pub(crate) fn push_tree(
@@ -49,7 +63,7 @@ impl GitEntries {
         repository: &Repository,
         tree: ObjectId,
         folder: &[u8],
-    ) -> Result<(), Error> {
+    ) -> Result<FolderTree, Error> {
         let mut path = folder.to_vec();
         repository.with_handle(|git| self.push_below(repository, git, tree, &mut path, None))
     }
@@ -64,7 +78,8 @@ impl GitEntries {
         tree: ObjectId,
         path: &mut Vec<u8>,
         wanted: Option<&[&[u8]]>,
-    ) -> Result<(), Error> {
+    ) -> Result<FolderTree, Error> {
+        let mut folders = Vec::new();
         let by_name = wanted.map(by_first_name);
         for (name, kind, id) in read_tree(repository, git, tree, path)? {
             let below = match &by_name {
@@ -83,32 +98,14 @@ impl GitEntries {
             path.extend_from_slice(&name);
             match kind {
                 Some(kind) => self.push(RepoPath::new(&path), kind, id),
-                None => self.push_below(repository, git, id, path, below)?,
+                None => {
+                    let below = self.push_below(repository, git, id, path, below)?;
+                    folders.push((name.into_boxed_slice(), below));
+                }
             }
             path.truncate(folder);
         }
-        Ok(())
-    }
-
-    /// Adds all files of a tree. Folders that are equal in the index are copied from
-    /// `index`. `cached` are the ids of trees that the index stores
-    /// (see [`super::index_tree`]).
-    pub(crate) fn push_tree_beside_index(
-        &mut self,
-        repository: &Repository,
-        tree: ObjectId,
-        cached: Option<&CachedTree>,
-        index: &Self,
-    ) -> Result<(), Error> {
-        let all = 0..index.entries.len();
-        let mut copy = IndexedCopy {
-            repository,
-            index,
-            copied: Vec::new(),
-        };
-        repository.with_handle(|git| copy.push(self, git, tree, cached, all, &mut Vec::new()))?;
-        self.copied = Some((index.listing, copy.copied));
-        Ok(())
+        Ok(FolderTree { id: tree, folders })
     }
 
     /// Sorts the entries as a snapshot must. Git sorts trees and the index in the
@@ -120,6 +117,7 @@ impl GitEntries {
             both.dedup_by(|a, b| a.0.path == b.0.path);
             (self.entries, self.ids) = both.into_iter().unzip();
             self.copied = None;
+            self.root = None;
         }
         self
     }
@@ -179,75 +177,10 @@ fn by_first_name<'p>(paths: &[&'p [u8]]) -> HashMap<&'p [u8], Vec<&'p [u8]>> {
     by_name
 }
 
-/// A walk over a tree and the index at once.
-struct IndexedCopy<'a> {
-    repository: &'a Repository,
-    index: &'a GitEntries,
-    copied: Vec<CopiedEntries>,
-}
-
-impl IndexedCopy<'_> {
-    /// Adds the files of the folder at `path`, whose entries in the index are those
-    /// in `range`.
-    fn push(
-        &mut self,
-        to: &mut GitEntries,
-        git: &gix::Repository,
-        tree: ObjectId,
-        cached: Option<&CachedTree>,
-        range: Range<usize>,
-        path: &mut Vec<u8>,
-    ) -> Result<(), Error> {
-        let is_equal = cached.is_some_and(|cached| {
-            // Without a number of entries, the stored id is out of date.
-            cached.num_entries.is_some_and(|count| count > 0) && cached.id == tree
-        });
-        if is_equal {
-            self.copied.push(CopiedEntries {
-                at: to.entries.len(),
-                from: range.clone(),
-            });
-            to.entries
-                .extend_from_slice(&self.index.entries[range.clone()]);
-            to.ids.extend_from_slice(&self.index.ids[range]);
-            return Ok(());
-        }
-        for (name, kind, id) in read_tree(self.repository, git, tree, path)? {
-            let folder = path.len();
-            if folder > 0 {
-                path.push(b'/');
-            }
-            path.extend_from_slice(&name);
-            let entries = &self.index.entries[range.clone()];
-            match kind {
-                Some(kind) => {
-                    let found = entries.binary_search_by(|it| it.path.as_bytes().cmp(path));
-                    let known = found.map(|at| entries[at].path.clone());
-                    to.push(known.unwrap_or_else(|_| RepoPath::new(&path)), kind, id);
-                }
-                None => {
-                    path.push(b'/');
-                    let prefix = path.as_slice();
-                    let start = entries.partition_point(|it| it.path.as_bytes() < prefix);
-                    let inside = |it: &Entry| it.path.as_bytes().starts_with(prefix);
-                    let count = entries[start..].partition_point(inside);
-                    path.pop();
-                    let start = range.start + start;
-                    let children = cached.into_iter().flat_map(|cached| &cached.children);
-                    let child = { children }.find(|child| *child.name == *name);
-                    self.push(to, git, id, child, start..start + count, path)?;
-                }
-            }
-            path.truncate(folder);
-        }
-        Ok(())
-    }
-}
-
 /// The entries of a tree: name, kind (`None` for a folder), and id.
-type TreeEntries = Vec<(Vec<u8>, Option<FileKind>, ObjectId)>;
+pub(super) type TreeEntries = Vec<(Vec<u8>, Option<FileKind>, ObjectId)>;
 
-fn read_tree(
+pub(super) fn read_tree(
     repository: &Repository,
     git: &gix::Repository,
     tree: ObjectId,

@@ -1,7 +1,6 @@
 //! The index, which has the files of the next commit.
 
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use gix::index::entry::Mode;
 
@@ -10,23 +9,31 @@ use super::git_entries::GitEntries;
 use super::git_listing::{self, Listing};
 use super::index_tree::tree_id;
 use super::interface::SnapshotLabel;
+use super::listing_copy::list_beside;
 use crate::git::oid::short_id;
 use crate::git::{Error, Repository};
 use crate::text::RepoPath;
 
 /// The files of the index, with the bytes that were added to it.
-pub struct Index {
+pub(crate) struct Index {
     files: GitFiles,
     /// The index itself; `None` if the repository has none yet.
     state: Option<gix::worktree::Index>,
     /// The tree that a commit of the index would have.
     tree: gix::ObjectId,
-    /// The trees that were listed beside the index: a commit is compared with the same tree more
-    /// than once.
-    beside: Mutex<HashMap<gix::ObjectId, Arc<Listing>>>,
 }
 
 impl Index {
+    /// Returns whether a commit of the index would have this tree.
+    pub(super) fn has_tree(&self, tree: gix::ObjectId) -> bool {
+        tree == self.tree
+    }
+
+    /// Returns the listing of the index.
+    pub(super) fn listing(&self) -> Arc<Listing> {
+        self.files.listing()
+    }
+
     /// Lists a tree. Folders that are equal in the index are taken from there.
     ///
     /// # Errors
@@ -35,21 +42,9 @@ impl Index {
         &self,
         repository: &Repository,
         tree: gix::ObjectId,
-    ) -> Result<Arc<Listing>, Error> {
-        if tree == self.tree {
-            return Ok(self.files.listing());
-        }
-        let mut beside = self.beside.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(known) = beside.get(&tree) {
-            return Ok(Arc::clone(known));
-        }
-        let listed = self.files.git_entries();
-        let mut entries = GitEntries::with_capacity(listed.entries.len());
+    ) -> Result<GitEntries, Error> {
         let cached = self.state.as_ref().and_then(|state| state.tree());
-        entries.push_tree_beside_index(repository, tree, cached, listed)?;
-        let listing = Arc::new(Listing::Listed(entries.sorted()));
-        beside.insert(tree, Arc::clone(&listing));
-        Ok(listing)
+        list_beside(repository, tree, self.files.git_entries(), cached)
     }
 
     /// Reads the index of a repository, or the one that `GIT_INDEX_FILE` names.
@@ -57,7 +52,7 @@ impl Index {
     /// # Errors
     /// The index has unmerged paths, so that it cannot be committed; it cannot be
     /// read; or the repository is bare and has none.
-    pub fn open(repository: &Repository) -> Result<Self, Error> {
+    pub(crate) fn open(repository: &Repository) -> Result<Self, Error> {
         let index = repository
             .with_handle(|git| git.try_index())
             .map_err(|error| Error::caused_by("cannot read the index", &error))?;
@@ -86,7 +81,6 @@ impl Index {
             files: GitFiles::with_listing(repository, Arc::new(listing), label),
             state: index,
             tree,
-            beside: Mutex::default(),
         })
     }
 }

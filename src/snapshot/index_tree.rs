@@ -8,6 +8,7 @@ use gix::index::State;
 use gix::index::entry::{Flags, Mode};
 use gix::index::extension::Tree as Cached;
 
+use super::listing_copy::KnownFolder;
 use crate::git::Error;
 
 /// Returns the id of the index's tree. The index stores the ids of the folders
@@ -27,12 +28,10 @@ fn folder(
     depth: usize,
     cached: Option<&Cached>,
 ) -> Result<Option<ObjectId>, Error> {
-    // A stored tree without a number of entries is out of date
-    // (gitformat-index(5), "Cache tree").
-    if let Some(cached) = cached.filter(|cached| cached.num_entries.is_some_and(|count| count > 0))
-    {
-        return Ok(Some(cached.id));
+    if let Some(id) = cached.and_then(KnownFolder::tree) {
+        return Ok(Some(id));
     }
+    let folders = cached.map(KnownFolder::folders).unwrap_or_default();
     let entries = index.entries();
     let mut tree = Vec::new();
     let mut at = range.start;
@@ -55,10 +54,7 @@ fn folder(
         let prefix = &entry.path(index)[..inside];
         let same = |entry: &gix::index::Entry| entry.path(index).starts_with(prefix);
         let end = at + entries[at..range.end].partition_point(same);
-        let cached = cached.and_then(|cached| {
-            let mut children = cached.children.iter();
-            children.find(|child| child.name.as_slice() == name)
-        });
+        let cached = folders.get(name.as_bytes()).copied();
         if let Some(id) = folder(index, at..end, inside, cached)? {
             push(&mut tree, octal(Mode::DIR), name, id);
         }

@@ -122,14 +122,13 @@ pub trait Snapshot: Sync {
     }
 
     /// Returns the identity of the list of entries, if others are copied from it.
-    fn listing(&self) -> Option<ListingId> {
+    fn listing_id(&self) -> Option<ListingId> {
         None
     }
 
-    /// Returns which entries were copied, with their blobs, from another list, in order. Both
-    /// snapshots are known to be equal there.
-    fn copied_from(&self, _listing: ListingId) -> &[CopiedEntries] {
-        &[]
+    /// Returns the list that entries were copied from, with their blobs, and which were, in order.
+    fn copied(&self) -> Option<(ListingId, &[CopiedEntries])> {
+        None
     }
 
     /// Returns the status of a path that is not an entry. The path on the disk must

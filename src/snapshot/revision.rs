@@ -7,8 +7,8 @@ use gix::ObjectId;
 use super::git_backed::{GitBacked, GitFiles};
 use super::git_entries::GitEntries;
 use super::git_listing::Listing;
-use super::index::Index;
 use super::interface::SnapshotLabel;
+use super::trees::Trees;
 use crate::git::oid::short_id;
 use crate::git::revision_resolver::resolve_tree;
 use crate::git::{Error, Repository};
@@ -29,9 +29,7 @@ impl Revision {
     /// trees.
     pub(crate) fn open(repository: &Repository, revision: &str) -> Result<Self, Error> {
         Self::open_with(repository, revision, |tree| {
-            let mut entries = GitEntries::default();
-            entries.push_tree(repository, tree, b"")?;
-            Ok(entries)
+            GitEntries::of_tree(repository, tree)
         })
     }
 
@@ -58,19 +56,17 @@ impl Revision {
         })
     }
 
-    /// Lists the files of `revision` like [`Revision::open`], but takes the folders
-    /// that are equal in the index from there instead of reading their trees.
+    /// Lists the files of `revision` like [`Revision::open`], but takes what other trees have in common
+    /// with it from their listings.
     ///
     /// # Errors
     /// The same as those of [`Revision::open`].
-    pub(crate) fn open_beside_index(
+    pub(crate) fn open_among(
         repository: &Repository,
         revision: &str,
-        index: &Index,
+        trees: &Trees,
     ) -> Result<Self, Error> {
-        Self::open_listing(repository, revision, |tree| {
-            index.list_beside(repository, tree)
-        })
+        Self::open_listing(repository, revision, |tree| trees.list(repository, tree))
     }
 
     fn open_with(

@@ -38,6 +38,8 @@ fn a_range_is_checked_against_the_records_before_it() {
             snapshot: &snapshot,
             settings: &Settings::default(),
             now: now(),
+            counts_records: true,
+            naming: None,
         };
         audit(&input, history_label(None, String::new())).expect("a history")
     };

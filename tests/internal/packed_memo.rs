@@ -104,7 +104,7 @@ impl Memo for PackedMemo {
     }
 
     fn open_state(&self, which: StateFile) -> Option<Box<dyn StateBytes>> {
-        Some(Box::new(self.state(which)?))
+        Some(Box::new(Arc::<[u8]>::from(self.state(which)?)))
     }
 
     fn keep_state_file(&self, which: StateFile, bytes: Vec<u8>) {

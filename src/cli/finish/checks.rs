@@ -218,7 +218,7 @@ pub(crate) fn trusted_commands(
         .repository()
         .ok_or_else(|| Failure::new("--trust needs a Git repository, and there is none here"))?;
     let commit = repository.commit(revision)?;
-    let base = session.at_commit(&commit, repository)?;
+    let base = session.at_commit(&commit)?;
     let analysis = base.analyze()?;
     Ok(TrustedCommands::of(&analysis.model))
 }

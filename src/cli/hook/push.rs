@@ -192,8 +192,8 @@ impl Update {
             replaced: self.replaced.clone(),
             owner: &push.owner,
         };
-        let comparison = Comparison::with_pushed(push.repository, pushed)?;
-        let session = Session::new(files, &push.options.session_options())?;
+        let comparison = Comparison::with_pushed(&files, pushed)?;
+        let session = Session::new(files, &push.options.session_options())?.without_records();
         Ok(PreparedCheck::of_all(session, comparison))
     }
 }

@@ -61,7 +61,7 @@ pub(crate) struct Cache {
     clock: OnceLock<Option<(u64, FileTime)>>,
     new: Mutex<Vec<(CacheKey, CachedFile)>>,
     /// What this run found out about the state of the work tree.
-    states: Mutex<BTreeMap<StateFile, Vec<u8>>>,
+    states: Mutex<BTreeMap<StateFile, Arc<[u8]>>>,
     /// Whether nothing may be written.
     is_read_only: bool,
 }
@@ -106,9 +106,15 @@ impl Cache {
     pub(crate) fn save(&self) {
         if !self.repository.is_quarantined() {
             self.write(self.take_new());
-            let mut states = self.states.lock().unwrap_or_else(PoisonError::into_inner);
-            let folder = self.repository.git_dir().join(FOLDER);
-            for (which, bytes) in std::mem::take(&mut *states) {
+            self.write_states(|_| true);
+        }
+    }
+
+    fn write_states(&self, is_written: impl Fn(StateFile) -> bool) {
+        let mut states = self.states.lock().unwrap_or_else(PoisonError::into_inner);
+        let folder = self.repository.git_dir().join(FOLDER);
+        for (which, bytes) in std::mem::take(&mut *states) {
+            if is_written(which) {
                 let _ = state_file::write(&folder, which, &bytes);
             }
         }
@@ -124,6 +130,8 @@ impl Cache {
         let accepted = self.repository.accepted(blobs);
         new.retain(|(key, _)| accepted.contains(&key.blob));
         self.write(new);
+        // The table is that of a tree which the repository had before the push.
+        self.write_states(|which| which == StateFile::Records);
     }
 
     fn take_new(&self) -> Vec<(CacheKey, CachedFile)> {
@@ -268,13 +276,17 @@ impl Memo for Cache {
     }
 
     fn open_state(&self, which: StateFile) -> Option<Box<dyn StateBytes>> {
-        state_file::open(&self.repository.git_dir().join(FOLDER), which)
+        let states = self.states.lock().unwrap_or_else(PoisonError::into_inner);
+        match states.get(&which) {
+            Some(bytes) => Some(Box::new(Arc::clone(bytes))),
+            None => state_file::open(&self.repository.git_dir().join(FOLDER), which),
+        }
     }
 
     fn keep_state_file(&self, which: StateFile, bytes: Vec<u8>) {
         if !self.is_read_only {
             let mut states = self.states.lock().unwrap_or_else(PoisonError::into_inner);
-            states.insert(which, bytes);
+            states.insert(which, bytes.into());
         }
     }
 

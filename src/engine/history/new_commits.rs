@@ -4,8 +4,10 @@ use super::audit::{AuditInput, audit};
 use super::changes::check_change;
 use crate::engine::analysis::Analysis;
 use crate::engine::input::Input;
+use crate::engine::narrow;
+use crate::engine::open::{OpenSnapshot, no_repository};
 use crate::engine::outcome::{Group, history_label};
-use crate::git::{Error, Oid, Repository};
+use crate::git::{Error, Oid};
 use crate::rules::history::{CONSTRAINT_WEAKENED, ID_CHANGED, RECORD_DELETED, RECORD_REWRITTEN};
 use crate::snapshot::Revision;
 
@@ -30,27 +32,39 @@ impl NewCommits {
     /// An object of the repository cannot be read.
     pub(crate) fn check(
         &self,
-        repository: &Repository,
+        files: &OpenSnapshot,
         analysis: &mut Analysis,
         input: &Input<'_>,
     ) -> Result<Vec<Group>, Error> {
+        let repository = files.repository.as_ref().ok_or_else(no_repository)?;
+        let open = |commit: &str| Revision::open_among(repository, commit, &files.trees);
         for commit in &self.replaced {
-            check_replaced(commit, repository, analysis, input)?;
+            check_replaced(&open(commit)?, analysis, input)?;
         }
         if self.except.contains(&self.tip) {
             // There are no new commits, so neither the files nor the history need be listed.
             return Ok(Vec::new());
         }
+        let tip = open(&self.tip.to_string())?;
         let audit_input = AuditInput {
             repository,
             tip: self.tip,
             except: &self.except,
             mailmap_of: self.mailmap_of,
             baseline: None,
-            snapshot: &Revision::open(repository, &self.tip.to_string())?,
+            snapshot: &tip,
             settings: input.settings,
             now: input.now,
             scope: input.scope,
+            counts_records: false,
+            // The files may differ from the commit.
+            naming: Some(&|paths| {
+                let of_tip = Input {
+                    snapshot: &tip,
+                    ..*input
+                };
+                narrow::records_naming(paths, &of_tip, &|tree| files.tree(tree))
+            }),
         };
         let mut outcome = audit(&audit_input, history_label(None, String::new()))?;
         if self.except.is_empty() {
@@ -86,13 +100,11 @@ fn drop_changes_of_final(group: &mut Group) {
 /// Reports the final records that a branch had at a commit which a forced push removes, and that
 /// the branch would then not have, or have with other content.
 fn check_replaced(
-    commit: &str,
-    repository: &Repository,
+    before: &Revision,
     analysis: &mut Analysis,
     input: &Input<'_>,
 ) -> Result<(), Error> {
-    let before = Revision::open(repository, commit)?;
-    let mut change = check_change(&[&before], input, analysis, None)?;
+    let mut change = check_change(&[before], input, analysis, None)?;
     change.finished.findings.retain(|finding| {
         let kept = [&RECORD_REWRITTEN, &RECORD_DELETED, &CONSTRAINT_WEAKENED];
         kept.iter().any(|rule| rule.meta.name == finding.meta.name)

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use crate::engine::comparison::Comparison;
 use crate::engine::error::SessionError;
 use crate::engine::history::audit::{AuditInput, audit};
+use crate::engine::narrow;
 use crate::engine::open::no_repository;
 use crate::engine::outcome::{Group, Outcome, drop_explained, history_label};
 use crate::engine::session::Session;
@@ -59,8 +60,10 @@ impl Session {
         let mut groups = Vec::new();
         let mut summary: Option<Summary> = None;
         for commit in &commits {
-            let session = self.at_commit(&commit.commit.to_string(), repository)?;
-            let comparison = Comparison::with_parents(repository, &commit.parent_ids)?;
+            let session = self
+                .at_commit(&commit.commit.to_string())?
+                .without_records();
+            let comparison = Comparison::with_parents(&session.files, &commit.parent_ids)?;
             let outcome = session.check_without_saving(&[], &comparison)?;
             let unverified = outcome.summary.unverified.clone();
             let exempt = outcome.summary.exempt;
@@ -87,7 +90,7 @@ impl Session {
         }
         let mut summary = match summary {
             Some(summary) => summary,
-            None => self.summary_of_tip(repository)?,
+            None => self.summary_of_tip()?,
         };
         self.save_cache();
         summary.unverified.extend(history.summary.unverified);
@@ -117,7 +120,7 @@ impl Session {
         repository: &Repository,
     ) -> Result<Outcome, SessionError> {
         let since = id(range.since, repository)?;
-        let comparison = Comparison::with_parents(repository, &[since])?;
+        let comparison = Comparison::with_parents(&self.files, &[since])?;
         let earlier = self.earlier_configurations(&comparison)?;
         let settings = earlier.stricter(self.settings());
         let input = AuditInput {
@@ -130,15 +133,19 @@ impl Session {
             settings: &settings,
             now: self.now,
             scope: &[],
+            counts_records: false,
+            naming: Some(&|files| {
+                narrow::records_naming(files, &self.input(&[]), &|tree| self.files.tree(tree))
+            }),
         };
         Ok(audit(&input, history_label(None, String::new()))?)
     }
 
     /// Counts the records of a range without commits: those of its tip.
-    fn summary_of_tip(&self, repository: &Repository) -> Result<Summary, SessionError> {
+    fn summary_of_tip(&self) -> Result<Summary, SessionError> {
         let tip = self.files.commits.first().and_then(|tip| Oid::parse(tip));
         let tip = tip.ok_or_else(no_repository)?;
-        let comparison = Comparison::with_parents(repository, &[tip])?;
+        let comparison = Comparison::with_parents(&self.files, &[tip])?;
         Ok(self.check_without_saving(&[], &comparison)?.summary)
     }
 }

@@ -12,12 +12,18 @@ mod sections;
 mod table;
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use super::analysis::Analysis;
 use super::beside;
 use super::input::Input;
+use super::lookup::with_folders;
 use super::memo::StateFile;
+use super::reading::{self, Targets};
+use super::summary::Skipped;
 use crate::git::Error;
+use crate::model::IndexedRecord;
+use crate::model::keys::DependencyKey;
 use crate::snapshot::{Snapshot, diff};
 use crate::text::RepoPath;
 use change::Change;
@@ -26,6 +32,9 @@ use table::Table;
 
 /// The largest number of files that may differ from the tree of the table.
 const MAX_CHANGES: usize = 200;
+
+/// The largest number of records that are searched because they name one of some files.
+const MAX_NAMING: usize = 5000;
 
 /// The result of [`check`].
 pub(crate) enum Narrow {
@@ -39,7 +48,7 @@ pub(crate) enum Narrow {
 }
 
 /// Opens the tree with a full hexadecimal id.
-type OpenTree<'a> = dyn Fn(&str) -> Result<Box<dyn Snapshot>, Error> + 'a;
+pub(crate) type OpenTree<'a> = dyn Fn(&str) -> Result<Box<dyn Snapshot>, Error> + 'a;
 
 /// Checks what is new in a state compared with its base.
 ///
@@ -54,10 +63,7 @@ pub(crate) fn check(
     if input.settings.description() != base.settings.description() {
         return unknown(false);
     }
-    let stored = input
-        .memo
-        .and_then(|memo| memo.open_state(StateFile::Records));
-    let Some(table) = stored.and_then(|bytes| Table::open(bytes, input)) else {
+    let Some(table) = open_table(input) else {
         return unknown(true);
     };
     let opened;
@@ -102,19 +108,84 @@ pub(crate) fn check(
     })
 }
 
+fn open_table(input: &Input<'_>) -> Option<Table> {
+    let stored = input.memo?.open_state(StateFile::Records)?;
+    Table::open(stored, input)
+}
+
+/// Returns the records of a state of Git that may name some files, or folders that they are in; `None`
+/// if no table knows.
+///
+/// # Errors
+/// A file that a snapshot lists cannot be read from Git.
+pub(crate) fn records_naming(
+    named: &BTreeSet<&RepoPath>,
+    input: &Input<'_>,
+    open_tree: &OpenTree<'_>,
+) -> Result<Option<BTreeSet<RepoPath>>, Error> {
+    let Some(table) = open_table(input).filter(|_| named.len() <= MAX_CHANGES) else {
+        return Ok(None);
+    };
+    let Ok(tree) = open_tree(&table.header.tree) else {
+        return Ok(None);
+    };
+    let of_tree = Input {
+        snapshot: &*tree,
+        ..*input
+    };
+    let differing = diff(&*tree, input.snapshot);
+    let differing = beside::with_readers(differing, [&of_tree, input]);
+    if differing.len() > MAX_CHANGES {
+        return Ok(None);
+    }
+    let differing = differing.iter().filter(|it| it.path.is_markdown());
+    let mut found: BTreeSet<RepoPath> = differing.map(|it| it.path.clone()).collect();
+    let mut numbers = Vec::new();
+    for key in named.iter().copied().flat_map(with_folders) {
+        let key = DependencyKey::path(key);
+        if table.dependents(key, MAX_NAMING, &mut numbers).is_none() {
+            return Ok(None);
+        }
+    }
+    let numbers: BTreeSet<u64> = numbers.into_iter().collect();
+    for number in numbers {
+        match table.path(number) {
+            Some(path) => found.insert(path),
+            None => return Ok(None),
+        };
+    }
+    Ok(Some(found))
+}
+
 /// Stores the table of a state all of whose records were read.
 ///
 /// # Errors
 /// A manifest exists and cannot be read.
 pub(crate) fn keep(analysis: &Analysis, input: &Input<'_>) -> Result<(), Error> {
+    keep_records(analysis.model.records(), &analysis.summary.skipped, input)
+}
+
+/// Stores the table of the state that another one was compared with.
+///
+/// # Errors
+/// A record or a manifest cannot be read.
+pub(crate) fn keep_base(base: &Input<'_>) -> Result<(), Error> {
+    let read = reading::read_all(base, Targets::Deferred)?;
+    keep_records(&read.records, &read.skipped, base)
+}
+
+fn keep_records(
+    records: &[Arc<IndexedRecord>],
+    skipped: &Skipped,
+    input: &Input<'_>,
+) -> Result<(), Error> {
     let Some(memo) = input.memo.filter(|memo| !memo.is_damaged()) else {
         return Ok(());
     };
-    if !analysis.summary.skipped.unavailable.is_empty() {
+    if !skipped.unavailable.is_empty() {
         return Ok(());
     }
-    let records = analysis.model.records();
-    let counts = Counts::new(records, analysis.summary.skipped.clone());
+    let counts = Counts::new(records, skipped.clone());
     if let Some(bytes) = table::write(records, counts, input)? {
         memo.keep_state_file(StateFile::Records, bytes);
     }

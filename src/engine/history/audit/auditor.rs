@@ -159,7 +159,11 @@ impl AuditState<'_> {
     }
 
     fn finish(mut self, label: SnapshotLabel) -> Result<Outcome, Error> {
-        let mut summary = self.count_records()?;
+        let mut summary = if self.input.counts_records {
+            self.count_records()?
+        } else {
+            Summary::default()
+        };
         summary.loosened = LoosenedRule::all(self.input.settings);
         let tail = Tail {
             settings: self.input.settings,
@@ -276,6 +280,9 @@ impl AuditState<'_> {
     /// Returns the regime of each project in the last commit. As in every command, it decides about
     /// severities.
     fn regimes(&mut self) -> Result<BTreeMap<String, RegimeName>, Error> {
+        if self.found.is_empty() {
+            return Ok(BTreeMap::new());
+        }
         let mut records = Vec::new();
         for (path, file) in markdown(self.input.snapshot, self.input.settings) {
             if self.blobs.class(path, file)? == FileClass::Record(Kind::Regime)

@@ -27,10 +27,9 @@ pub(crate) fn find(state: &mut AuditState<'_>) -> Result<(), Error> {
     let enough = state.enough();
     let touched = state.walk.touches.iter();
     let touched = touched.filter(|(_, touches)| touches.len() >= enough);
-    let mentions = Mentions::new(touched.map(|(path, _)| path));
-    let runs: Vec<_> = markdown(state.input.snapshot, state.input.settings)
-        .map(|(path, file)| (path.clone(), file))
-        .collect();
+    let touched: BTreeSet<RepoPath> = touched.map(|(path, _)| path.clone()).collect();
+    let mentions = Mentions::new(touched.iter());
+    let runs = records_naming(state, &touched.iter().collect())?;
     let mut beyond = 0;
     for (path, file) in runs {
         if state.blobs.class(&path, file)? != FileClass::Record(Kind::OpRun) {
@@ -63,6 +62,30 @@ pub(crate) fn find(state: &mut AuditState<'_>) -> Result<(), Error> {
     Ok(())
 }
 
+/// Returns the Markdown files of the last commit that may name some files or folders that they are
+/// in, with their blobs: only these if that is known, else all.
+fn records_naming(
+    state: &AuditState<'_>,
+    files: &BTreeSet<&RepoPath>,
+) -> Result<Vec<(RepoPath, Oid)>, Error> {
+    let input = state.input;
+    let naming = match input.naming {
+        _ if files.is_empty() => Some(BTreeSet::new()),
+        Some(naming) => naming(files)?,
+        None => None,
+    };
+    let Some(naming) = naming else {
+        let all = markdown(input.snapshot, input.settings);
+        return Ok(all.map(|(path, file)| (path.clone(), file)).collect());
+    };
+    let entries = naming.iter().filter_map(|path| {
+        let entry = input.snapshot.entry(path.as_bytes())?;
+        let is_read = entry.kind == FileKind::File && input.settings.includes(path);
+        is_read.then(|| Some((path.clone(), input.snapshot.blob_id(entry)?)))?
+    });
+    Ok(entries.collect())
+}
+
 /// Reports removed files that a closed record names, with the commit that removed them.
 pub(crate) fn find_removed(state: &mut AuditState<'_>) -> Result<(), Error> {
     let snapshot = state.input.snapshot;
@@ -82,9 +105,7 @@ pub(crate) fn find_removed(state: &mut AuditState<'_>) -> Result<(), Error> {
     let names = removed.keys().flat_map(with_folders).map(RepoPath::new);
     let names: BTreeSet<RepoPath> = names.collect();
     let mentions = Mentions::new(names.iter());
-    let records: Vec<_> = markdown(snapshot, state.input.settings)
-        .map(|(path, file)| (path.clone(), file))
-        .collect();
+    let records = records_naming(state, &removed.keys().collect())?;
     let mut reported = BTreeSet::new();
     for (path, file) in records {
         let class = state.blobs.class(&path, file)?;

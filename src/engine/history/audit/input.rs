@@ -1,9 +1,11 @@
 //! The input of an audit.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 
 use crate::config::Settings;
-use crate::git::{Oid, Repository};
+use crate::git::{Error, Oid, Repository};
 use crate::snapshot::Snapshot;
 use crate::text::RepoPath;
 
@@ -25,4 +27,13 @@ pub(crate) struct AuditInput<'a> {
     pub now: Timestamp,
     /// The paths that are reported on; empty for all.
     pub scope: &'a [RepoPath],
+    /// Whether the records of the last commit are counted.
+    pub counts_records: bool,
+    /// Finds the records of the last commit that may name some files.
+    pub naming: Option<&'a RecordsNaming<'a>>,
 }
+
+/// Returns the records of a state that may name some files; `None` if that is not known, so that all
+/// records have to be searched.
+pub(crate) type RecordsNaming<'a> =
+    dyn Fn(&BTreeSet<&RepoPath>) -> Result<Option<BTreeSet<RepoPath>>, Error> + 'a;
