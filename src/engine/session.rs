@@ -353,7 +353,7 @@ impl Session {
         if needs_table {
             // What a push brings is not stored before it is accepted.
             if repository.is_quarantined() {
-                narrow::keep_base(base)?;
+                narrow::keep_base(&analysis, input, base)?;
             } else {
                 narrow::keep(&analysis, input)?;
             }

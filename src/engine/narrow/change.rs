@@ -262,7 +262,7 @@ fn is_narrow(indexed: &IndexedRecord) -> bool {
 }
 
 /// Reads those of the files that a state has.
-fn read_paths(input: &Input<'_>, paths: &BTreeSet<&RepoPath>) -> Result<Read, Error> {
+pub(super) fn read_paths(input: &Input<'_>, paths: &BTreeSet<&RepoPath>) -> Result<Read, Error> {
     let places = paths
         .iter()
         .filter_map(|path| input.snapshot.position(path));

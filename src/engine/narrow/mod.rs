@@ -19,14 +19,12 @@ use super::beside;
 use super::input::Input;
 use super::lookup::with_folders;
 use super::memo::StateFile;
-use super::reading::{self, Targets};
-use super::summary::Skipped;
 use crate::git::Error;
 use crate::model::IndexedRecord;
 use crate::model::keys::DependencyKey;
 use crate::snapshot::{Snapshot, diff};
 use crate::text::RepoPath;
-use change::Change;
+use change::{Change, read_paths};
 pub(super) use counts::Counts;
 use table::Table;
 
@@ -162,30 +160,51 @@ pub(crate) fn records_naming(
 /// # Errors
 /// A manifest exists and cannot be read.
 pub(crate) fn keep(analysis: &Analysis, input: &Input<'_>) -> Result<(), Error> {
-    keep_records(analysis.model.records(), &analysis.summary.skipped, input)
+    match counts_of(analysis) {
+        Some(counts) => keep_records(analysis.model.records(), counts, input),
+        None => Ok(()),
+    }
 }
 
-/// Stores the table of the state that another one was compared with.
+/// Stores the table of the state that another one was compared with, all of whose records were read.
 ///
 /// # Errors
 /// A record or a manifest cannot be read.
-pub(crate) fn keep_base(base: &Input<'_>) -> Result<(), Error> {
-    let read = reading::read_all(base, Targets::Deferred)?;
-    keep_records(&read.records, &read.skipped, base)
+pub(crate) fn keep_base(
+    analysis: &Analysis,
+    input: &Input<'_>,
+    base: &Input<'_>,
+) -> Result<(), Error> {
+    let changed = diff(base.snapshot, input.snapshot);
+    let changed = beside::with_readers(changed, [base, input]);
+    let paths: BTreeSet<&RepoPath> = changed.iter().map(|it| it.path).collect();
+    let [before, after] = [read_paths(base, &paths)?, read_paths(input, &paths)?];
+    let counts = counts_of(analysis).filter(|_| before.skipped.unavailable.is_empty());
+    let Some(counts) = counts.and_then(|counts| counts.replace(&after, &before)) else {
+        return Ok(());
+    };
+    let unchanged = analysis.model.records().iter();
+    let unchanged = unchanged.filter(|it| !paths.contains(&it.path)).cloned();
+    let mut records: Vec<_> = unchanged.chain(before.records).collect();
+    records.sort_by(|a, b| a.path.cmp(&b.path));
+    keep_records(&records, counts, base)
+}
+
+/// Counts the records and files of a state; `None` if some are missing from this clone.
+fn counts_of(analysis: &Analysis) -> Option<Counts> {
+    let skipped = &analysis.summary.skipped;
+    let is_complete = skipped.unavailable.is_empty();
+    is_complete.then(|| Counts::new(analysis.model.records(), skipped.clone()))
 }
 
 fn keep_records(
     records: &[Arc<IndexedRecord>],
-    skipped: &Skipped,
+    counts: Counts,
     input: &Input<'_>,
 ) -> Result<(), Error> {
     let Some(memo) = input.memo.filter(|memo| !memo.is_damaged()) else {
         return Ok(());
     };
-    if !skipped.unavailable.is_empty() {
-        return Ok(());
-    }
-    let counts = Counts::new(records, skipped.clone());
     if let Some(bytes) = table::write(records, counts, input)? {
         memo.keep_state_file(StateFile::Records, bytes);
     }

@@ -1,0 +1,119 @@
+//! Ranges and pushes: a check that reads only the records that a commit can concern says the same as
+//! one that reads all records of every commit.
+
+use holdpoint::engine::comparison::PushedCommit;
+use holdpoint::engine::history::range::CommitRange;
+use holdpoint::engine::{Comparison, OpenSnapshot, Session, SessionOptions, SnapshotSource};
+use holdpoint::git::Repository;
+use holdpoint::report::{self, Format, Look};
+use proptest::prelude::*;
+use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
+
+use super::difference::{Files, Step, apply, governed_yard, step, yard};
+use super::support::Sandbox;
+
+/// Commits a state of all files, which may be that of the last commit.
+fn commit(sandbox: &Sandbox, before: &Files, after: &Files) -> String {
+    for path in before.keys().filter(|path| !after.contains_key(*path)) {
+        sandbox.remove(path);
+    }
+    for (path, bytes) in after {
+        if before.get(path) != Some(bytes) {
+            sandbox.write(path, bytes);
+        }
+    }
+    sandbox.git(&["add", "--all"]);
+    sandbox.git(&["commit", "--allow-empty", "--message", "next"]);
+    sandbox.git(&["rev-parse", "HEAD"]).trim().to_owned()
+}
+
+/// What is asked about the commits from one to another.
+#[derive(Clone, Copy, Debug)]
+enum Question {
+    Range,
+    Push,
+}
+
+/// Returns the report, or the error.
+fn ask(sandbox: &Sandbox, question: Question, [since, tip]: [&str; 2], no_cache: bool) -> String {
+    let repository = Repository::discover(sandbox.path()).expect("a repository");
+    let repository = repository.expect("a repository");
+    let source = SnapshotSource::Revision(tip);
+    let files = OpenSnapshot::in_repository(source, &repository).expect("its files");
+    let options = SessionOptions {
+        no_cache,
+        now: Some("2026-07-01T00:00:00Z".parse().expect("a time")),
+        ..SessionOptions::default()
+    };
+    let known = [since.to_owned()];
+    let pushed = PushedCommit {
+        id: tip,
+        known: &known,
+        replaced: Vec::new(),
+        owner: "which is here",
+    };
+    let comparison = Comparison::with_pushed(&files, pushed).expect("the bases");
+    let session = match Session::new(files, &options) {
+        Ok(session) => session.without_records(),
+        Err(error) => return error.to_string(),
+    };
+    let outcome = match question {
+        Question::Range => {
+            let written = format!("{since}..{tip}");
+            session.check_range(CommitRange::parse(&written).expect("a range"))
+        }
+        Question::Push => session.check(&[], &comparison),
+    };
+    let outcome = match outcome {
+        Ok(outcome) => outcome,
+        Err(error) => return error.to_string(),
+    };
+    let mut report = Vec::new();
+    report::write(Format::Json, &outcome, Look::PLAIN, &mut report).expect("a report");
+    String::from_utf8(report).expect("text")
+}
+
+fn agrees(all: &Files, changes: &[Vec<Step>]) -> Result<(), TestCaseError> {
+    let sandbox = Sandbox::new();
+    let mut files = all.clone();
+    let mut commits = vec![commit(&sandbox, &Files::new(), &files)];
+    for steps in changes {
+        let before = files.clone();
+        steps.iter().for_each(|step| apply(&mut files, step, all));
+        commits.push(commit(&sandbox, &before, &files));
+    }
+    let last = commits.len() - 1;
+    // The table is of an older commit, of the base, of a commit between, or of a later one.
+    for [from, to] in [[0, 1], [1, last], [0, last], [last - 1, last], [0, 2]] {
+        for question in [Question::Push, Question::Range] {
+            let ends = [&*commits[from], &*commits[to]];
+            let whole = ask(&sandbox, question, ends, true);
+            for _ in 0..2 {
+                let narrow = ask(&sandbox, question, ends, false);
+                prop_assert_eq!(&narrow, &whole, "{:?} of {} to {}", question, from, to);
+            }
+        }
+    }
+    Ok(())
+}
+
+/// `HOLDPOINT_RANGE_CASES` sets the number of cases.
+#[test]
+fn ranges_and_pushes_are_checked_alike_with_and_without_a_table() {
+    let requested = std::env::var("HOLDPOINT_RANGE_CASES").ok();
+    let cases = requested.and_then(|cases| cases.parse().ok()).unwrap_or(3);
+    for all in [yard(), governed_yard()] {
+        let config = Config {
+            cases,
+            failure_persistence: None,
+            max_shrink_iters: 40,
+            ..Config::default()
+        };
+        let rng = TestRng::deterministic_rng(RngAlgorithm::ChaCha);
+        let mut runner = TestRunner::new_with_rng(config, rng);
+        let changes = prop::collection::vec(prop::collection::vec(step(), 0..3), 2..6);
+        if let Err(error) = runner.run(&changes, |changes| agrees(&all, &changes)) {
+            panic!("{error}");
+        }
+    }
+}
