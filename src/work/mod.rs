@@ -5,6 +5,8 @@ pub(crate) mod adopt;
 
 mod draft;
 
+mod mapped_draft;
+
 mod known_fields;
 
 pub(crate) mod placeholder;
@@ -43,5 +45,5 @@ pub(crate) mod verify;
 
 pub(crate) mod yaml;
 
-pub(crate) use draft::draft;
+pub(crate) use draft::{draft, draft_at};
 pub(crate) use request::{RecordRequest, RequestError};
