@@ -2,24 +2,17 @@
 
 use std::fmt::Write;
 
+use super::draft_field::{DraftField, comment};
 use super::known_fields::{KnownFields, known_fields};
 use super::mapped_draft::mapped_draft;
 use super::placeholder::{TODO, placeholder};
 use super::request::RecordRequest;
-use super::yaml::{YamlValue, on_one_line};
+use super::yaml::YamlValue;
 use crate::config::Settings;
 use crate::model::Model;
 use crate::record::own_kind::OwnKind;
 use crate::record::{Field, Kind, RecordMapping, Requirement};
 use crate::text::RepoPath;
-
-/// A field of a new record.
-pub(super) struct DraftField<'a> {
-    pub name: &'a str,
-    /// What the field is for.
-    pub about: String,
-    pub value: YamlValue,
-}
 
 /// Returns the text of a requested record.
 pub(crate) fn draft(request: &RecordRequest, model: &Model, settings: &Settings) -> String {
@@ -124,8 +117,4 @@ fn value(field: &Field, known: &KnownFields, model: &Model) -> Option<YamlValue>
         Requirement::Template => Some(YamlValue::Empty),
         Requirement::Optional => None,
     }
-}
-
-pub(super) fn comment(about: &str, text: &mut String) {
-    let _ = writeln!(text, "# {}", on_one_line(about));
 }

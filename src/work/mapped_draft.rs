@@ -3,7 +3,7 @@
 
 use std::fmt::Write;
 
-use super::draft::{DraftField, comment};
+use super::draft_field::{DraftField, comment};
 use super::placeholder::{TODO, TODO_TARGET, choice};
 use super::request::RecordRequest;
 use super::yaml::{YamlValue, on_one_line, write_entry};

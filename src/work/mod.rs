@@ -5,6 +5,8 @@ pub(crate) mod adopt;
 
 mod draft;
 
+mod draft_field;
+
 mod mapped_draft;
 
 mod known_fields;
