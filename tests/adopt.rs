@@ -115,8 +115,9 @@ fn an_own_kind_has_a_schema_and_a_draft() {
     let ran = run(&sandbox, &["new", "Adr", "7", "adr/7.md"]).ends_with(0);
     assert_eq!(ran.out, "adr/7.md\n");
     let text = sandbox.read("adr/7.md");
+    // The folder says what kind of record it is.
     assert!(
-        text.contains("kind: Adr\n") && text.contains("status: TODO\n"),
+        !text.contains("kind:") && text.contains("status: TODO\n"),
         "{text}"
     );
     run(&sandbox, &["new", "Zzzzzz"])
@@ -329,4 +330,30 @@ fn what_a_file_beside_a_record_says_makes_it_not_final() {
     sandbox.commit("changed");
     run(&sandbox, &["audit"]).ends_with(0);
     run(&sandbox, &["check", "--since", "HEAD~"]).ends_with(0);
+}
+
+#[test]
+fn folders_are_proposed_in_which_links_of_a_vault_are_found() {
+    let sandbox = Sandbox::new();
+    for number in 0..4 {
+        sandbox.write(
+            format!("vault/notes/{number}.md"),
+            format!("![a]({number}%20a.png)\n[b](notes/0.md)\n"),
+        );
+        sandbox.write(format!("vault/files/{number} a.png"), "x");
+    }
+    // Few links that happen to name a file are no convention.
+    sandbox.write("vault/notes/4.md", "[c](c.md)\n[gone](gone.md)\n");
+    sandbox.write("vault/old/c.md", "c\n");
+    let ran = run(&sandbox, &["adopt"])
+        .ends_with(0)
+        .says("links: looked up in ., files too")
+        .says("findings: 2 dead-link");
+    assert!(
+        ran.out.contains("    link_folders: ['.', files]\n"),
+        "{}",
+        ran.out
+    );
+    run(&sandbox, &["adopt", "--write"]).ends_with(0);
+    run(&sandbox, &["check"]).ends_with(1).says("2 errors");
 }

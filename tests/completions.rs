@@ -255,6 +255,48 @@ fn an_open_run_is_offered_to_finish() {
     assert_eq!(offered, ["runs/2026-03-16-export-requests.md"]);
 }
 
+/// After a check, a shell is answered from what the check stored, and from the files that were created,
+/// replaced or removed since.
+#[test]
+fn records_written_after_a_check_are_offered_too() {
+    let sandbox = repository();
+    let offered = |word: &str| {
+        let ran = ask(&sandbox, "fish", &["holdpoint", "start", word]).ends_with(0);
+        let ids = ran.out.lines().filter_map(|line| line.split('\t').next());
+        ids.map(str::to_owned).collect::<Vec<_>>()
+    };
+    let operator = |id: &str| format!("---\nkind: Operator\nop_id: {id}\n---\n");
+    // The times of files that are this new prove nothing.
+    std::thread::sleep(std::time::Duration::from_secs(4));
+    run(&sandbox, &["check"]).ends_with(0);
+    let names = sandbox.join(".git/holdpoint/names");
+    let stored = std::fs::read(&names).expect("the names are stored");
+    let contains = |text: &[u8]| stored.windows(text.len()).any(|part| part == text);
+    assert!(contains(b"export-requests"));
+    // A file that is written into in place is as the check saw it: the others are not read again.
+    let path = "operators/export-requests.md";
+    let text = sandbox.read(path);
+    sandbox.write(path, text.replace("op_id: export", "op_id: import"));
+    assert_eq!(offered("exp"), ["export-requests"]);
+    sandbox.write(path, text);
+    sandbox.write("operators/load.md", operator("load-orders"));
+    sandbox.write("more/operators/late.md", operator("load-late"));
+    assert_eq!(offered("load"), ["load-late", "load-orders"]);
+    assert_eq!(offered("exp"), ["export-requests"]);
+    std::fs::rename(
+        sandbox.join("operators/load.md"),
+        sandbox.join("operators/x.md"),
+    )
+    .expect("it is renamed");
+    sandbox.remove("operators/export-requests.md");
+    assert_eq!(offered("load"), ["load-late", "load-orders"]);
+    assert!(offered("exp").is_empty());
+    assert_eq!(std::fs::read(&names).expect("the names"), stored);
+    // Other settings make other records.
+    sandbox.write(".holdpoint.yaml", "exclude: [more]\n");
+    assert_eq!(offered("load"), ["load-orders"]);
+}
+
 /// A broken configuration, or no repository at all, offers nothing and says nothing.
 #[test]
 fn what_cannot_be_read_is_not_offered() {

@@ -190,6 +190,12 @@ mod summary {
         };
         let summary = run(&sandbox, &check).ends_with(1).out;
         assert!(summary.contains(&link(&first)), "{summary}");
+        // A mistake of the configuration is in a file of the repository as well.
+        sandbox.write(".holdpoint.yaml", "rules: {nope: off}\n");
+        let summary = run(&sandbox, &check).ends_with(2).out;
+        let expected = link(&first).replace("desk/a%20b.md#L2", ".holdpoint.yaml#L1");
+        assert!(summary.contains(&expected), "{summary}");
+        sandbox.remove(".holdpoint.yaml");
         // In a history, each finding leads to the file as its commit has it.
         sandbox.write("c.md", FAULTY.replace("warehouse", "c"));
         let second = sandbox.commit("another");

@@ -339,3 +339,107 @@ fn the_first_record_of_a_kind_gets_the_usual_folder() {
     assert_eq!(path, "decisions/2026-04-02-two-boats.md");
     assert!(text.contains("project_id: ferry\n"), "{text}");
 }
+
+#[test]
+fn a_record_in_a_folder_of_another_tool_has_the_form_of_its_files() {
+    let sandbox = Sandbox::new();
+    sandbox.write(
+        ".holdpoint.yaml",
+        "\
+kinds:
+  Adr:
+    id: number
+    fields:
+      number: {type: id, required: true}
+      state: {type: enum, values: [open, decided], required: true}
+      owner: {type: text, required: true}
+      date: {type: text, required: true}
+      reason: {type: text, required: true}
+      area: {type: text, required: true}
+records:
+  - paths: doc/adr/*.md
+    kind: Adr
+    where: {type: adr}
+    fields:
+      number: {file: '^(\\d+)-'}
+      state: Status
+      owner: meta.owner
+      date: {line: Date}
+      reason: {section: Context}
+    values: {state: {Proposed: open, Accepted: decided}}
+    defaults: {area: all}
+",
+    );
+    let first = "---\ntype: adr\nStatus: Accepted\nmeta: {owner: ana}\n---\n# One\n\nDate: 2026-01-02\n\n## Context\n\nSpeed.\n";
+    sandbox.write("doc/adr/0001-one.md", first);
+    run(&sandbox, &["check"]).ends_with(0);
+    let (path, text) = written(&sandbox, &["Adr", "0002", "--title", "Use one tool"]);
+    assert_eq!(path, "doc/adr/0002-use-one-tool.md");
+    assert_eq!(
+        text,
+        "\
+---
+Status: TODO  # Proposed or Accepted
+meta:
+  owner: TODO
+# The configuration recognises such files by this key.
+type: adr
+---
+
+# Use one tool
+
+- Date: TODO
+
+## Context
+
+TODO
+"
+    );
+    assert_only_unwritten_values_are_reported(&sandbox, &path, &text);
+    // Once they are written, nothing is left to say.
+    let done = text.replace("Status: TODO", "Status: Proposed");
+    sandbox.write(&path, done.replace("TODO", "because"));
+    run(&sandbox, &["check"]).ends_with(0);
+    // Elsewhere, a record needs its kind and the names of its fields.
+    let (path, text) = written(&sandbox, &["Adr", "0003", "notes.md"]);
+    assert_eq!(path, "notes.md");
+    assert!(
+        text.contains("kind: Adr\n") && text.contains("number: \"0003\"\n"),
+        "{text}"
+    );
+}
+
+#[test]
+fn a_run_in_a_folder_of_another_tool_has_the_form_of_its_files() {
+    let sandbox = Sandbox::new();
+    sandbox.copy("fixtures/adopt/backlog-runs");
+    sandbox.write(
+        "operators/task.md",
+        "---\nkind: Operator\nop_id: task\n---\n",
+    );
+    let (path, text) = written(
+        &sandbox,
+        &[
+            "run",
+            "task",
+            "backlog/tasks/task-900.md",
+            "--title",
+            "Load it",
+            "--project",
+            "backlog",
+        ],
+    );
+    assert_eq!(path, "backlog/tasks/task-900.md");
+    for part in [
+        "created_date: 2026-04-02T09:00:00Z\n",
+        "status: TODO  # ",
+        "id: TODO\n",
+        "# Load it\n",
+        "## Acceptance Criteria\n\n- [ ] TODO\n",
+    ] {
+        assert!(text.contains(part), "{part}\n{text}");
+    }
+    for part in ["kind:", "op_id", "next_pointer", "timestamp_start"] {
+        assert!(!text.contains(part), "{part}\n{text}");
+    }
+}

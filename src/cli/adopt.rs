@@ -12,7 +12,7 @@ use crate::config;
 use crate::engine::open::OpenSnapshot;
 use crate::engine::{self, Analysis, Session, SessionOptions, SnapshotSource};
 use crate::text::{RepoPath, counted};
-use crate::work::adopt::{self, Group, Guess, Guessed};
+use crate::work::adopt::{self, Group, Guess, Guessed, Proposal};
 use crate::work::file;
 
 /// Propose a configuration for existing Markdown files
@@ -64,21 +64,33 @@ impl Adopt {
             screen.say("no convention was found: it takes three or more files in a folder");
             return Ok(Status::Incomplete);
         }
-        let guessed: Vec<(Group, Guess)> = groups
+        let mut guessed: Vec<(Group, Guess)> = groups
             .into_iter()
             .map(|group| {
                 let guess = adopt::guess(&group);
                 (group, guess)
             })
             .collect();
-        let proposal = adopt::proposal(&guessed);
         // Entries cannot be added to a list by writing at the end of the file.
-        let text = if can_add(&session) {
-            joined(existing, &proposal.text)
-        } else {
-            proposal.text.clone()
+        let whole = |proposal: &Proposal| match can_add(&session) {
+            true => joined(existing, &proposal.text),
+            false => proposal.text.clone(),
         };
-        let analysis = checked(&text, &self.paths, &options)?;
+        let mut proposal = adopt::proposal(&guessed);
+        let mut text = whole(&proposal);
+        let mut analysis = checked(&text, &self.paths, &options)?;
+        for (group, guess) in &mut guessed {
+            let paths = snapshot.entries().iter().map(|entry| &entry.path);
+            guess.link_folders = adopt::link_folders(group, &analysis, paths);
+        }
+        if guessed
+            .iter()
+            .any(|(_, guess)| !guess.link_folders.is_empty())
+        {
+            proposal = adopt::proposal(&guessed);
+            text = whole(&proposal);
+            analysis = checked(&text, &self.paths, &options)?;
+        }
         for ((group, guess), kind) in guessed.iter().zip(&proposal.kinds) {
             describe(group, guess, kind, &analysis, screen);
         }
@@ -154,6 +166,12 @@ fn describe(group: &Group, guess: &Guess, kind: &str, analysis: &Analysis, scree
             ""
         };
         screen.say(&format!("  {name}: {what}{required}"));
+    }
+    if !guess.link_folders.is_empty() {
+        let folders = guess.link_folders.join(", ");
+        screen.say(&format!(
+            "  links: looked up in {folders} too, here and in the folders above"
+        ));
     }
     for line in &guess.unsure {
         screen.say(&format!("  unsure: {line}"));

@@ -109,6 +109,8 @@ impl Failure {
         summary.count(groups.iter().flat_map(|group| &group.findings));
         if let Some(invalid) = &self.invalid {
             outcome.folder = invalid.folder.clone();
+            outcome.revision = invalid.revision.clone();
+            outcome.remote = invalid.remote.clone();
         }
         outcome.error = Some(RunError {
             message: self.reason.clone(),

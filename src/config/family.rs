@@ -108,7 +108,8 @@ meta! {
     ///
     /// An entry of `records` says under which key, heading or label its files have a field. If
     /// none of them has it, the name is probably wrong, and the field counts as missing
-    /// everywhere.
+    /// everywhere. Nothing is reported about `supersedes` and `superseded_by`, because it may be
+    /// that no record was superseded yet.
     ///
     /// # Bad
     /// ```yaml .holdpoint.yaml

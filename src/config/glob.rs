@@ -12,6 +12,7 @@ use globset::{Glob, GlobSet};
 use super::family::{UNMATCHED_FIELD, UNMATCHED_GLOB};
 use super::settings::{NamedField, PATH, Settings, as_path};
 use crate::diagnostic::Diagnostic;
+use crate::record::own_record::is_supersession;
 use crate::text::{RepoPath, glob};
 
 /// Parses a glob, or returns why it is invalid.
@@ -73,7 +74,12 @@ pub(crate) fn unmatched_fields(
     settings: &Settings,
     is_unmatched: &dyn Fn(usize, usize) -> bool,
 ) -> Vec<Diagnostic> {
+    // Where no record was superseded yet, no file says so.
     let named = settings.mapped_fields.iter();
+    let named = named.filter(|named| {
+        let (_, mapping) = &settings.record_mappings[named.mapping];
+        !is_supersession(&mapping.fields[named.field].name)
+    });
     let unmatched = named.filter(|named| is_unmatched(named.mapping, named.field));
     let finding = |named: &NamedField| {
         let message = format!("no file of this entry has {}", named.text);

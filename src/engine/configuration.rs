@@ -71,6 +71,11 @@ impl ConfigurationSource {
         }
     }
 
+    /// Returns whether it is a file that the user named instead of the repository's own.
+    pub(crate) fn is_named(&self) -> bool {
+        self.file.is_some()
+    }
+
     /// Reads the named file, or else the snapshot's own configuration, which need not exist. Notes
     /// and errors are for a reader in a folder of the repository.
     ///
@@ -241,6 +246,8 @@ fn without_mistakes(
     let invalid = InvalidConfiguration {
         path: path.clone(),
         folder: RepoPath::default(),
+        revision: None,
+        remote: None,
         group: Group {
             commit: None,
             findings: loaded.findings,

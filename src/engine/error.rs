@@ -3,8 +3,9 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use super::open::OpenSnapshot;
 use super::outcome::Group;
-use crate::git;
+use crate::git::{self, Repository};
 use crate::text::RepoPath;
 
 /// The reason why there is no outcome.
@@ -23,6 +24,10 @@ pub struct InvalidConfiguration {
     pub path: RepoPath,
     /// The folder that the user works in, if the path begins at the repository's root.
     pub folder: RepoPath,
+    /// The full id of the commit that the file is based on, if it is the repository's own.
+    pub revision: Option<String>,
+    /// The address of that repository's remote.
+    pub remote: Option<String>,
     /// The mistakes, and the text that they point into.
     pub group: Group,
 }
@@ -43,6 +48,21 @@ impl SessionError {
                 let invalid = InvalidConfiguration { folder, ..*invalid };
                 Self::Configuration(Box::new(invalid))
             }
+        }
+    }
+
+    /// Returns the error about a configuration that is one of some files.
+    pub(super) fn of_files(self, files: &OpenSnapshot) -> Self {
+        match self {
+            Self::Failed(error) => Self::Failed(error),
+            Self::Configuration(invalid) => Self::Configuration(Box::new(InvalidConfiguration {
+                revision: files.commits.first().cloned(),
+                remote: files
+                    .repository
+                    .as_ref()
+                    .and_then(Repository::remote_address),
+                ..*invalid
+            })),
         }
     }
 }

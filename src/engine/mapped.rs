@@ -3,7 +3,7 @@
 use crate::config::Settings;
 use crate::diagnostic::{Diagnostic, Help, Label};
 use crate::record::{Record, RecordMapping};
-use crate::text::{RepoPath, Span};
+use crate::text::{RepoPath, Span, or_list};
 
 /// What decides how the findings in one file are adapted.
 struct Adapter<'a> {
@@ -36,7 +36,7 @@ impl<'a> Adapter<'a> {
         let translate = |text: &mut String| *text = translate(text, self.mapping);
         translate(&mut finding.message);
         if let Some(Help::Advice(advice)) = &mut finding.help {
-            translate(advice);
+            *advice = translate_advice(advice, self.mapping);
         }
         let is_here = |path: &RepoPath| *path == self.record.path;
         let related = &mut finding.related;
@@ -148,17 +148,46 @@ fn translate(message: &str, mapping: &RecordMapping) -> String {
     // Names and text alternate: the part after the first mark is a name, the next one is text.
     for (at, part) in parts.enumerate() {
         written.push('`');
-        let name = (at % 2 == 0).then(|| mapping.name_of(part)).flatten();
-        written.push_str(name.unwrap_or(part));
+        if at % 2 == 1 {
+            written.push_str(part);
+        } else if let Some((field, value)) = part.split_once(": ") {
+            let name = mapping.name_of(field).unwrap_or(field);
+            let word = mapping.word_for(field, value).unwrap_or(value);
+            written.push_str(&format!("{name}: {word}"));
+        } else {
+            written.push_str(mapping.name_of(part).unwrap_or(part));
+        }
     }
     written
+}
+
+/// Replaces the names of fields in an advice, and the values that it suggests for them, by those that
+/// the mapped files use. If the files have no word for such a value, the words that they have for work
+/// that goes on are suggested instead.
+fn translate_advice(advice: &str, mapping: &RecordMapping) -> String {
+    let suggested = advice.split('`').skip(1).step_by(2);
+    let mut suggested = suggested.filter_map(|part| part.split_once(": "));
+    let unknown = suggested.find(|(field, value)| {
+        !mapping.words(field).is_empty() && mapping.word_for(field, value).is_none()
+    });
+    let Some((field, _)) = unknown else {
+        return translate(advice, mapping);
+    };
+    let name = mapping.name_of(field).unwrap_or(field);
+    let words = mapping.words(field).iter();
+    let open = words.filter(|word| word.meaning.is_none());
+    let open: Vec<&str> = open.map(|word| &*word.written).collect();
+    if open.is_empty() {
+        return format!("set `{name}` to another of its words");
+    }
+    format!("set `{name}` to {}", or_list(&open))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::record::Kind;
-    use crate::record::record_mapping::{MappedField, ValueSource};
+    use crate::record::record_mapping::{MappedField, ValueSource, Word};
 
     #[test]
     fn a_message_names_fields_as_the_file_does() {
@@ -180,5 +209,35 @@ mod tests {
         ] {
             assert_eq!(translate(before, &mapping), expected);
         }
+    }
+
+    #[test]
+    fn an_advice_suggests_words_that_the_files_have() {
+        let word = |written: &str, meaning: Option<&str>| Word {
+            written: written.into(),
+            meaning: meaning.map(str::to_owned),
+        };
+        let with = |words: Vec<Word>| RecordMapping {
+            fields: vec![MappedField {
+                name: "result".into(),
+                sources: vec![ValueSource::Key("status".into())],
+            }],
+            values: vec![("result".into(), words)],
+            ..RecordMapping::new(Kind::OpRun)
+        };
+        let advice = |words| translate_advice("set `result: WARN`, or say why", &with(words));
+        let done = || word("Done", Some("PASS"));
+        assert_eq!(
+            advice(vec![done(), word("Doubtful", Some("WARN"))]),
+            "set `status: Doubtful`, or say why"
+        );
+        assert_eq!(
+            advice(vec![done(), word("To Do", None), word("Draft", None)]),
+            "set `status` to `To Do` or `Draft`"
+        );
+        assert_eq!(
+            advice(vec![done(), word("Broken", Some("FAIL"))]),
+            "set `status` to another of its words"
+        );
     }
 }

@@ -67,6 +67,8 @@ pub enum StateFile {
     Tree,
     /// The records of a tree, and what they depend on.
     Records,
+    /// The names that a shell completes.
+    Names,
 }
 
 /// Bytes that are stored, of which parts can be read.

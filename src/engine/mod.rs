@@ -55,6 +55,8 @@ pub(crate) mod pipeline;
 
 mod reading;
 
+pub(crate) mod names;
+
 pub(crate) mod narrow;
 
 pub(crate) mod open;

@@ -19,6 +19,7 @@ use super::history::audit::{AuditInput, audit};
 use super::input::{Input, in_scope};
 use super::memo::Memo;
 use super::named_path;
+use super::names::{self, NamedRecord};
 use super::narrow::{self, Narrow};
 use super::open::{OpenSnapshot, SnapshotSource, no_repository};
 use super::outcome::{CheckedRecord, Group, Outcome, drop_explained, history_label};
@@ -118,7 +119,14 @@ impl Session {
         verdicts: Verdicts,
     ) -> Result<Self, SessionError> {
         let mut notes = Vec::new();
-        let configuration = source.read(&*files.snapshot, &files.current_folder(), &mut notes)?;
+        let configuration = source.read(&*files.snapshot, &files.current_folder(), &mut notes);
+        let configuration = configuration.map_err(|error| {
+            if source.is_named() {
+                error
+            } else {
+                error.of_files(&files)
+            }
+        })?;
         let baseline = configuration.settings.baseline.is_some();
         if baseline && files.repository.is_none() {
             notes.push(
@@ -194,6 +202,33 @@ impl Session {
         pipeline::read_model(&self.input(&[]))
     }
 
+    /// Returns the records that a user may name. Nothing is checked. Where a check stored them, a file
+    /// that was changed since without being replaced is as it was then.
+    ///
+    /// # Errors
+    /// A file that the snapshot lists cannot be read from the disk or from Git.
+    pub(crate) fn named_records(&self) -> Result<Vec<NamedRecord>, Error> {
+        if let Some(root) = &self.files.root
+            && let Some(records) = names::recall(root, &self.input(&[]))?
+        {
+            return Ok(records);
+        }
+        Ok(names::of(self.read_model()?.records()))
+    }
+
+    /// Stores the names of the records of an analysis that read all of them, unless they are those of
+    /// a revision, which may have others than the files on the disk.
+    fn keep_names(&self, analysis: &Analysis, input: &Input<'_>) {
+        let records = analysis.model.records();
+        let is_revision = self.label().kind == "revision";
+        if let Some(root) = &self.files.root
+            && !is_revision
+            && !records.is_empty()
+        {
+            names::keep(records, root, input);
+        }
+    }
+
     /// Checks the files by themselves: nothing is compared, and the rules of history do not run.
     ///
     /// # Errors
@@ -238,7 +273,11 @@ impl Session {
         };
         let mut bases = comparison.bases.iter().zip(earlier.all());
         let mut analysis = match bases.next() {
-            None => checkpoint::check(&input, self.wanted(scope, comparison))?,
+            None => {
+                let analysis = checkpoint::check(&input, self.wanted(scope, comparison))?;
+                self.keep_names(&analysis, &input);
+                analysis
+            }
             Some((base, configuration)) => {
                 let base = self.base_input(base, configuration.as_ref(), &input);
                 match self.wanted(scope, comparison) {
@@ -356,6 +395,7 @@ impl Session {
                 narrow::keep_base(&analysis, input, base)?;
             } else {
                 narrow::keep(&analysis, input)?;
+                self.keep_names(&analysis, input);
             }
         }
         Ok(analysis)

@@ -143,6 +143,13 @@ impl RecordMapping {
         values.map_or(&[], |(_, words)| words)
     }
 
+    /// Returns the word that files use for a value of a field; `None` if they have none.
+    pub fn word_for(&self, field: &str, value: &str) -> Option<&str> {
+        let mut words = self.words(field).iter();
+        let word = words.find(|word| word.meaning.as_deref() == Some(value))?;
+        Some(&word.written)
+    }
+
     /// Returns whether reading a file depends on its path.
     pub fn reads_path(&self) -> bool {
         let mut sources = self.fields.iter().flat_map(|field| &field.sources);

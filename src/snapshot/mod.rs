@@ -5,6 +5,7 @@ mod diff;
 mod disk;
 mod encoding;
 pub(crate) mod folder;
+pub(crate) mod folder_states;
 mod folder_walk;
 mod git_backed;
 mod git_entries;

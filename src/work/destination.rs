@@ -2,10 +2,13 @@
 
 use jiff::Timestamp;
 
+use super::draft::mapping_at;
 use super::request::RecordRequest;
+use crate::config::Settings;
 use crate::model::Model;
 use crate::record::Kind;
 use crate::record::check::slug;
+use crate::record::record_mapping::ValueSource;
 use crate::text::RepoPath;
 
 /// Returns the folder of the latest record of the kind, or the usual folder if there is none.
@@ -39,16 +42,46 @@ pub(crate) fn unused_path(
     is_free: &dyn Fn(&RepoPath) -> bool,
 ) -> RepoPath {
     let name = file_stem(request);
-    let path = |name: String| {
-        let parts = [folder.as_bytes(), name.as_bytes()];
-        let parts = parts.into_iter().filter(|part| !part.is_empty());
-        RepoPath::new(parts.collect::<Vec<_>>().join(&b"/"[..]))
-    };
+    let path = |name: String| in_folder(folder, &name);
     let first = [format!("{name}.md")].into_iter();
     let mut paths = first.chain((2..).map(|number| format!("{name}-{number}.md")));
     // There are endless numbers, so one path is free.
     let free = paths.by_ref().map(path).find(is_free);
     free.unwrap_or_else(|| path(format!("{name}.md")))
+}
+
+/// Returns the path of a new record in a folder whose files have their ids in their names, with a name
+/// that gives the requested id; `None` if the id is elsewhere.
+pub(crate) fn mapped_path(
+    folder: &RepoPath,
+    request: &RecordRequest,
+    model: &Model,
+    settings: &Settings,
+) -> Option<RepoPath> {
+    let id = request.id.as_deref()?;
+    let own = model.vocabulary().kinds.get(request.kind.word())?;
+    let title = request.title.as_deref().map(slug);
+    let title = title.unwrap_or_else(|| slug(request.kind.word()));
+    let stems = [format!("{id}-{title}"), id.to_owned()];
+    let mut paths = stems
+        .iter()
+        .map(|stem| in_folder(folder, &format!("{stem}.md")));
+    paths.find(|path| {
+        let mapping = mapping_at(path, request.kind, settings);
+        let field = mapping.and_then(|mapping| mapping.field(own.id.as_deref()?));
+        let mut sources = field.iter().flat_map(|(_, field)| &field.sources);
+        let name = sources.find_map(|source| match source {
+            ValueSource::File(name) => name.of(path),
+            _ => None,
+        });
+        name.as_deref() == Some(id)
+    })
+}
+
+fn in_folder(folder: &RepoPath, name: &str) -> RepoPath {
+    let parts = [folder.as_bytes(), name.as_bytes()];
+    let parts = parts.into_iter().filter(|part| !part.is_empty());
+    RepoPath::new(parts.collect::<Vec<_>>().join(&b"/"[..]))
 }
 
 /// Returns the name of the file without its extension.

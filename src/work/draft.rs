@@ -2,58 +2,106 @@
 
 use std::fmt::Write;
 
+use super::draft_field::{DraftField, comment};
 use super::known_fields::{KnownFields, known_fields};
-use super::placeholder::placeholder;
+use super::mapped_draft::mapped_draft;
+use super::placeholder::{TODO, placeholder};
 use super::request::RecordRequest;
-use super::yaml::{YamlValue, on_one_line};
+use super::yaml::YamlValue;
 use crate::config::Settings;
 use crate::model::Model;
 use crate::record::own_kind::OwnKind;
-use crate::record::{Field, Requirement};
+use crate::record::{Field, Kind, RecordMapping, Requirement};
+use crate::text::RepoPath;
 
 /// Returns the text of a requested record.
 pub(crate) fn draft(request: &RecordRequest, model: &Model, settings: &Settings) -> String {
     let kind = request.kind;
-    if let Some(own) = model.vocabulary().kinds.get(kind.word()) {
-        return own_draft(own, request.id.as_deref());
-    }
-    let known = known_fields(request, model, settings);
+    let is_own = model.vocabulary().kinds.get(kind.word()).is_some();
     let mut text = String::from("---\n");
-    comment(kind.about(), &mut text);
-    let _ = writeln!(text, "kind: {kind}");
-    let mut further = Vec::new();
-    for field in kind.fields() {
-        match value(field, &known, model) {
-            Some(value) => {
-                comment(field.about, &mut text);
-                let _ = write!(text, "{}:", field.name);
-                value.write(0, &mut text);
-            }
-            None => further.push(field.name),
-        }
+    if !is_own {
+        comment(kind.about(), &mut text);
     }
-    let _ = writeln!(text, "# Further fields: {}", further.join(", "));
+    let _ = writeln!(text, "kind: {kind}");
+    let fields = fields(request, model, settings);
+    for DraftField { name, about, value } in &fields {
+        comment(about, &mut text);
+        let _ = write!(text, "{name}:");
+        value.write(0, &mut text);
+    }
+    if !is_own {
+        let is_written = |name: &str| fields.iter().any(|field| field.name == name);
+        let further = kind.fields().iter().map(|field| field.name);
+        let further: Vec<&str> = further.filter(|name| !is_written(name)).collect();
+        let _ = writeln!(text, "# Further fields: {}", further.join(", "));
+    }
     text.push_str("---\n");
     text
 }
 
-/// Returns the text of a new record of a kind that the configuration defines.
-fn own_draft(kind: &OwnKind, id: Option<&str>) -> String {
-    let mut text = format!("---\nkind: {}\n", kind.name);
+/// Returns the text of a record that is requested at a path. If the configuration reads the files
+/// there as records of the kind, it has the form of these files.
+pub(crate) fn draft_at(
+    path: &RepoPath,
+    request: &RecordRequest,
+    model: &Model,
+    settings: &Settings,
+) -> String {
+    match mapping_at(path, request.kind, settings) {
+        Some(mapping) => mapped_draft(mapping, request, &fields(request, model, settings)),
+        None => draft(request, model, settings),
+    }
+}
+
+/// Returns the mapping by which a file at a path may be a record of a kind.
+pub(crate) fn mapping_at<'a>(
+    path: &RepoPath,
+    kind: Kind,
+    settings: &'a Settings,
+) -> Option<&'a RecordMapping> {
+    let mut mappings = settings.mappings_for(path).into_iter();
+    mappings.find(|mapping| mapping.kind == kind)
+}
+
+/// Returns the fields that a draft of the requested record has.
+fn fields<'a>(
+    request: &RecordRequest,
+    model: &'a Model,
+    settings: &Settings,
+) -> Vec<DraftField<'a>> {
+    if let Some(own) = model.vocabulary().kinds.get(request.kind.word()) {
+        return own_fields(own, request.id.as_deref());
+    }
+    let known = known_fields(request, model, settings);
+    let fields = request.kind.fields().iter();
+    let fields = fields.filter_map(|field| {
+        Some(DraftField {
+            name: field.name,
+            about: field.about.to_owned(),
+            value: value(field, &known, model)?,
+        })
+    });
+    fields.collect()
+}
+
+/// Returns the fields of a new record of a kind that the configuration defines.
+fn own_fields<'a>(kind: &'a OwnKind, id: Option<&str>) -> Vec<DraftField<'a>> {
+    let mut fields = Vec::new();
     for field in &kind.fields {
         let is_id = kind.id.as_ref() == Some(&field.name);
         let value = match (id.filter(|_| is_id), field.need) {
             (Some(id), _) => YamlValue::text(id),
-            (None, Requirement::Required) => YamlValue::text("TODO"),
+            (None, Requirement::Required) => YamlValue::text(TODO),
             (None, Requirement::Template) => YamlValue::Empty,
             (None, Requirement::Optional) => continue,
         };
-        comment(&field.form.to_string(), &mut text);
-        let _ = write!(text, "{}:", field.name);
-        value.write(0, &mut text);
+        fields.push(DraftField {
+            name: &field.name,
+            about: field.form.to_string(),
+            value,
+        });
     }
-    text.push_str("---\n");
-    text
+    fields
 }
 
 /// Returns the value that a field starts with, or `None` if the draft leaves it out.
@@ -69,8 +117,4 @@ fn value(field: &Field, known: &KnownFields, model: &Model) -> Option<YamlValue>
         Requirement::Template => Some(YamlValue::Empty),
         Requirement::Optional => None,
     }
-}
-
-fn comment(about: &str, text: &mut String) {
-    let _ = writeln!(text, "# {}", on_one_line(about));
 }

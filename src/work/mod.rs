@@ -5,6 +5,10 @@ pub(crate) mod adopt;
 
 mod draft;
 
+mod draft_field;
+
+mod mapped_draft;
+
 mod known_fields;
 
 pub(crate) mod placeholder;
@@ -43,5 +47,5 @@ pub(crate) mod verify;
 
 pub(crate) mod yaml;
 
-pub(crate) use draft::draft;
+pub(crate) use draft::{draft, draft_at};
 pub(crate) use request::{RecordRequest, RequestError};

@@ -62,6 +62,30 @@ impl YamlValue {
         })
     }
 
+    /// Returns the text of a scalar.
+    pub(super) fn as_text(&self) -> Option<&str> {
+        match self {
+            Self::Scalar(scalar) => Some(scalar.as_text()),
+            Self::Empty | Self::List(_) | Self::Map(_) => None,
+        }
+    }
+
+    /// Adds a value under a key with dots, which lead into mappings.
+    pub(super) fn insert(entries: &mut Vec<(String, Self)>, key: &str, value: Self) {
+        let Some((outer, inner)) = key.split_once('.') else {
+            entries.push((key.to_owned(), value));
+            return;
+        };
+        let at = entries.iter().position(|(name, _)| name == outer);
+        let at = at.unwrap_or_else(|| {
+            entries.push((outer.to_owned(), Self::Map(Vec::new())));
+            entries.len() - 1
+        });
+        if let Self::Map(below) = &mut entries[at].1 {
+            Self::insert(below, inner, value);
+        }
+    }
+
     /// Writes the value after its key or its dash.
     pub(crate) fn write(&self, indent: usize, out: &mut String) {
         match self {
@@ -97,7 +121,8 @@ impl YamlValue {
     }
 }
 
-fn write_entry((key, value): &(String, YamlValue), indent: usize, out: &mut String) {
+/// Writes an entry of a mapping after its indentation.
+pub(super) fn write_entry((key, value): &(String, YamlValue), indent: usize, out: &mut String) {
     out.push_str(&quoted(key));
     out.push(':');
     value.write(indent, out);

@@ -2,7 +2,8 @@
 //!
 //! For each completion, the script asks the program for what may be written at the cursor. So a shell
 //! also offers what only the repository knows, such as ids and revisions. The answer is read from files
-//! and from Git; nothing is executed and nothing is written.
+//! and from Git; nothing is executed and nothing is written. Ids are those that the last check stored,
+//! brought up to date by the folders that changed since, so that a large repository is not read again.
 
 mod bash;
 mod values;

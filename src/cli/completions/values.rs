@@ -1,5 +1,6 @@
 //! The values that a shell offers for an argument, where the repository determines them.
 
+use std::collections::BTreeMap;
 use std::ffi::OsStr;
 
 use clap::{Arg, Command};
@@ -8,9 +9,9 @@ use clap_complete::engine::{
 };
 
 use crate::cli::new::kind_name;
+use crate::engine::names::NamedRecord;
 use crate::engine::{Session, SessionOptions, SnapshotSource};
 use crate::git::Repository;
-use crate::model::{Model, RecordOutcome};
 use crate::record::Kind;
 use crate::snapshot::typed_path::current_folder;
 use crate::text::visible;
@@ -43,13 +44,13 @@ fn completer(arg: &Arg) -> Option<ArgValueCompleter> {
     })
 }
 
-/// Reads the records of the work tree; `None` if they cannot be read, because a shell has no place for
+/// Reads the names of the records of the work tree; `None` if they cannot be read, because a shell has no place for
 /// the reason. Nothing is checked, and no cache is written.
-fn read() -> Option<(Session, Model)> {
+fn read() -> Option<(Session, Vec<NamedRecord>)> {
     let session = Session::open(SnapshotSource::WorkTree, &[], &SessionOptions::default());
     let session = session.ok()?.without_writing();
-    let model = session.read_model().ok()?;
-    Some((session, model))
+    let records = session.named_records().ok()?;
+    Some((session, records))
 }
 
 /// Returns those of some values that begin with what is typed, without those that could move the
@@ -69,22 +70,25 @@ fn matching(
 
 /// Returns the ids of a kind, each with the path of its record.
 fn ids(typed: &OsStr, kind: Kind) -> Vec<CompletionCandidate> {
-    let Some((_, model)) = read() else {
+    let Some((_, records)) = read() else {
         return Vec::new();
     };
-    matching(typed, ids_of(&model, kind, ""))
+    matching(typed, ids_of(&records, kind, ""))
 }
 
-fn ids_of<'a>(
-    model: &'a Model,
-    kind: Kind,
-    prefix: &'a str,
-) -> impl Iterator<Item = CompletionCandidate> + 'a {
-    model.ids(kind).into_iter().map(move |id| {
+/// Returns each id of a kind once, in order, with the first record that has it.
+fn ids_of(records: &[NamedRecord], kind: Kind, prefix: &str) -> Vec<CompletionCandidate> {
+    let mut ids: BTreeMap<&str, &NamedRecord> = BTreeMap::new();
+    for record in records.iter().filter(|record| record.kind == kind) {
+        if let Some(id) = &record.id {
+            ids.entry(id).or_insert(record);
+        }
+    }
+    let candidate = |(id, record): (&str, &NamedRecord)| {
         let candidate = CompletionCandidate::new(format!("{prefix}{id}"));
-        let record = model.records_with_id(kind, id).next();
-        candidate.help(record.map(|record| visible(&record.path.text()).to_string().into()))
-    })
+        candidate.help(Some(visible(&record.path.text()).to_string().into()))
+    };
+    ids.into_iter().map(candidate).collect()
 }
 
 /// Returns the modes, each with its intent.
@@ -105,9 +109,8 @@ fn modes(typed: &OsStr) -> Vec<CompletionCandidate> {
 /// worth of them too.
 fn runs(typed: &OsStr) -> Vec<CompletionCandidate> {
     let mut values = Vec::new();
-    if let Some((session, model)) = read() {
-        let records = model.records().iter();
-        let open = records.filter(|it| it.entry.outcome == Some(RecordOutcome::OpenRun));
+    if let Some((session, records)) = read() {
+        let open = records.iter().filter(|record| record.is_open_run);
         let candidates = open.map(|record| {
             let shown = session.files.shown(&record.path).to_string();
             CompletionCandidate::new(shown).help(Some("an open run".into()))
@@ -124,14 +127,14 @@ fn runs(typed: &OsStr) -> Vec<CompletionCandidate> {
 /// paths.
 fn subjects(typed: &OsStr, has_kind: bool) -> Vec<CompletionCandidate> {
     let mut values = Vec::new();
-    if let Some((_, model)) = read() {
+    if let Some((_, records)) = read() {
         let has_kind = has_kind || typed.as_encoded_bytes().contains(&b':');
-        for kind in Kind::ALL.iter().filter(|kind| model.has(**kind)) {
+        for kind in Kind::ALL {
             let prefix = match has_kind {
                 true => format!("{}:", kind_name::word(*kind)),
                 false => String::new(),
             };
-            values.extend(matching(typed, ids_of(&model, *kind, &prefix)));
+            values.extend(matching(typed, ids_of(&records, *kind, &prefix)));
         }
     }
     values.extend(PathCompleter::any().complete(typed));

@@ -88,9 +88,14 @@ impl New {
         let request = request.resolve(&known.model)?;
         let path = match path {
             Some(path) => typed_path(path, &request, &session.files)?,
-            None => unused_path(&destination::folder(&request, &known.model), &request, &top),
+            None => {
+                let folder = destination::folder(&request, &known.model);
+                let mapped =
+                    destination::mapped_path(&folder, &request, &known.model, session.settings());
+                mapped.unwrap_or_else(|| unused_path(&folder, &request, &top))
+            }
         };
-        let text = work::draft(&request, &known.model, session.settings());
+        let text = work::draft_at(&path, &request, &known.model, session.settings());
         let written = file::write(&top, &path, &text)?;
         screen.print(|out| writeln!(out, "{}", path_text(&from_here(&written.place))))?;
         self.report_todos(&path, &request, screen)?;

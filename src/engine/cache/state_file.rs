@@ -90,6 +90,7 @@ impl StateFile {
             Self::Checkpoint => "checkpoint",
             Self::Tree => "tree",
             Self::Records => "records",
+            Self::Names => "names",
         }
     }
 }

@@ -34,6 +34,8 @@ pub(crate) struct Guess {
     pub has_status_section: bool,
     /// The key that distinguishes the files from notes in the same folder.
     pub marker: Option<String>,
+    /// Folders in which links are looked up too.
+    pub link_folders: Vec<String>,
     /// Remarks for the user: what is left out or looks wrong, and why.
     pub unsure: Vec<String>,
 }

@@ -111,6 +111,11 @@ fn add_entry(globs: &[String], guess: &Guess, name: &str, text: &mut String) {
     if !fields.is_empty() {
         let _ = writeln!(text, "    fields: {{{}}}", fields.join(", "));
     }
+    if !guess.link_folders.is_empty() {
+        let folders = guess.link_folders.iter().map(|folder| scalar(folder));
+        let folders = folders.collect::<Vec<_>>().join(", ");
+        let _ = writeln!(text, "    link_folders: [{folders}]");
+    }
 }
 
 /// Writes a text as YAML, in quotes if it needs them. More texts need quotes within brackets than
