@@ -293,13 +293,7 @@ impl Base {
 
     /// Opens the revision whose findings the configuration exempts.
     pub(super) fn baseline(repository: &Repository, revision: &str) -> Result<Self, Error> {
-        let commit = repository.fixed_commit(revision).map_err(|error| {
-            let fault = format!("the configuration's `baseline`: {error}");
-            match error.help {
-                Some(help) => Error::new(fault).help(help),
-                None => Error::new(fault),
-            }
-        })?;
+        let commit = baseline_commit(repository, revision)?;
         Self::at(repository, &commit)
     }
 
@@ -325,6 +319,20 @@ impl Base {
             commit: Some(commit.to_owned()),
         })
     }
+}
+
+/// Returns the full id of the commit whose findings the configuration exempts.
+///
+/// # Errors
+/// There is no such commit.
+pub(super) fn baseline_commit(repository: &Repository, revision: &str) -> Result<String, Error> {
+    repository.fixed_commit(revision).map_err(|error| {
+        let fault = format!("the configuration's `baseline`: {error}");
+        match error.help {
+            Some(help) => Error::new(fault).help(help),
+            None => Error::new(fault),
+        }
+    })
 }
 
 /// Returns the bases, or one without files if there is none, so that everything is new.
