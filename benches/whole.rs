@@ -1,8 +1,10 @@
 //! Benchmarks of the whole program. Each is compared with another program on the same repository.
 //!
 //! ```text
-//! cargo bench --bench whole [-- RECORDS…]
+//! cargo bench --bench whole [-- [lsp] RECORDS…]
 //! ```
+//!
+//! With `lsp`, only the language server is measured.
 //!
 //! Prints the CPU seconds (user and system) of both and their ratio. The two programs run in turn,
 //! and the minimum of several rounds is printed, because other work on the machine can only add time.
@@ -53,6 +55,15 @@ fn main() {
         "{:>8}  {:<44} {:>9}  {:<10} {:>7}  {:>6}",
         "records", "", "holdpoint", "peer", "", "ratio"
     );
+    let is_for_editor = std::env::args().any(|argument| argument == "lsp");
+    if is_for_editor {
+        for records in sizes {
+            let folder = tempfile::tempdir().expect("a temporary folder");
+            varied::make(folder.path(), records).expect("a corpus");
+            Bench::new("varied", folder.path(), records).editor();
+        }
+        return;
+    }
     smallest();
     for records in sizes {
         let folder = tempfile::tempdir().expect("a temporary folder");

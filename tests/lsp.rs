@@ -11,6 +11,7 @@ mod applied;
 pub(crate) mod client;
 mod completion;
 mod edits;
+mod endurance;
 mod findings;
 mod folders;
 mod lookups;

@@ -5,8 +5,10 @@ use regex::Regex;
 use crate::support::root;
 
 /// The pages and recipes that tell people which version to install.
-const PAGES: [&str; 7] = [
+const PAGES: [&str; 9] = [
     "README.md",
+    "schema/editors.md",
+    "schema/vscode/package.json",
     "fixtures/ci/README.md",
     "fixtures/ci/azure.yml",
     "fixtures/ci/forgejo.yml",
@@ -21,7 +23,8 @@ fn read(path: &str) -> String {
 
 #[test]
 fn pages_and_recipes_name_this_version() {
-    let named = r"holdpoint(?:-cli==|_|@v?)([0-9]+\.[0-9]+\.[0-9]+)|rev: v([0-9.]+)";
+    let named =
+        r#"(?:holdpoint(?:-cli==|[-_]|@v?)|"version": ")([0-9]+\.[0-9]+\.[0-9]+)|rev: v([0-9.]+)"#;
     let named = Regex::new(named).expect("a pattern");
     for path in PAGES {
         let text = read(path);

@@ -30,7 +30,10 @@ pub(crate) fn measure(server: Command, tree: &Path, places: &[Place<'_>]) -> Lat
     let mut editor = Editor::start(server);
     let tree = tree.canonicalize().expect("the repository");
     let folder = json!([{ "uri": uri(&tree), "name": "corpus" }]);
-    let capabilities = json!({ "textDocument": { "diagnostic": {} } });
+    let capabilities = json!({
+        "textDocument": { "diagnostic": {} },
+        "workspace": { "diagnostics": { "refreshSupport": true } },
+    });
     let start = json!({
         "processId": null, "rootUri": uri(&tree), "workspaceFolders": folder,
         "capabilities": capabilities,

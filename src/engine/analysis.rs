@@ -9,8 +9,8 @@ use super::input::Input;
 use super::summary::Summary;
 use super::tail::{Finished, order};
 use crate::diagnostic::{Diagnostic, Fingerprint};
-use crate::model::Model;
 use crate::model::identity::record_identity;
+use crate::model::{IndexedRecord, Model};
 use crate::target::Resolutions;
 use crate::text::{RepoPath, Sources};
 
@@ -44,18 +44,9 @@ impl Analysis {
     /// the copy are new. A finding that was waived in the earlier state and is not waived now is
     /// new.
     pub(crate) fn subtract(&mut self, before: &Self) {
-        let mut places = SamePlaces::new(&before.model, &self.model);
-        let mut known = KnownFindings::new(before, &mut places);
-        // An open finding matches only one that was open, so open findings are matched first.
-        let (open, waived): (Vec<_>, Vec<_>) = std::mem::take(&mut self.findings)
-            .into_iter()
-            .partition(Diagnostic::is_open);
-        for finding in open.into_iter().chain(waived) {
-            if !known.take(&finding, &mut places) {
-                self.findings.push(finding);
-            }
-        }
-        self.findings.sort_by(order);
+        let findings = std::mem::take(&mut self.findings);
+        let before_findings = before.findings.iter();
+        self.findings = new_findings(findings, &self.model, before_findings, &before.model);
         self.summary.recount(&self.findings);
         if self.findings.is_empty() {
             // What the regimes changed is not new either.
@@ -101,6 +92,26 @@ impl Analysis {
     }
 }
 
+/// Returns those of some findings that an earlier state does not have (see [`Analysis::subtract`]),
+/// ordered by path and by position in the source.
+pub(super) fn new_findings<'f>(
+    findings: Vec<Diagnostic>,
+    model: &Model,
+    before_findings: impl Iterator<Item = &'f Diagnostic>,
+    before: &Model,
+) -> Vec<Diagnostic> {
+    let mut places = SamePlaces::new(before, model);
+    let mut known = KnownFindings::new(before_findings, &mut places);
+    // An open finding matches only one that was open, so open findings are matched first.
+    let (open, waived): (Vec<_>, Vec<_>) = findings.into_iter().partition(Diagnostic::is_open);
+    let all = open.into_iter().chain(waived);
+    let mut new: Vec<Diagnostic> = all
+        .filter(|finding| !known.take(finding, &mut places))
+        .collect();
+    new.sort_by(order);
+    new
+}
+
 /// Counts of the findings of an earlier state that are not yet matched with a later finding.
 struct KnownFindings {
     /// The findings of each fault in each file.
@@ -130,12 +141,12 @@ impl Count {
 
 impl KnownFindings {
     /// Counts the findings of an earlier state.
-    fn new(before: &Analysis, places: &mut SamePlaces<'_>) -> Self {
+    fn new<'f>(before: impl Iterator<Item = &'f Diagnostic>, places: &mut SamePlaces<'_>) -> Self {
         let mut known = Self {
             in_place: HashMap::new(),
             moved: HashMap::new(),
         };
-        for finding in &before.findings {
+        for finding in before {
             let fault = finding.fault;
             let count = if places.is_same(&finding.path) {
                 let key = (fault, finding.path.clone());
@@ -185,16 +196,20 @@ impl<'m> SamePlaces<'m> {
         if let Some(is_same) = self.known.get(path) {
             return *is_same;
         }
-        let records = self.models.map(|it| it.indexed_record(path));
-        let is_same = match records {
-            [Some(before), Some(after)] if Arc::ptr_eq(before, after) => true,
-            records => {
-                let [before, after] =
-                    records.map(|indexed| indexed.map(|it| record_identity(it.record())));
-                before == after
-            }
-        };
+        let is_same = same_record(self.models.map(|it| it.indexed_record(path)));
         self.known.insert(path.clone(), is_same);
         is_same
+    }
+}
+
+/// Returns whether two states have the same record, or neither has one.
+pub(super) fn same_record(records: [Option<&Arc<IndexedRecord>>; 2]) -> bool {
+    match records {
+        [Some(before), Some(after)] if Arc::ptr_eq(before, after) => true,
+        records => {
+            let [before, after] =
+                records.map(|indexed| indexed.map(|it| record_identity(&it.open())));
+            before == after
+        }
     }
 }

@@ -17,7 +17,7 @@ use super::history::next_commit;
 use super::input::Input;
 use super::open::{OpenSnapshot, no_repository};
 use super::outcome::Group;
-use crate::git::{Author, Error, Oid};
+use crate::git::{Author, Error, Oid, Repository};
 use crate::text::list::joined;
 use crate::text::{RepoPath, visible};
 
@@ -284,13 +284,7 @@ impl Base {
     /// Opens the revision whose findings the configuration exempts.
     pub(super) fn baseline(files: &OpenSnapshot, revision: &str) -> Result<Self, Error> {
         let repository = files.repository.as_ref().ok_or_else(no_repository)?;
-        let commit = repository.fixed_commit(revision).map_err(|error| {
-            let fault = format!("the configuration's `baseline`: {error}");
-            match error.help {
-                Some(help) => Error::new(fault).help(help),
-                None => Error::new(fault),
-            }
-        })?;
+        let commit = baseline_commit(repository, revision)?;
         Self::at(files, &commit)
     }
 
@@ -315,6 +309,20 @@ impl Base {
             commit: Some(commit.to_owned()),
         })
     }
+}
+
+/// Returns the full id of the commit whose findings the configuration exempts.
+///
+/// # Errors
+/// There is no such commit.
+pub(super) fn baseline_commit(repository: &Repository, revision: &str) -> Result<String, Error> {
+    repository.fixed_commit(revision).map_err(|error| {
+        let fault = format!("the configuration's `baseline`: {error}");
+        match error.help {
+            Some(help) => Error::new(fault).help(help),
+            None => Error::new(fault),
+        }
+    })
 }
 
 /// Returns the bases, or one without files if there is none, so that everything is new.

@@ -11,7 +11,7 @@ use super::analysis::Analysis;
 use super::cache::Cache;
 use super::checkpoint::{self, Wanted};
 use super::closed::{ClosingHistory, Verdicts};
-use super::comparison::{Base, Comparison, HistoryFindings};
+use super::comparison::{Base, Comparison, HistoryFindings, baseline_commit};
 use super::configuration::{BaseConfiguration, Configuration, ConfigurationSource};
 use super::earlier::EarlierConfigurations;
 use super::error::SessionError;
@@ -402,7 +402,7 @@ impl Session {
     }
 
     /// Returns the input of the pipeline for a base.
-    fn base_input<'a>(
+    pub(super) fn base_input<'a>(
         &'a self,
         base: &'a Base,
         configuration: Option<&'a BaseConfiguration>,
@@ -420,16 +420,25 @@ impl Session {
         }
     }
 
+    /// Returns the full id of the commit whose findings the configuration exempts.
+    ///
+    /// # Errors
+    /// There is no such commit.
+    pub(super) fn baseline_commit(&self) -> Result<Option<Oid>, Error> {
+        match (&self.settings().baseline, self.repository()) {
+            (Some(revision), Some(repository)) => {
+                let commit = baseline_commit(repository, &revision.value)?;
+                Ok(Oid::parse(&commit))
+            }
+            (Some(_) | None, _) => Ok(None),
+        }
+    }
+
     pub(super) fn baseline(&self) -> Result<Option<Base>, Error> {
         match (&self.settings().baseline, self.repository()) {
             (Some(revision), Some(_)) => Base::baseline(&self.files, &revision.value).map(Some),
             (Some(_) | None, _) => Ok(None),
         }
-    }
-
-    fn baseline_commit(&self) -> Result<Option<Oid>, Error> {
-        let commit = self.baseline()?.and_then(|baseline| baseline.commit);
-        Ok(commit.as_deref().and_then(Oid::parse))
     }
 
     /// Turns what was found into an outcome.

@@ -33,6 +33,11 @@ pub(super) struct Client {
 }
 
 impl Client {
+    /// Returns whether the server can tell the client that diagnostics have changed.
+    pub(super) fn can_be_told(&self) -> bool {
+        !self.pulls || self.refreshes
+    }
+
     /// Reads the parameters of `initialize`. A capability that is missing or has an unexpected form
     /// counts as not supported.
     pub(super) fn new(params: &Json) -> Self {

@@ -6,6 +6,7 @@
 //! several changes in a row are checked once.
 
 mod actions;
+mod background;
 mod capabilities;
 mod client;
 mod completion;

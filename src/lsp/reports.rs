@@ -1,16 +1,18 @@
 //! Reports diagnostics: for one document or all files on request, and unasked to clients that do not
 //! request them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
+use std::path::{Path, PathBuf};
 
 use gen_lsp_types as lsp;
 use serde_json::{Value as Json, json};
 
 use super::client::Client;
 use super::diagnostics;
-use super::state::{Answer, Server, Stop};
+use super::state::{Answer, Published, Server, Stop};
 use super::workspace::Workspace;
+use crate::engine::live::Touched;
 use crate::snapshot::relative_path;
 use crate::text::RepoPath;
 
@@ -121,24 +123,81 @@ impl<W: Write> Server<W> {
             Some(refreshed) => refreshed?,
             None => return Ok(()),
         }
-        let all = self.all_diagnostics(&client);
-        let mut gone: Vec<String> = self.published.keys().cloned().collect();
-        gone.retain(|uri| !all.contains_key(uri));
-        for (uri, (version, diagnostics)) in all {
-            let id = format!("{version:?} {}", diagnostics::result_id(&diagnostics));
-            if self.published.get(&uri) == Some(&id) {
-                continue;
+        for at in 0..self.workspaces.len() {
+            let touched = self.workspaces[at].take_touched();
+            for path in self.to_publish(&self.workspaces[at], touched) {
+                self.publish_one(at, &path, &client)?;
             }
-            self.published.insert(uri.clone(), id);
-            let params = json!({ "uri": uri, "version": version, "diagnostics": diagnostics });
-            self.notify("textDocument/publishDiagnostics", without_null(params))?;
         }
-        for uri in gone {
-            self.published.remove(&uri);
-            let params = json!({ "uri": uri, "diagnostics": [] });
-            self.notify("textDocument/publishDiagnostics", params)?;
+        let is_gone = |path: &&PathBuf| self.workspaces.iter().all(|it| it.path(path).is_none());
+        let gone: Vec<PathBuf> = self.published.keys().filter(is_gone).cloned().collect();
+        for path in gone {
+            self.publish_none(&path)?;
         }
         Ok(())
+    }
+
+    /// Returns the files of a workspace whose diagnostics may differ from those that were published.
+    fn to_publish(&self, workspace: &Workspace, touched: Touched) -> BTreeSet<RepoPath> {
+        let mut paths = touched.paths;
+        // The version of these is published too.
+        let open = self.documents.iter();
+        paths.extend(open.filter_map(|document| workspace.path(&document.path)));
+        if touched.is_all {
+            paths.extend(
+                workspace
+                    .all_findings()
+                    .into_iter()
+                    .flatten()
+                    .map(|(path, _)| path.clone()),
+            );
+            let published = self.published.keys();
+            paths.extend(published.filter_map(|path| workspace.path(path)));
+        }
+        paths
+    }
+
+    /// Publishes the diagnostics of one file, unless the client has them already.
+    fn publish_one(&mut self, at: usize, path: &RepoPath, client: &Client) -> Result<(), Stop> {
+        let workspace = &self.workspaces[at];
+        let Ok(relative) = relative_path(path) else {
+            return Ok(());
+        };
+        let on_disk = workspace.root.join(relative);
+        let diagnostics = if self.is_shown(workspace, path) {
+            self.diagnostics(workspace, path, client)
+        } else {
+            Vec::new()
+        };
+        if diagnostics.is_empty() {
+            return self.publish_none(&on_disk);
+        }
+        let places = self.places(workspace);
+        let (uri, version) = (places.uri(path).0, places.version(path));
+        let published = Published {
+            id: format!("{version:?} {}", diagnostics::result_id(&diagnostics)),
+            uri: uri.clone(),
+        };
+        let known = self.published.get(&on_disk);
+        if known == Some(&published) {
+            return Ok(());
+        }
+        // The editor may have opened the file by another name.
+        if known.is_some_and(|known| known.uri != uri) {
+            self.publish_none(&on_disk)?;
+        }
+        self.published.insert(on_disk, published);
+        let params = json!({ "uri": uri, "version": version, "diagnostics": diagnostics });
+        self.notify("textDocument/publishDiagnostics", without_null(params))
+    }
+
+    /// Removes the published diagnostics of a file.
+    fn publish_none(&mut self, on_disk: &Path) -> Result<(), Stop> {
+        let Some(Published { uri, .. }) = self.published.remove(on_disk) else {
+            return Ok(());
+        };
+        let params = json!({ "uri": uri, "diagnostics": [] });
+        self.notify("textDocument/publishDiagnostics", params)
     }
 }
 

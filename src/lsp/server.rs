@@ -2,8 +2,9 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 use std::io::{self, BufRead, Write};
-use std::sync::mpsc::{TryRecvError, channel};
+use std::sync::mpsc::{RecvTimeoutError, TryRecvError, channel};
 use std::thread;
+use std::time::{Duration, Instant};
 
 use gen_lsp_types as lsp;
 use lsp_server::{ErrorCode, Message, Notification, Request, RequestId};
@@ -20,6 +21,9 @@ use super::uri;
 use super::workspace::Workspace;
 use crate::engine::SessionOptions;
 use crate::snapshot::typed_path::resolve_links;
+
+/// How long the client must be silent before the server checks files that are not open.
+const PAUSE: Duration = Duration::from_millis(150);
 
 /// Serves one client until it closes the connection or asks the server to exit.
 pub(crate) fn run(
@@ -41,6 +45,9 @@ pub(crate) fn run(
         receiver,
         queue: VecDeque::new(),
         cancelled: HashSet::new(),
+        waiting: Vec::new(),
+        last_message: Instant::now(),
+        is_proceeding: false,
         options: options.clone(),
         client: None,
         is_shut_down: false,
@@ -87,18 +94,37 @@ impl<W: Write> Server<W> {
         }
     }
 
-    /// Returns the next message. Before the server waits, it publishes diagnostics to a client that
-    /// does not request them.
+    /// Returns the next message. Until there is one, the server updates the diagnostics of files that
+    /// are not open.
     fn next(&mut self) -> Result<Incoming, Stop> {
-        self.receive();
-        if self.queue.is_empty() {
-            self.publish()?;
+        loop {
             self.receive();
+            self.answer_cancelled()?;
+            if self.queue.is_empty() {
+                self.publish()?;
+                self.receive();
+            }
+            if let Some(incoming) = self.queue.pop_front() {
+                self.last_message = Instant::now();
+                return Ok(incoming);
+            }
+            if !self.is_pending() {
+                self.finish_proceeding()?;
+                if self.waiting.is_empty() {
+                    let incoming = self.receiver.recv();
+                    self.last_message = Instant::now();
+                    return Ok(incoming.unwrap_or(Incoming::End(None)));
+                }
+                self.answer_waiting()?;
+                continue;
+            }
+            let pause = PAUSE.saturating_sub(self.last_message.elapsed());
+            match self.receiver.recv_timeout(pause) {
+                Ok(incoming) => self.queue.push_back(incoming),
+                Err(RecvTimeoutError::Timeout) => self.proceed(),
+                Err(RecvTimeoutError::Disconnected) => return Ok(Incoming::End(None)),
+            }
         }
-        if let Some(incoming) = self.queue.pop_front() {
-            return Ok(incoming);
-        }
-        Ok(self.receiver.recv().unwrap_or(Incoming::End(None)))
     }
 
     /// Queues everything that was received, so that a request can be cancelled before its turn.
@@ -116,6 +142,16 @@ impl<W: Write> Server<W> {
         }
     }
 
+    /// Answers the waiting requests that were cancelled.
+    fn answer_cancelled(&mut self) -> Result<(), Stop> {
+        let cancelled = |request: &mut Request| self.cancelled.remove(&request.id);
+        let requests: Vec<Request> = self.waiting.extract_if(.., cancelled).collect();
+        for request in requests {
+            self.respond(request.id, Err(refused_as_cancelled()))?;
+        }
+        Ok(())
+    }
+
     fn cancel(&mut self, notification: &Notification) {
         let id = notification.params.get("id").cloned().unwrap_or_default();
         if let Ok(id) = serde_json::from_value(id) {
@@ -128,7 +164,7 @@ impl<W: Write> Server<W> {
         let waits = |id: &RequestId| {
             self.queue.iter().any(|incoming| {
                 matches!(incoming, Incoming::Message(Message::Request(it)) if it.id == *id)
-            })
+            }) || self.waiting.iter().any(|request| request.id == *id)
         };
         self.cancelled.retain(waits);
     }
@@ -149,10 +185,18 @@ impl<W: Write> Server<W> {
         }
     }
 
-    fn handle_request(&mut self, request: Request) -> Result<(), Stop> {
+    pub(super) fn handle_request(&mut self, request: Request) -> Result<(), Stop> {
         let id = request.id.clone();
         if self.cancelled.remove(&id) {
-            return self.respond(id, Err(cancelled()));
+            return self.respond(id, Err(refused_as_cancelled()));
+        }
+        if self.client.is_some()
+            && !self.is_shut_down
+            && request.method == "workspace/diagnostic"
+            && self.is_pending()
+        {
+            self.waiting.push(request);
+            return Ok(());
         }
         let answer = match (&self.client, &*request.method) {
             (None, "initialize") => {
@@ -188,7 +232,7 @@ impl<W: Write> Server<W> {
         };
         self.receive();
         let answer = if self.cancelled.remove(&id) {
-            Err(cancelled())
+            Err(refused_as_cancelled())
         } else {
             answer
         };
@@ -295,7 +339,7 @@ impl<W: Write> Server<W> {
     }
 }
 
-fn cancelled() -> Refusal {
+fn refused_as_cancelled() -> Refusal {
     Refusal::new(ErrorCode::RequestCanceled, "the request was cancelled")
 }
 

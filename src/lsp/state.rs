@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::Receiver;
+use std::time::Instant;
 
 use gen_lsp_types as lsp;
 use lsp_server::{ErrorCode, Message, Notification, Request, RequestId, Response, ResponseError};
@@ -40,6 +41,12 @@ pub(super) struct Server<W> {
     pub queue: VecDeque<Incoming>,
     /// The requests that the client has cancelled.
     pub cancelled: HashSet<RequestId>,
+    /// The requests for the diagnostics of all files that wait until all files are checked.
+    pub waiting: Vec<Request>,
+    /// When the last message was handled.
+    pub last_message: Instant,
+    /// Whether findings of files that are not open are being updated.
+    pub is_proceeding: bool,
     pub options: SessionOptions,
     /// The client, or `None` before `initialize`.
     pub client: Option<Client>,
@@ -52,10 +59,18 @@ pub(super) struct Server<W> {
     pub workspaces: Vec<Workspace>,
     /// The root of the workspace that each folder belongs to.
     pub roots: HashMap<PathBuf, Option<PathBuf>>,
-    /// The hashes of the diagnostics that were published, by URI.
-    pub published: BTreeMap<String, String>,
+    /// The diagnostics that were published, by the file's path on the disk.
+    pub published: BTreeMap<PathBuf, Published>,
     /// The problems that were shown to the user.
     pub shown_problems: HashSet<String>,
+}
+
+/// Diagnostics that were published.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Published {
+    pub uri: String,
+    /// The version of the document and the hash of the diagnostics.
+    pub id: String,
 }
 
 /// The error with which a request is answered.
@@ -238,7 +253,8 @@ impl<W: Write> Server<W> {
             self.request("window/workDoneProgress/create", json!({ "token": token }))?;
             self.begin_progress(&token)?;
         }
-        self.workspaces[at].refresh(&self.documents, self.generation, &self.options);
+        let may_defer = self.client.as_ref().is_some_and(Client::can_be_told);
+        self.workspaces[at].refresh(&self.documents, self.generation, &self.options, may_defer);
         if shows_progress {
             self.end_progress(&token)?;
         }

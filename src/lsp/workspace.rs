@@ -6,11 +6,14 @@ use std::path::{Path, PathBuf};
 use super::documents::Documents;
 use crate::config;
 use crate::diagnostic::Diagnostic;
-use crate::engine::live::{Buffers, LiveCheck, by_path};
+use crate::engine::live::{Buffers, LiveCheck, Touched, by_path};
 use crate::engine::{InvalidConfiguration, SessionError, SessionOptions};
 use crate::git::{Error, Repository};
 use crate::snapshot::typed_path::resolve_links;
 use crate::text::{RepoPath, Sources};
+
+/// How many records are checked at once even if they are not open, because nobody notices the time.
+const FEW_RECORDS: usize = 128;
 
 /// A folder whose records are checked together.
 pub(super) struct Workspace {
@@ -27,6 +30,8 @@ pub(super) struct Workspace {
     is_stale: bool,
     /// The generation of the documents that was checked.
     seen: Option<u64>,
+    /// Whether the mistakes came or went since the touched files were last asked for.
+    has_other_mistakes: bool,
 }
 
 struct Mistakes {
@@ -55,6 +60,7 @@ impl Workspace {
             problem: None,
             is_stale: false,
             seen: None,
+            has_other_mistakes: false,
         }
     }
 
@@ -99,15 +105,44 @@ impl Workspace {
         }
     }
 
-    /// Checks the documents of a generation, if they were not checked yet.
+    /// Returns whether the findings of files that are not open are still to be updated.
+    pub(super) fn is_pending(&self) -> bool {
+        self.check.as_ref().is_some_and(LiveCheck::is_pending)
+    }
+
+    /// Updates findings of files that are not open, until a function says that it is time to stop.
+    pub(super) fn proceed(&mut self, is_over: &dyn Fn() -> bool) {
+        if let Some(check) = &mut self.check
+            && check.proceed(is_over).is_err()
+        {
+            // A file changed on the disk while it was checked.
+            self.is_stale = true;
+            self.check = None;
+        }
+    }
+
+    /// Returns the files whose findings may differ from those at the last call.
+    pub(super) fn take_touched(&mut self) -> Touched {
+        let touched = self.check.as_mut().map(LiveCheck::take_touched);
+        let mut touched = touched.unwrap_or_default();
+        touched.is_all |= std::mem::take(&mut self.has_other_mistakes) || self.mistakes.is_some();
+        touched
+    }
+
+    /// Checks the documents of a generation, if they were not checked yet. `may_defer` allows that
+    /// files which are not open are checked later, by [`Self::proceed`].
     pub(super) fn refresh(
         &mut self,
         documents: &Documents,
         generation: u64,
         options: &SessionOptions,
+        may_defer: bool,
     ) {
         if self.seen == Some(generation) && !self.is_stale {
             return;
+        }
+        if let Some(check) = &mut self.check {
+            check.set_deferring(may_defer.then_some(FEW_RECORDS));
         }
         let of_here = documents.iter().filter_map(|document| {
             let path = self.path(&document.path)?;
@@ -140,12 +175,13 @@ impl Workspace {
         }
         match self.try_to_follow(buffers, options) {
             Ok(()) => {
-                self.mistakes = None;
+                self.has_other_mistakes |= self.mistakes.take().is_some();
                 Ok(())
             }
             Err(SessionError::Failed(error)) => Err(with_help(&error)),
             Err(SessionError::Configuration(invalid)) => {
                 let InvalidConfiguration { group, .. } = *invalid;
+                self.has_other_mistakes = true;
                 self.mistakes = Some(Mistakes {
                     findings: by_path(group.findings),
                     sources: group.sources,

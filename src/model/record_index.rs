@@ -1,7 +1,8 @@
 //! The index of records by id, and of debug packets by the runs that name them.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
+use std::hash::Hash;
 use std::sync::{Arc, OnceLock};
 
 use bstr::ByteSlice;
@@ -14,15 +15,17 @@ use crate::text::{NearWord, RepoPath, WordIndex, lookalike};
 #[derive(Debug, Default)]
 pub(super) struct RecordIndex {
     by_id: BTreeMap<Kind, HashMap<Box<str>, Vec<usize>>>,
-    /// The first run that names a packet.
-    pub runs_by_packet: HashMap<RepoPath, usize>,
-    /// The ids that files may have whose kind or id could not be read.
-    unread_ids: HashSet<(Kind, Box<str>)>,
-    /// The kinds and the file names of records that do not state an id.
-    nameless: Vec<(Kind, Box<str>)>,
+    /// The runs that name a packet.
+    runs_by_packet: HashMap<RepoPath, Vec<usize>>,
+    /// The ids that files may have whose kind or id could not be read, with the number of these files.
+    unread_ids: HashMap<(Kind, Box<str>), usize>,
+    /// The kinds and the file names of records that do not state an id, with their number.
+    nameless: BTreeMap<(Kind, Box<str>), usize>,
     by_kind: BTreeMap<Kind, Vec<usize>>,
-    /// How many records of each kind have no id; `None` counts the records of unknown kinds.
-    without_id: BTreeMap<Option<Kind>, usize>,
+    /// The records of unknown kinds.
+    of_unknown_kind: Vec<usize>,
+    /// How many records of each kind have no id.
+    without_id: BTreeMap<Kind, usize>,
     /// The ids of each kind as words, once an unknown id has been looked for.
     words: OnceLock<BTreeMap<Kind, WordIndex>>,
     /// The ids of each kind by what they look like, once an unknown id has been looked for.
@@ -34,118 +37,116 @@ impl RecordIndex {
     pub(crate) fn new(records: &[Arc<IndexedRecord>]) -> Self {
         let mut index = Self::default();
         for (at, record) in records.iter().enumerate() {
-            let entry = &record.entry;
-            if entry.id.is_none() {
-                *index.without_id.entry(entry.kind).or_default() += 1;
-            }
-            let Some(kind) = entry.kind else {
-                let record = record.open();
-                index.unread_ids.extend(record.unread_ids.iter().cloned());
-                continue;
-            };
-            index.by_kind.entry(kind).or_default().push(at);
-            match &entry.id {
-                Some(id) => {
-                    let by_id = index.by_id.entry(kind).or_default();
-                    by_id.entry(id.clone()).or_default().push(at);
-                }
-                None if kind.id_field().is_some() => index.add_unread(kind, &record.open()),
-                None => {}
-            }
-            if let Some(packet) = &entry.packet {
-                index.runs_by_packet.entry(packet.clone()).or_insert(at);
-            }
+            index.add(at, record);
         }
         index
     }
 
-    /// Adds a record whose id is missing or cannot be read.
-    fn add_unread(&mut self, kind: Kind, record: &Record) {
-        if record.unread_ids.is_empty() {
-            let stem = stem(&record.path).into_owned();
-            self.nameless.push((kind, stem.into()));
-        }
-        self.unread_ids.extend(record.unread_ids.iter().cloned());
-    }
-
-    /// Follows a change of the record at a position. Returns false if the index has to be built again.
-    pub(crate) fn replace(&mut self, at: usize, old: &IndexedRecord, new: &IndexedRecord) -> bool {
+    /// Follows a change of the record at a position.
+    pub(crate) fn replace(&mut self, at: usize, old: &IndexedRecord, new: &IndexedRecord) {
         let (before, after) = (&old.entry, &new.entry);
-        if before.packet != after.packet {
-            return false;
+        if before.kind == after.kind
+            && before.id == after.id
+            && before.packet == after.packet
+            && !is_unread(before)
+        {
+            return;
         }
-        let is_same = before.kind == after.kind && before.id == after.id;
-        // Only the ids of such a record are looked for where it does not state one.
-        let is_unread = |entry: &IndexEntry| {
-            let has_id = |kind: Kind| kind.id_field().is_some();
-            entry
-                .kind
-                .is_none_or(|kind| entry.id.is_none() && has_id(kind))
-        };
-        if is_unread(before) || is_unread(after) {
-            return is_same && old.open().unread_ids == new.open().unread_ids;
-        }
-        if is_same {
-            return true;
-        }
-        self.remove(at, before);
-        self.add(at, after);
+        self.remove(at, old);
+        self.add(at, new);
         self.words = OnceLock::new();
         self.looks = OnceLock::new();
-        true
     }
 
-    /// Removes a record whose kind is known.
-    fn remove(&mut self, at: usize, entry: &IndexEntry) {
-        let Some(kind) = entry.kind else { return };
-        if let Some(places) = self.by_kind.get_mut(&kind) {
-            places.retain(|place| *place != at);
-        }
-        match &entry.id {
-            Some(id) => {
-                let by_id = self.by_id.entry(kind).or_default();
-                if let Some(places) = by_id.get_mut(id) {
-                    places.retain(|place| *place != at);
-                }
-                if by_id.get(id).is_some_and(Vec::is_empty) {
-                    by_id.remove(id);
+    fn remove(&mut self, at: usize, indexed: &IndexedRecord) {
+        let entry = &indexed.entry;
+        if is_unread(entry) {
+            let record = indexed.open();
+            for unread in &record.unread_ids {
+                decrease(&mut self.unread_ids, unread);
+            }
+            if let Some(nameless) = nameless(entry, &record)
+                && let Some(count) = self.nameless.get_mut(&nameless)
+            {
+                *count -= 1;
+                if *count == 0 {
+                    self.nameless.remove(&nameless);
                 }
             }
-            None => {
-                let count = self.without_id.entry(entry.kind).or_default();
-                *count = count.saturating_sub(1);
-            }
         }
-    }
-
-    /// Adds a record whose kind is known, and its id unless its kind has none.
-    fn add(&mut self, at: usize, entry: &IndexEntry) {
-        let Some(kind) = entry.kind else { return };
-        let insert = |places: &mut Vec<usize>| {
-            let before = places.partition_point(|place| *place < at);
-            places.insert(before, at);
+        let Some(kind) = entry.kind else {
+            remove(&mut self.of_unknown_kind, at);
+            return;
         };
-        insert(self.by_kind.entry(kind).or_default());
-        match &entry.id {
-            Some(id) => {
-                let by_id = self.by_id.entry(kind).or_default();
-                insert(by_id.entry(id.clone()).or_default());
+        if let Some(places) = self.by_kind.get_mut(&kind) {
+            remove(places, at);
+        }
+        if entry.id.is_none() {
+            let count = self.without_id.entry(kind).or_default();
+            *count = count.saturating_sub(1);
+        }
+        if let Some(id) = &entry.id {
+            let by_id = self.by_id.entry(kind).or_default();
+            if let Some(places) = by_id.get_mut(id) {
+                remove(places, at);
             }
-            None => *self.without_id.entry(entry.kind).or_default() += 1,
+            if by_id.get(id).is_some_and(Vec::is_empty) {
+                by_id.remove(id);
+            }
+        }
+        if let Some(packet) = &entry.packet
+            && let Some(runs) = self.runs_by_packet.get_mut(packet)
+        {
+            remove(runs, at);
+            if runs.is_empty() {
+                self.runs_by_packet.remove(packet);
+            }
         }
     }
 
-    /// Counts the records of unknown kinds.
-    pub(crate) fn count_unread(&self) -> usize {
-        self.without_id.get(&None).copied().unwrap_or(0)
+    fn add(&mut self, at: usize, indexed: &IndexedRecord) {
+        let entry = &indexed.entry;
+        if is_unread(entry) {
+            let record = indexed.open();
+            for unread in &record.unread_ids {
+                *self.unread_ids.entry(unread.clone()).or_default() += 1;
+            }
+            if let Some(nameless) = nameless(entry, &record) {
+                *self.nameless.entry(nameless).or_default() += 1;
+            }
+        }
+        let Some(kind) = entry.kind else {
+            insert(&mut self.of_unknown_kind, at);
+            return;
+        };
+        insert(self.by_kind.entry(kind).or_default(), at);
+        if entry.id.is_none() {
+            *self.without_id.entry(kind).or_default() += 1;
+        }
+        if let Some(id) = &entry.id {
+            let by_id = self.by_id.entry(kind).or_default();
+            insert(by_id.entry(id.clone()).or_default(), at);
+        }
+        if let Some(packet) = &entry.packet {
+            insert(self.runs_by_packet.entry(packet.clone()).or_default(), at);
+        }
+    }
+
+    /// Returns the first run, by path, that names a packet.
+    pub(crate) fn run_naming(&self, packet: &RepoPath) -> Option<usize> {
+        self.runs_by_packet.get(packet)?.first().copied()
+    }
+
+    /// Returns the records of unknown kinds.
+    pub(crate) fn of_unknown_kind(&self) -> &[usize] {
+        &self.of_unknown_kind
     }
 
     /// Counts the records by kind and by whether they have an id.
     pub(crate) fn counts(&self) -> BTreeMap<(Option<Kind>, bool), usize> {
-        let without = |kind: Option<Kind>| self.without_id.get(&kind).copied().unwrap_or(0);
-        let mut counts = BTreeMap::from([((None, false), without(None))]);
+        let mut counts = BTreeMap::from([((None, false), self.of_unknown_kind.len())]);
         for (kind, places) in &self.by_kind {
-            let without = without(Some(*kind));
+            let without = self.without_id.get(kind).copied().unwrap_or(0);
             counts.insert((Some(*kind), false), without);
             counts.insert((Some(*kind), true), places.len() - without);
         }
@@ -154,7 +155,7 @@ impl RecordIndex {
     }
 
     /// Returns the kinds and the file names of records that do not state an id.
-    pub(crate) fn nameless(&self) -> &[(Kind, Box<str>)] {
+    pub(crate) fn nameless(&self) -> &BTreeMap<(Kind, Box<str>), usize> {
         &self.nameless
     }
 
@@ -190,7 +191,7 @@ impl RecordIndex {
 
     /// Returns whether a file whose kind or id could not be read may be the record with an id.
     pub(crate) fn may_be_unread(&self, kind: Kind, id: &str) -> bool {
-        !self.unread_ids.is_empty() && self.unread_ids.contains(&(kind, id.into()))
+        !self.unread_ids.is_empty() && self.unread_ids.contains_key(&(kind, id.into()))
     }
 
     /// Returns the id of a kind that is closest to another text.
@@ -228,6 +229,49 @@ impl RecordIndex {
                 .into_iter()
                 .map(|(id, places)| (*kind, &**id, places.as_slice()))
         })
+    }
+}
+
+/// Returns whether the kind of a record is unknown, or its id although its kind has ids. The ids that
+/// it may have are looked for where it does not state one.
+fn is_unread(entry: &IndexEntry) -> bool {
+    entry
+        .kind
+        .is_none_or(|kind| entry.id.is_none() && kind.id_field().is_some())
+}
+
+/// Returns the kind and the file name of a record that does not state an id although its kind has
+/// ids.
+fn nameless(entry: &IndexEntry, record: &Record) -> Option<(Kind, Box<str>)> {
+    let kind = entry.kind.filter(|_| record.unread_ids.is_empty())?;
+    Some((kind, stem(&record.path).into()))
+}
+
+/// Inserts a position into a list in rising order.
+fn insert(places: &mut Vec<usize>, at: usize) {
+    match places.last() {
+        Some(last) if *last >= at => {
+            let before = places.partition_point(|place| *place < at);
+            places.insert(before, at);
+        }
+        Some(_) | None => places.push(at),
+    }
+}
+
+/// Removes a position from a list in rising order.
+fn remove(places: &mut Vec<usize>, at: usize) {
+    if let Ok(place) = places.binary_search(&at) {
+        places.remove(place);
+    }
+}
+
+/// Counts one less of something, which is removed when none is left.
+fn decrease<K: Eq + Hash>(counts: &mut HashMap<K, usize>, key: &K) {
+    if let Some(count) = counts.get_mut(key) {
+        *count -= 1;
+        if *count == 0 {
+            counts.remove(key);
+        }
     }
 }
 

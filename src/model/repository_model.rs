@@ -122,7 +122,7 @@ impl Model {
             match (at, &old, new) {
                 (Some(at), Some(old), Some(new)) => {
                     self.records[at] = Arc::clone(new);
-                    keeps_places &= self.index.replace(at, old, new);
+                    self.index.replace(at, old, new);
                     keeps_names &= name_the_same(old, new);
                 }
                 (_, None, None) => {}
@@ -179,8 +179,11 @@ impl Model {
     }
 
     /// Sets the folders with Markdown files that are not records and were not meant to be.
-    pub fn set_mixed_folders(&mut self, folders: HashSet<Box<[u8]>>) {
+    /// Returns whether they are others than before.
+    pub fn set_mixed_folders(&mut self, folders: HashSet<Box<[u8]>>) -> bool {
+        let differs = self.mixed_folders != folders;
         self.mixed_folders = folders;
+        differs
     }
 
     /// Returns whether a folder has Markdown files that are not records and were not meant to be.
@@ -432,9 +435,10 @@ impl Model {
         self.index.of_kind(kind).iter().map(|at| &self.records[*at])
     }
 
-    /// Returns whether the kind of every record is known.
-    pub(crate) fn knows_all_kinds(&self) -> bool {
-        self.index.count_unread() == 0
+    /// Returns the records of unknown kinds, by path.
+    pub(crate) fn of_unknown_kind(&self) -> impl Iterator<Item = &Arc<IndexedRecord>> {
+        let places = self.index.of_unknown_kind().iter();
+        places.map(|at| &self.records[*at])
     }
 
     /// Counts the records by kind and by whether they have an id.
@@ -458,10 +462,8 @@ impl Model {
             .as_ref()
             .and_then(|run| self.referenced_record(record, run));
         let first_naming = || {
-            self.index
-                .runs_by_packet
-                .get(&record.path)
-                .map(|at| self.records[*at].record())
+            let at = self.index.run_naming(&record.path)?;
+            Some(self.records[at].record())
         };
         let record = named.or_else(first_naming)?;
         match &record.fields {

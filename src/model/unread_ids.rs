@@ -18,11 +18,11 @@ pub(super) type UnreadIds = HashSet<(Kind, Box<str>)>;
 /// where its id is missing, and other unknown ids are reported as always.
 pub(super) fn unread_ids(records: &[Arc<IndexedRecord>], index: &RecordIndex) -> UnreadIds {
     let nameless = index.nameless();
-    let mut ids: UnreadIds = nameless.iter().cloned().collect();
+    let mut ids: UnreadIds = nameless.keys().cloned().collect();
     if nameless.is_empty() {
         return ids;
     }
-    let kinds: HashSet<Kind> = nameless.iter().map(|(kind, _)| *kind).collect();
+    let kinds: HashSet<Kind> = nameless.keys().map(|(kind, _)| *kind).collect();
     let mut unknown: BTreeMap<(Kind, Box<str>), usize> = BTreeMap::new();
     for record in records {
         for reference in id_references(&record.open()) {
@@ -38,15 +38,16 @@ pub(super) fn unread_ids(records: &[Arc<IndexedRecord>], index: &RecordIndex) ->
         if are_named_by_id(kind, records) {
             continue;
         }
-        let of_kind = nameless.iter().filter(|nameless| nameless.0 == kind);
-        let unnamed = of_kind.filter(|nameless| !unknown.contains_key(*nameless));
+        let of_kind = nameless.iter().filter(|(nameless, _)| nameless.0 == kind);
+        let unnamed = of_kind.filter(|(nameless, _)| !unknown.contains_key(*nameless));
+        let unnamed: usize = unnamed.map(|(_, count)| count).sum();
         let named = unknown.iter();
         let mut named: Vec<_> = named
             .filter(|(id, _)| id.0 == kind && !ids.contains(*id))
             .collect();
         // Of several that are named as often, the first wins.
         named.sort_by_key(|(_, count)| Reverse(**count));
-        let most = named.into_iter().take(unnamed.count());
+        let most = named.into_iter().take(unnamed);
         ids.extend(most.map(|(id, _)| id.clone()));
     }
     ids

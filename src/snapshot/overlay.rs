@@ -3,9 +3,10 @@
 
 use std::collections::BTreeMap;
 use std::ops::Deref;
+use std::sync::Arc;
 
 use super::interface::{
-    Content, Entry, FileKind, PathStatus, Snapshot, SnapshotLabel, Streamed, TakePiece,
+    Content, Entry, EntryState, FileKind, PathStatus, Snapshot, SnapshotLabel, Streamed, TakePiece,
 };
 use crate::disk::FileState;
 use crate::git::{Error, Oid};
@@ -16,7 +17,7 @@ pub(crate) struct Overlay<B> {
     base: B,
     files: BTreeMap<RepoPath, Vec<u8>>,
     /// `None` if they are those of the base.
-    entries: Option<Vec<Entry>>,
+    entries: Option<Arc<Vec<Entry>>>,
     /// The indices of the entries that the base does not have, in rising order.
     added: Vec<usize>,
 }
@@ -57,6 +58,16 @@ where
                 Err(at) => entries.insert(at, entry(!is_git)),
             }
         }
+        Self::with_entries(base, files, Arc::new(entries))
+    }
+
+    /// Replaces or adds files, with the entries of another overlay that has files at the same paths.
+    pub(crate) fn with_entries(
+        base: B,
+        files: impl IntoIterator<Item = (RepoPath, Vec<u8>)>,
+        entries: Arc<Vec<Entry>>,
+    ) -> Self {
+        let files: BTreeMap<RepoPath, Vec<u8>> = files.into_iter().collect();
         let at = |path: &RepoPath| entries.binary_search_by(|entry| entry.path.cmp(path)).ok();
         let is_added = |path: &&RepoPath| base.entry(path.as_bytes()).is_none();
         let added = files.keys().filter(is_added).filter_map(at).collect();
@@ -67,20 +78,22 @@ where
             added,
         }
     }
+
+    /// Returns the entries if the base does not have the same ones.
+    pub(crate) fn shared_entries(&self) -> Option<Arc<Vec<Entry>>> {
+        self.entries.clone()
+    }
 }
 
 impl<B> Overlay<B>
 where
-    B: Deref,
+    B: Deref + Sync,
     B::Target: Snapshot,
 {
     /// Returns the index in the base of the entry with this index, if the entry is
     /// not replaced or added.
     fn index_in_base(&self, index: usize) -> Option<usize> {
-        let entries = self
-            .entries
-            .as_deref()
-            .unwrap_or_else(|| self.base.entries());
+        let entries = self.entries();
         let path = &entries.get(index)?.path;
         let added_before = self.added.partition_point(|added| *added < index);
         (!self.files.contains_key(path)).then(|| index - added_before)
@@ -93,9 +106,10 @@ where
     B::Target: Snapshot,
 {
     fn entries(&self) -> &[Entry] {
-        self.entries
-            .as_deref()
-            .unwrap_or_else(|| self.base.entries())
+        match &self.entries {
+            Some(entries) => entries,
+            None => self.base.entries(),
+        }
     }
 
     fn read(&self, entry: &Entry, limit: Option<usize>) -> Result<Content, Error> {
@@ -149,6 +163,25 @@ where
 
     fn state_at(&self, index: usize) -> Option<FileState> {
         self.base.state_at(self.index_in_base(index)?)
+    }
+
+    fn states(&self) -> Vec<Option<EntryState>> {
+        let mut base = self.base.states().into_iter();
+        let mut states = Vec::with_capacity(self.entries().len());
+        for (index, entry) in self.entries().iter().enumerate() {
+            let is_added = self.added.binary_search(&index).is_ok();
+            let state = if is_added {
+                None
+            } else {
+                base.next().flatten()
+            };
+            states.push(state.filter(|_| !self.files.contains_key(&entry.path)));
+        }
+        states
+    }
+
+    fn surroundings(&self) -> Option<&[u8]> {
+        self.base.surroundings()
     }
 
     fn read_with_state(

@@ -150,10 +150,13 @@ fn assert_same_as_fresh(live: &LiveCheck, folder: &Path, buffers: &Buffers, step
 }
 
 /// Makes random edits of some files, and compares with a fresh check after every few of them.
-fn edit_at_random(sandbox: &Sandbox, paths: &[&str], seed: u64) {
+///
+/// With `defers`, records that are not open are checked later, and not always before the next edit.
+fn edit_at_random(sandbox: &Sandbox, paths: &[&str], seed: u64, defers: bool) {
     let folder = sandbox.path();
     let mut random = Random(seed);
     let mut live = LiveCheck::open(folder, Buffers::new(), &options()).expect("it is checked");
+    live.set_deferring(defers.then_some(0));
     let texts: Vec<String> = paths
         .iter()
         .map(|path| live.text(&RepoPath::from(*path)).unwrap_or_default())
@@ -175,10 +178,15 @@ fn edit_at_random(sandbox: &Sandbox, paths: &[&str], seed: u64) {
             buffers.insert(path, edited(&text, &originals, &mut random).into_bytes());
         }
         live.update(&buffers).expect("it is checked");
+        if defers && random.below(2) == 0 {
+            live.proceed(&|| true).expect("it is checked");
+        }
         if step % (edits() / 30).max(1) == 0 {
+            live.proceed(&|| false).expect("it is checked");
             assert_same_as_fresh(&live, folder, &buffers, step);
         }
     }
+    live.proceed(&|| false).expect("it is checked");
     assert_same_as_fresh(&live, folder, &buffers, edits());
 }
 
@@ -248,7 +256,27 @@ const PATHS: &[&str] = &[
 
 #[test]
 fn random_edits_leave_no_difference_to_a_fresh_check() {
-    edit_at_random(&one_of_each(), PATHS, 1);
+    edit_at_random(&one_of_each(), PATHS, 1, false);
+}
+
+#[test]
+fn nor_do_they_if_a_part_is_checked_later() {
+    edit_at_random(&one_of_each(), PATHS, 4, true);
+}
+
+#[test]
+fn findings_of_the_baseline_stay_exempt_while_records_are_edited() {
+    let sandbox = one_of_each();
+    sandbox.write("runs/c.md", RUN.replace("op_id: ", "op_id: un"));
+    let first = sandbox.commit("a fault");
+    let paths = [PATHS, &["runs/c.md"]].concat();
+    sandbox.write(
+        ".holdpoint.yaml",
+        format!("version: 1\nbaseline: {first}\n"),
+    );
+    sandbox.commit("a baseline");
+    edit_at_random(&sandbox, &paths, 5, false);
+    edit_at_random(&sandbox, &paths, 6, true);
 }
 
 #[test]
@@ -275,7 +303,8 @@ fn random_edits_of_a_larger_repository_leave_no_difference() {
     }
     sandbox.commit("records");
     let paths: Vec<&str> = paths.iter().map(String::as_str).collect();
-    edit_at_random(&sandbox, &paths, 2);
+    edit_at_random(&sandbox, &paths, 2, false);
+    edit_at_random(&sandbox, &paths, 7, true);
 }
 
 #[test]
@@ -302,6 +331,24 @@ fn what_changes_on_the_disk_is_found_when_the_files_are_listed_again() {
         live.reload(&buffers).expect("it is checked");
         assert_same_as_fresh(&live, folder, &buffers, step);
     }
+}
+
+/// Once a file that is not a record came into a folder, a file there that was meant to be a record was
+/// still an error.
+#[test]
+fn what_was_meant_to_be_a_record_depends_on_the_other_files_of_its_folder() {
+    let sandbox = one_of_each();
+    sandbox.write("runs/a.md", RUN.replace("kind: OpRun\n", ""));
+    let folder = sandbox.path();
+    let mut live = LiveCheck::open(folder, Buffers::new(), &options()).expect("it is checked");
+    for (step, text) in ["# Notes\n", RUN, "# Notes\n"].into_iter().enumerate() {
+        sandbox.write("runs/notes.md", text);
+        live.reload(&Buffers::new()).expect("it is checked");
+        assert_same_as_fresh(&live, folder, &Buffers::new(), step);
+    }
+    sandbox.remove("runs/notes.md");
+    live.reload(&Buffers::new()).expect("it is checked");
+    assert_same_as_fresh(&live, folder, &Buffers::new(), 3);
 }
 
 #[test]

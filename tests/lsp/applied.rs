@@ -11,17 +11,27 @@ use crate::support::records::{DECISION, KINDS, OPERATOR, RUN};
 /// What a record may still be told after a completion: that it is not complete, or that a true
 /// statement has consequences. A new record has placeholders, and a key is written before its value.
 const INCOMPLETE: &[&str] = &[
+    // `violated` is a true word for the status of a constraint, and must be offered; that the record
+    // acted all the same is what the rule is about.
     "commit-despite-violation",
+    // The same holds for `unknown`.
     "commit-on-unknown",
+    // A result of PASS is offered before the evidence for it is written.
     "evidence-incomplete",
     "evidence-preferred",
+    "run-does-not-count",
+    // A snippet of a record, or of a kind, is written before its other fields and sections.
     "missing-field",
     "missing-section",
     "next-pointer",
+    // The tab stops of a snippet have placeholders that the user replaces.
     "placeholder",
-    "run-does-not-count",
+    // A result, or a number of steps, may be one at which the mode says to stop, and `stop` is
+    // written after it.
     "stop-required",
+    // The paths that are offered are those on the disk, and a file is added to Git after it is named.
     "untracked-evidence",
+    // A waiver is written key by key: the rule before the reason and the last day.
     "waiver-expired",
     "waiver-unreasoned",
 ];

@@ -14,7 +14,7 @@ use crate::support::{NOW, Sandbox};
 pub(crate) struct Client {
     process: Child,
     pub input: Option<ChildStdin>,
-    output: BufReader<ChildStdout>,
+    output: Option<BufReader<ChildStdout>>,
     next_id: i64,
     /// What the server sent beside the answers.
     pub notes: Vec<Json>,
@@ -30,7 +30,7 @@ impl Client {
         let mut process = command.spawn().expect("a server");
         Self {
             input: process.stdin.take(),
-            output: BufReader::new(process.stdout.take().expect("a pipe")),
+            output: process.stdout.take().map(BufReader::new),
             process,
             next_id: 0,
             notes: Vec::new(),
@@ -86,10 +86,11 @@ impl Client {
 
     /// Reads one message; `None` at the end.
     pub(crate) fn read(&mut self) -> Option<Json> {
+        let output = self.output.as_mut().expect("an open pipe");
         let mut length = None;
         loop {
             let mut line = String::new();
-            if self.output.read_line(&mut line).expect("read") == 0 {
+            if output.read_line(&mut line).expect("read") == 0 {
                 return None;
             }
             match line.trim_end() {
@@ -101,7 +102,7 @@ impl Client {
             }
         }
         let mut body = vec![0; length.expect("a length")];
-        self.output.read_exact(&mut body).expect("read");
+        output.read_exact(&mut body).expect("read");
         let message: Json = serde_json::from_slice(&body).expect("JSON");
         assert_eq!(message["jsonrpc"], "2.0");
         Some(message)
@@ -215,12 +216,51 @@ impl Client {
     pub(crate) fn wait(mut self) -> i32 {
         drop(self.input.take());
         let mut rest = Vec::new();
-        let _ = self.output.read_to_end(&mut rest);
+        if let Some(output) = &mut self.output {
+            let _ = output.read_to_end(&mut rest);
+        }
         self.process
             .wait()
             .expect("it ends")
             .code()
             .expect("not killed")
+    }
+
+    /// Returns the id of the server's process.
+    pub(crate) fn id(&self) -> u32 {
+        self.process.id()
+    }
+
+    /// Closes both pipes, and returns the process of the server.
+    pub(crate) fn into_process(self) -> Child {
+        self.process
+    }
+
+    /// Closes the pipe that the server writes to.
+    pub(crate) fn close_output(&mut self) {
+        self.output = None;
+    }
+
+    /// Sends a request without parameters. Returns false if the server reads no more.
+    pub(crate) fn try_send(&mut self, method: &str) -> bool {
+        self.next_id += 1;
+        let message = json!({ "jsonrpc": "2.0", "id": self.next_id, "method": method }).to_string();
+        let frame = format!("Content-Length: {}\r\n\r\n{message}", message.len());
+        let input = self.input.as_mut().expect("an open pipe");
+        input.write_all(frame.as_bytes()).is_ok()
+    }
+
+    /// Sends frames as they are.
+    pub(crate) fn write_raw(&mut self, frames: &str) {
+        let input = self.input.as_mut().expect("an open pipe");
+        input.write_all(frames.as_bytes()).expect("written");
+    }
+
+    /// Waits until the server ends, and returns its exit status and what it said on standard error.
+    pub(crate) fn end(self) -> (i32, String) {
+        let output = self.process.wait_with_output().expect("it ends");
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        (output.status.code().expect("not killed"), said)
     }
 }
 

@@ -1,14 +1,15 @@
 //! The buffers of an editor over the files on the disk.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::config;
 use crate::engine::error::SessionError;
 use crate::engine::open::{OpenSnapshot, SnapshotSource};
 use crate::engine::session::{Session, SessionOptions};
 use crate::git::{Error, Repository};
-use crate::snapshot::{FileKind, Overlay, PathStatus, Snapshot};
+use crate::snapshot::{Entry, FileKind, Overlay, PathStatus, Snapshot};
 use crate::text::RepoPath;
 
 /// The texts of open buffers, which take the place of the files on the disk.
@@ -21,6 +22,42 @@ pub(super) fn overlay<'s>(base: &'s dyn Snapshot, buffers: &Buffers) -> Overlay<
         base,
         buffers.map(|(path, bytes)| (path.clone(), bytes.clone())),
     )
+}
+
+/// The lists of files that were made for buffers without a file on the disk. An editor has the same
+/// buffers at most keystrokes, and there may be a hundred thousand files.
+#[derive(Default)]
+pub(super) struct AddedEntries(Mutex<VecDeque<(Vec<RepoPath>, Arc<Vec<Entry>>)>>);
+
+impl AddedEntries {
+    /// Returns the files of a session under the buffers.
+    pub(super) fn overlay<'s>(
+        &self,
+        session: &'s Session,
+        buffers: &Buffers,
+    ) -> Overlay<&'s dyn Snapshot> {
+        let base = &*session.files.snapshot;
+        let added = buffers.keys();
+        let added = added.filter(|path| base.entry(path.as_bytes()).is_none());
+        let added: Vec<RepoPath> = added.cloned().collect();
+        if added.is_empty() {
+            return overlay(base, buffers);
+        }
+        let mut lists = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = lists.iter().find(|(paths, _)| *paths == added);
+        if let Some((_, entries)) = known {
+            let buffers = buffers.iter().filter(|(path, _)| is_checked(path, base));
+            let files = buffers.map(|(path, bytes)| (path.clone(), bytes.clone()));
+            return Overlay::with_entries(base, files, Arc::clone(entries));
+        }
+        let overlay = overlay(base, buffers);
+        if let Some(entries) = overlay.shared_entries() {
+            // A change has two sides.
+            lists.truncate(1);
+            lists.push_front((added, entries));
+        }
+        overlay
+    }
 }
 
 /// Returns whether a buffer is checked. A buffer is not if `check` would not read a file at its

@@ -1,20 +1,24 @@
 //! A check that follows the edits of an editor: after each change, the rules run only on the records
 //! that it can affect.
 
+mod baseline;
+
 mod buffers;
 
 mod dependency_index;
 
+mod pending;
+
 mod state;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::path::Path;
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use self::buffers::{is_checked, open_session, overlay, work_tree};
-use self::state::{State, input};
+use self::buffers::{AddedEntries, is_checked, open_session, overlay, work_tree};
+use self::state::{State, Urgency, input};
 use super::affected::AffectedSet;
 use super::error::SessionError;
 use super::fix::Mended;
@@ -36,7 +40,7 @@ use crate::target::{self, QuerySet, Resolutions, ResolveOptions};
 use crate::text::{RepoPath, Sources};
 
 pub(crate) use self::buffers::Buffers;
-pub(crate) use self::state::by_path;
+pub(crate) use self::state::{Touched, by_path};
 
 /// The records of a work tree under open buffers, with their findings.
 pub(crate) struct LiveCheck {
@@ -44,7 +48,12 @@ pub(crate) struct LiveCheck {
     options: SessionOptions,
     /// The buffers that were checked.
     buffers: Buffers,
+    /// The files of the session, with those that only buffers have.
+    entries: AddedEntries,
     state: State,
+    /// Whether records that are not open may be checked later, by [`Self::proceed`]: if a change
+    /// affects more records than this.
+    defers_beyond: Option<usize>,
     /// How many times everything was checked, and how many records were checked after a change.
     pub steps: LiveSteps,
 }
@@ -78,9 +87,50 @@ impl LiveCheck {
             session,
             options: options.clone(),
             buffers,
+            entries: AddedEntries::default(),
             state,
+            defers_beyond: None,
             steps,
         })
+    }
+
+    /// Allows that a change is followed in two steps if it affects more than some number of records:
+    /// the open files are checked at once, and the others when [`Self::proceed`] is called. Without a
+    /// number, everything is checked at once.
+    pub(crate) fn set_deferring(&mut self, beyond: Option<usize>) {
+        self.defers_beyond = beyond;
+    }
+
+    /// Returns whether findings may differ from those of a fresh check until [`Self::proceed`] is
+    /// called.
+    pub(crate) fn is_pending(&self) -> bool {
+        !self.state.pending.is_empty()
+    }
+
+    /// Checks a part of what is pending, and goes on until a function says that it is time to stop.
+    ///
+    /// # Errors
+    /// A file cannot be read from the disk or from Git. The rest stays pending.
+    pub(crate) fn proceed(&mut self, is_over: &dyn Fn() -> bool) -> Result<(), SessionError> {
+        let snapshot = self.entries.overlay(&self.session, &self.buffers);
+        let input = input(&self.session, &snapshot, now(&self.options));
+        while !self.state.pending.is_empty() {
+            self.state.proceed(&input)?;
+            if is_over() {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// Returns the files whose findings may differ from those at the last call.
+    pub(crate) fn take_touched(&mut self) -> Touched {
+        std::mem::take(&mut self.state.touched)
+    }
+
+    /// Returns the open files that are checked at once.
+    fn urgent(buffers: &Buffers) -> HashSet<RepoPath> {
+        buffers.keys().cloned().collect()
     }
 
     /// Checks again what a change of the buffers can affect.
@@ -97,25 +147,24 @@ impl LiveCheck {
         if changed.is_empty() {
             return Ok(());
         }
-        if self.session.settings().baseline.is_some() {
-            self.state = State::of_all(&self.session, buffers, now)?;
-            self.steps.whole += 1;
-        } else {
-            let [before, after] =
-                [&self.buffers, buffers].map(|it| overlay(&*self.session.files.snapshot, it));
-            let changes = changed.iter().map(|path| EntryChange {
-                path,
-                before: before.entry(path.as_bytes()),
-                after: after.entry(path.as_bytes()),
-                before_index: before.position(path).unwrap_or(0),
-            });
-            let exists = |it: &EntryChange<'_>| it.before.is_some() || it.after.is_some();
-            let changes: Vec<EntryChange<'_>> = changes.filter(exists).collect();
-            let [before, after] =
-                [&before, &after].map(|snapshot| input(&self.session, snapshot, now));
-            let affected = self.state.advance(&before, &after, &changes)?;
-            self.note(&affected);
+        if self.defers_beyond.is_none() {
+            self.proceed(&|| false)?;
         }
+        let urgent = Self::urgent(buffers);
+        let [before, after] =
+            [&self.buffers, buffers].map(|it| self.entries.overlay(&self.session, it));
+        let changes = changed.iter().map(|path| EntryChange {
+            path,
+            before: before.entry(path.as_bytes()),
+            after: after.entry(path.as_bytes()),
+            before_index: before.position(path).unwrap_or(0),
+        });
+        let exists = |it: &EntryChange<'_>| it.before.is_some() || it.after.is_some();
+        let changes: Vec<EntryChange<'_>> = changes.filter(exists).collect();
+        let [before, after] = [&before, &after].map(|snapshot| input(&self.session, snapshot, now));
+        let urgency = urgency(self.defers_beyond, &urgent);
+        let affected = self.state.advance(&before, &after, &changes, urgency)?;
+        self.note(&affected);
         self.buffers.clone_from(buffers);
         Ok(())
     }
@@ -147,23 +196,29 @@ impl LiveCheck {
         let session = open_session(&root, repository.as_ref(), buffers, &self.options)?;
         let now = session.now;
         let is_comparable = repository.is_some()
-            && session.settings().baseline.is_none()
+            && session.baseline_commit()? == self.state.baseline_commit()
             && session.configuration_text() == self.session.configuration_text()
             && session.files.commits == self.session.files.commits
             && day(now) == day(self.session.now);
         if is_comparable {
+            if self.defers_beyond.is_none() {
+                self.proceed(&|| false)?;
+            }
             let before = overlay(&*self.session.files.snapshot, &self.buffers);
             let after = overlay(&*session.files.snapshot, buffers);
             let changes = diff(&before, &after);
             let before = input(&self.session, &before, self.session.now);
             let after = input(&session, &after, now);
-            let affected = self.state.advance(&before, &after, &changes)?;
+            let urgent = Self::urgent(buffers);
+            let urgency = urgency(self.defers_beyond, &urgent);
+            let affected = self.state.advance(&before, &after, &changes, urgency)?;
             self.note(&affected);
         } else {
             self.state = State::of_all(&session, buffers, now)?;
             self.steps.whole += 1;
         }
         self.session = session;
+        self.entries = AddedEntries::default();
         self.buffers.clone_from(buffers);
         Ok(())
     }
@@ -284,7 +339,7 @@ impl LiveCheck {
 
     /// Calls a function with the files under the buffers.
     pub(crate) fn with_input<T>(&self, function: impl FnOnce(&Input<'_>) -> T) -> T {
-        let snapshot = overlay(&*self.session.files.snapshot, &self.buffers);
+        let snapshot = self.entries.overlay(&self.session, &self.buffers);
         function(&input(&self.session, &snapshot, self.now()))
     }
 
@@ -309,6 +364,13 @@ impl LiveCheck {
 
 fn now(options: &SessionOptions) -> Timestamp {
     options.now.unwrap_or_else(Timestamp::now)
+}
+
+fn urgency(beyond: Option<usize>, open: &HashSet<RepoPath>) -> Urgency<'_> {
+    beyond.map_or(Urgency::Everything, |beyond| Urgency::First {
+        open,
+        beyond,
+    })
 }
 
 fn day(time: Timestamp) -> jiff::civil::Date {

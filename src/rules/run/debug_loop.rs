@@ -1,6 +1,6 @@
 //! `debug-loop`
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::model::{IndexedRecord, RecordOutcome};
 use crate::rules::prelude::*;
@@ -134,25 +134,32 @@ rule! {
 
 fn check(cx: &RepositoryContext<'_>, report: &mut Report<'_>) {
     let limit = cx.limits.debug_loop;
-    let mut by_work: BTreeMap<(&str, &str), Vec<&IndexedRecord>> = BTreeMap::new();
+    // Few runs fail, so the others are only collected where enough did.
+    let mut failures: HashMap<Work<'_>, usize> = HashMap::new();
     for indexed in cx.model.records() {
-        if let Some(work) = &indexed.entry.activity
-            && let Some(operator) = &work.operator
-            && work.when.is_some()
-            && has_result(indexed)
+        if is_failed(indexed)
+            && let Some(work) = work(indexed)
         {
-            let runs = by_work.entry((&work.project, operator)).or_default();
-            runs.push(indexed);
+            *failures.entry(work).or_default() += 1;
+        }
+    }
+    failures.retain(|_, count| *count >= limit);
+    if failures.is_empty() {
+        return;
+    }
+    let mut by_work: BTreeMap<Work<'_>, Vec<&IndexedRecord>> = BTreeMap::new();
+    for indexed in cx.model.records() {
+        if has_result(indexed)
+            && let Some(work) = work(indexed).filter(|work| failures.contains_key(work))
+        {
+            by_work.entry(work).or_default().push(indexed);
         }
     }
     // Packets are only opened if some row is long enough.
     let mut resolved: Option<HashSet<RepoPath>> = None;
     for ((_, operator), mut runs) in by_work {
-        if runs.len() < limit {
-            continue;
-        }
         runs.sort_by_key(|indexed| indexed.entry.activity.as_ref().and_then(|work| work.when));
-        let rows = runs.split(|indexed| indexed.entry.outcome != Some(RecordOutcome::Failed));
+        let rows = runs.split(|indexed| !is_failed(indexed));
         for row in rows.filter(|row| row.len() >= limit) {
             let resolved = resolved.get_or_insert_with(|| runs_with_resolved_packets(cx));
             let is_end = |indexed: &&IndexedRecord| resolved.contains(&indexed.path);
@@ -161,6 +168,20 @@ fn check(cx: &RepositoryContext<'_>, report: &mut Report<'_>) {
             }
         }
     }
+}
+
+/// A project and an operator.
+type Work<'a> = (&'a str, &'a str);
+
+/// Returns the project and the operator of a run that says when it began.
+fn work(indexed: &IndexedRecord) -> Option<Work<'_>> {
+    let activity = indexed.entry.activity.as_ref()?;
+    activity.when?;
+    Some((&activity.project, activity.operator.as_deref()?))
+}
+
+fn is_failed(indexed: &IndexedRecord) -> bool {
+    indexed.entry.outcome == Some(RecordOutcome::Failed)
 }
 
 /// Returns whether a record is a run with a result.
