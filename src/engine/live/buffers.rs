@@ -27,7 +27,10 @@ pub(super) fn overlay<'s>(base: &'s dyn Snapshot, buffers: &Buffers) -> Overlay<
 /// The lists of files that were made for buffers without a file on the disk. An editor has the same
 /// buffers at most keystrokes, and there may be a hundred thousand files.
 #[derive(Default)]
-pub(super) struct AddedEntries(Mutex<VecDeque<(Vec<RepoPath>, Arc<Vec<Entry>>)>>);
+pub(super) struct AddedEntries(Mutex<VecDeque<AddedList>>);
+
+/// The paths that only buffers have, and all files with them.
+type AddedList = (Vec<RepoPath>, Arc<Vec<Entry>>);
 
 impl AddedEntries {
     /// Returns the files of a session under the buffers.

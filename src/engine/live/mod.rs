@@ -9,6 +9,8 @@ mod dependency_index;
 
 mod pending;
 
+mod reruns;
+
 mod state;
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};

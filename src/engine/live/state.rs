@@ -9,7 +9,7 @@ use super::baseline::Baseline;
 use super::buffers::{Buffers, overlay};
 use super::dependency_index::{DependencyIndex, IndexLookup};
 use super::pending::Pending;
-use crate::config;
+use super::reruns::{Changed, Rerun};
 use crate::diagnostic::Diagnostic;
 use crate::engine::affected::AffectedSet;
 use crate::engine::checkpoint::{self, Wanted};
@@ -23,9 +23,7 @@ use crate::engine::session::Session;
 use crate::engine::{beside, budget, closed, pipeline, tail, waiver_age};
 use crate::git::{Error, Oid};
 use crate::model::{IndexedRecord, Model, RecordAtPath};
-use crate::rules;
 use crate::rules::clock::Clock;
-use crate::rules::reads::Reads;
 use crate::snapshot::{Entry, EntryChange, FileKind, Snapshot};
 use crate::target::{self, Resolutions};
 use crate::text::{RepoPath, Sources};
@@ -45,13 +43,13 @@ pub(super) struct State {
     /// The findings with those that the baseline exempts; empty if there is no baseline.
     with_exempt: ByPath,
     /// What each rule about all records reports, before severities and waivers are applied.
-    repository_findings: BTreeMap<&'static str, ByPath>,
+    pub repository_findings: BTreeMap<&'static str, ByPath>,
     /// What the records depend on.
     dependencies: DependencyIndex,
 }
 
 /// Findings by file.
-type ByPath = BTreeMap<RepoPath, Vec<Diagnostic>>;
+pub(super) type ByPath = BTreeMap<RepoPath, Vec<Diagnostic>>;
 
 /// Some files, or all.
 #[derive(Clone, Debug, Default)]
@@ -375,105 +373,6 @@ impl State {
         });
         self.model.set_mixed_folders(folders)
     }
-
-    /// Adds the files whose findings have a label in a changed file: the label may have moved.
-    fn add_labelled(&self, changes: &[EntryChange<'_>], affected: &mut AffectedSet) {
-        let AffectedSet::Only(paths) = affected else {
-            return;
-        };
-        let changed: HashSet<&RepoPath> = changes.iter().map(|change| change.path).collect();
-        let is_labelled = |finding: &Diagnostic| {
-            let mut labels = finding.related.iter();
-            labels.any(|label| changed.contains(&label.path))
-        };
-        let files = self.findings.iter();
-        let labelled = files.filter(|(_, findings)| findings.iter().any(is_labelled));
-        let labelled: Vec<RepoPath> = labelled.map(|(path, _)| path.clone()).collect();
-        paths.extend(labelled);
-        paths.extend(changed.into_iter().cloned());
-    }
-
-    /// Adds the files with findings about something that does not exist, if other files or ids exist
-    /// after a change: the finding may suggest another one.
-    fn add_suggesting(&self, changed: &Changed<'_>, affected: &mut AffectedSet) {
-        let AffectedSet::Only(paths) = affected else {
-            return;
-        };
-        let has_other_files = changed
-            .entries
-            .iter()
-            .any(|change| change.before.is_some() != change.after.is_some());
-        let has_other_ids = changed.replaced.iter().any(|(path, old)| {
-            let name =
-                |indexed: &Arc<IndexedRecord>| (indexed.entry.kind, indexed.entry.id.clone());
-            old.as_ref().map(name) != self.model.indexed_record(path).map(name)
-        });
-        let suggests = |finding: &Diagnostic| {
-            has_other_files && rules::of_missing_targets().any(|rule| rule.meta == *finding.meta)
-                || has_other_ids && finding.meta.name.starts_with("unknown-")
-        };
-        if has_other_files || has_other_ids {
-            let files = self.findings.iter();
-            let suggesting = files.filter(|(_, findings)| findings.iter().any(suggests));
-            paths.extend(suggesting.map(|(path, _)| path.clone()));
-        }
-    }
-
-    /// Returns whether a rule about all records may report something else after a change. Such a
-    /// rule looks at values of fields, and not at the files that they name.
-    fn rerun(&self, name: &str, rule: RepositoryRule, changed: &Changed<'_>) -> Rerun {
-        let Some(known) = self.repository_findings.get(name) else {
-            return Rerun::Now;
-        };
-        let entries = changed.entries;
-        let is_changed = |path: &RepoPath| entries.iter().any(|change| change.path == path);
-        let is_labelled = |finding: &Diagnostic| {
-            let mut labels = finding.related.iter();
-            is_changed(&finding.path) || labels.any(|label| is_changed(&label.path))
-        };
-        // The places of these findings may be others now.
-        if known.values().flatten().any(is_labelled) || is_changed(&config::PATH.into()) {
-            return Rerun::Now;
-        }
-        let mut records = changed.replaced.iter().map(|(path, old)| {
-            let new = self.model.indexed_record(path);
-            (old.as_deref(), new.map(|new| &**new))
-        });
-        let may_differ = match rule {
-            RepositoryRule::Rule(rule) => {
-                let reads = rule.repository_reads().unwrap_or(&[]);
-                changed.mixes_folders && reads.contains(&Reads::Names)
-                    || records.any(|(old, new)| reads.iter().any(|reads| reads.differ(old, new)))
-            }
-            RepositoryRule::Unmatched => {
-                let mapped = |it: Option<&IndexedRecord>| it.and_then(|it| it.entry.mapped);
-                !changed.has_same_files || records.any(|(old, new)| mapped(old) != mapped(new))
-            }
-        };
-        if may_differ {
-            Rerun::MayWait
-        } else {
-            Rerun::No
-        }
-    }
-}
-
-/// A change of files, and what it is for the records.
-struct Changed<'a> {
-    entries: &'a [EntryChange<'a>],
-    /// What the model had before at the changed paths.
-    replaced: &'a [RecordAtPath],
-    has_same_files: bool,
-    /// Whether other folders than before have both records and other Markdown files.
-    mixes_folders: bool,
-}
-
-/// Whether a rule about all records has to run after a change.
-enum Rerun {
-    No,
-    /// What it reported still points to the right places.
-    MayWait,
-    Now,
 }
 
 fn is_link(entry: Option<&Entry>) -> bool {
