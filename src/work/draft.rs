@@ -17,7 +17,7 @@ use crate::text::RepoPath;
 /// Returns the text of a requested record.
 pub(crate) fn draft(request: &RecordRequest, model: &Model, settings: &Settings) -> String {
     let kind = request.kind;
-    let is_own = model.vocabulary().kinds.get(kind.word()).is_some();
+    let is_own = model.vocabulary().kinds.contains_key(kind.word());
     let mut text = String::from("---\n");
     if !is_own {
         comment(kind.about(), &mut text);
