@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::state::by_path;
+use super::by_path::by_path;
 use crate::diagnostic::Diagnostic;
 use crate::engine::analysis::{new_findings, same_record};
 use crate::engine::error::SessionError;

@@ -5,6 +5,10 @@ mod baseline;
 
 mod buffers;
 
+mod by_path;
+
+mod change;
+
 mod dependency_index;
 
 mod pending;
@@ -42,7 +46,8 @@ use crate::target::{self, QuerySet, Resolutions, ResolveOptions};
 use crate::text::{RepoPath, Sources};
 
 pub(crate) use self::buffers::Buffers;
-pub(crate) use self::state::{Touched, by_path};
+pub(crate) use self::by_path::by_path;
+pub(crate) use self::state::Touched;
 
 /// The records of a work tree under open buffers, with their findings.
 pub(crate) struct LiveCheck {

@@ -3,34 +3,17 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
+use super::change::{Changed, Rerun};
 use super::state::State;
 use crate::config;
 use crate::diagnostic::Diagnostic;
 use crate::engine::affected::AffectedSet;
 use crate::engine::rule_runs::RepositoryRule;
-use crate::model::{IndexedRecord, RecordAtPath};
+use crate::model::IndexedRecord;
 use crate::rules;
 use crate::rules::reads::Reads;
 use crate::snapshot::EntryChange;
 use crate::text::RepoPath;
-
-/// A change of files, and what it is for the records.
-pub(super) struct Changed<'a> {
-    pub entries: &'a [EntryChange<'a>],
-    /// What the model had before at the changed paths.
-    pub replaced: &'a [RecordAtPath],
-    pub has_same_files: bool,
-    /// Whether other folders than before have both records and other Markdown files.
-    pub mixes_folders: bool,
-}
-
-/// Whether a rule about all records has to run after a change.
-pub(super) enum Rerun {
-    No,
-    /// What it reported still points to the right places.
-    MayWait,
-    Now,
-}
 
 impl State {
     /// Adds the files whose findings have a label in a changed file: the label may have moved.

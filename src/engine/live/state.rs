@@ -7,9 +7,10 @@ use jiff::Timestamp;
 
 use super::baseline::Baseline;
 use super::buffers::{Buffers, overlay};
+use super::by_path::by_path;
+use super::change::{Changed, Rerun};
 use super::dependency_index::{DependencyIndex, IndexLookup};
 use super::pending::Pending;
-use super::reruns::{Changed, Rerun};
 use crate::diagnostic::Diagnostic;
 use crate::engine::affected::AffectedSet;
 use crate::engine::checkpoint::{self, Wanted};
@@ -423,18 +424,6 @@ fn run_rules(
     model.set_resolutions(resolutions);
     model.set_long_waivers(waiver_age::find_long(model, affected, input));
     Ok(rule_runs::run_record_rules(model, affected, input).findings)
-}
-
-/// Groups findings by file.
-pub(crate) fn by_path(findings: Vec<Diagnostic>) -> BTreeMap<RepoPath, Vec<Diagnostic>> {
-    let mut by_path: BTreeMap<RepoPath, Vec<Diagnostic>> = BTreeMap::new();
-    for finding in findings {
-        by_path
-            .entry(finding.path.clone())
-            .or_default()
-            .push(finding);
-    }
-    by_path
 }
 
 /// Returns the input of the pipeline for files over those of a session.
