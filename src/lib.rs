@@ -2,7 +2,7 @@
 //!
 //! This is the library of the program `holdpoint`. Most people want the program: [the README] says what it
 //! does and how to install it, and these pages describe the [record format], the [rules], [recipes for
-//! CI][ci], and [what is stable][stable]. The items of this library are not.
+//! CI][ci], and [what is stable][stable]. The items of this library may change with every version.
 //!
 //! [the README]: https://github.com/holdpoint/holdpoint#readme
 //! [record format]: https://github.com/holdpoint/holdpoint/blob/main/schema/README.md

@@ -357,3 +357,22 @@ fn folders_are_proposed_in_which_links_of_a_vault_are_found() {
     run(&sandbox, &["adopt", "--write"]).ends_with(0);
     run(&sandbox, &["check"]).ends_with(1).says("2 errors");
 }
+
+#[test]
+fn a_value_that_other_readers_take_for_a_number_is_reported_and_left_as_it_is() {
+    let sandbox = Sandbox::new();
+    sandbox.write(".holdpoint.yaml", ADR);
+    let text = "---\nnumber: 0010\nstatus: draft\ncontext: speed\n---\n";
+    sandbox.write("adr/a.md", text);
+    run(&sandbox, &["check"])
+        .ends_with(0)
+        .says("1 ambiguous-scalar");
+    // The reader of these files may expect it in this form.
+    run(&sandbox, &["fix"]).says("1 finding would remain");
+    assert_eq!(sandbox.read("adr/a.md"), text);
+    // In a file of Holdpoint's own form, quotes are a safe fix.
+    let own = text.replacen("---\n", "---\nkind: Adr\n", 1);
+    sandbox.write("notes/a.md", own.replace("0010", "0011"));
+    run(&sandbox, &["fix"]);
+    assert!(sandbox.read("notes/a.md").contains("number: \"0011\"\n"));
+}
