@@ -368,7 +368,7 @@ fn a_value_that_other_readers_take_for_a_number_is_reported_and_left_as_it_is() 
         .ends_with(0)
         .says("1 ambiguous-scalar");
     // The reader of these files may expect it in this form.
-    run(&sandbox, &["fix"]).says("1 finding would remain");
+    run(&sandbox, &["fix"]).says("nothing to fix");
     assert_eq!(sandbox.read("adr/a.md"), text);
     // In a file of Holdpoint's own form, quotes are a safe fix.
     let own = text.replacen("---\n", "---\nkind: Adr\n", 1);
