@@ -7,7 +7,7 @@ use crate::config::Settings;
 use crate::git::Error;
 use crate::record::reading::MAX_BYTES;
 use crate::record::{BesideFile, RecordMapping};
-use crate::snapshot::{Content, EntryChange, FileKind, Snapshot};
+use crate::snapshot::{Content, EntryChange, FileKind, Snapshot, diff};
 use crate::text::RepoPath;
 
 /// The files beside one record, by the names that mappings give.
@@ -75,6 +75,11 @@ pub(crate) fn is_read(settings: &Settings, path: &RepoPath) -> bool {
 pub(crate) fn is_needed(settings: &Settings, path: &RepoPath) -> bool {
     let mappings = settings.mappings_for(path);
     mappings.iter().any(|mapping| mapping.beside().is_some())
+}
+
+/// Returns the files in which two states differ, with the records that are read with such a file.
+pub(crate) fn differences<'a>([before, after]: [&Input<'a>; 2]) -> Vec<EntryChange<'a>> {
+    with_readers(diff(before.snapshot, after.snapshot), [before, after])
 }
 
 /// Adds to the differences between two snapshots the records that are read with a file which differs.

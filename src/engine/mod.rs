@@ -65,6 +65,8 @@ pub(crate) mod selection;
 
 pub(crate) mod session;
 
+mod session_bases;
+
 pub(crate) mod severity;
 
 mod rule_runs;

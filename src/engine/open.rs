@@ -122,12 +122,14 @@ impl OpenSnapshot {
         Self::of_revision(repository, revision, Arc::clone(&self.trees))
     }
 
-    /// Opens the files of a tree of the same repository, like [`Self::at_revision`].
+    /// Lists the files of a revision of the same repository, like [`Self::at_revision`].
     ///
     /// # Errors
     /// The same.
-    pub(crate) fn tree(&self, id: &str) -> Result<Box<dyn Snapshot>, Error> {
-        Ok(self.at_revision(id)?.snapshot)
+    pub(crate) fn files_of(&self, revision: &str) -> Result<Box<dyn Snapshot>, Error> {
+        let repository = self.repository.as_ref().ok_or_else(no_repository)?;
+        let files = Revision::open_among(repository, revision, &self.trees)?;
+        Ok(Box::new(files))
     }
 
     /// Opens the files of a folder outside Git.
@@ -157,17 +159,14 @@ impl OpenSnapshot {
     /// # Errors
     /// The files cannot be read from Git.
     pub fn parents(&self) -> Result<Vec<Box<dyn Snapshot>>, Error> {
-        let Some(repository) = &self.repository else {
+        if self.repository.is_none() {
             let parents = self.parents.iter();
             return Ok(parents
                 .map(|it| Box::new(it.clone()) as Box<dyn Snapshot>)
                 .collect());
-        };
-        let open = |commit: &String| -> Result<Box<dyn Snapshot>, Error> {
-            let revision = Revision::open_among(repository, commit, &self.trees)?;
-            Ok(Box::new(revision))
-        };
-        self.commits.iter().map(open).collect()
+        }
+        let commits = self.commits.iter();
+        commits.map(|commit| self.files_of(commit)).collect()
     }
 
     /// Returns a state without any file.

@@ -23,7 +23,7 @@ use crate::model::{IndexedRecord, Model, TargetHash};
 use crate::record::RegimeName;
 use crate::rules;
 use crate::rules::evidence::UNPINNED_EVIDENCE;
-use crate::snapshot::{EntryChange, diff};
+use crate::snapshot::EntryChange;
 use crate::target::{self, Resolutions, ResolveOptions};
 use crate::text::{FastSet, RepoPath};
 
@@ -85,8 +85,7 @@ fn check_all(input: &Input<'_>) -> Result<Analysis, Error> {
 }
 
 fn check_difference(input: &Input<'_>, base: &Input<'_>) -> Result<Analysis, Error> {
-    let changed = diff(base.snapshot, input.snapshot);
-    let changed = beside::with_readers(changed, [base, input]);
+    let changed = beside::differences([base, input]);
     let mut read = reading::read_all(input, Targets::Deferred)?;
     // What is the same on both sides has the same findings there, so none is new.
     if changed.is_empty() && input.settings.description() == base.settings.description() {

@@ -11,7 +11,7 @@ use super::analysis::Analysis;
 use super::cache::Cache;
 use super::checkpoint::{self, Wanted};
 use super::closed::{ClosingHistory, Verdicts};
-use super::comparison::{Base, Comparison, HistoryFindings, baseline_commit};
+use super::comparison::{Comparison, HistoryFindings};
 use super::configuration::{BaseConfiguration, Configuration, ConfigurationSource};
 use super::earlier::EarlierConfigurations;
 use super::error::SessionError;
@@ -20,12 +20,10 @@ use super::input::{Input, in_scope};
 use super::memo::Memo;
 use super::named_path;
 use super::names::{self, NamedRecord};
-use super::narrow::{self, Narrow};
 use super::open::{OpenSnapshot, SnapshotSource, no_repository};
 use super::outcome::{CheckedRecord, Group, Outcome, drop_explained, history_label};
 use super::pipeline;
 use super::summary::LoosenedRule;
-use super::tree_counts;
 use crate::config::Settings;
 use crate::git::{Error, Oid, Repository};
 use crate::model::Model;
@@ -218,7 +216,7 @@ impl Session {
 
     /// Stores the names of the records of an analysis that read all of them, unless they are those of
     /// a revision, which may have others than the files on the disk.
-    fn keep_names(&self, analysis: &Analysis, input: &Input<'_>) {
+    pub(super) fn keep_names(&self, analysis: &Analysis, input: &Input<'_>) {
         let records = analysis.model.records();
         let is_revision = self.label().kind == "revision";
         if let Some(root) = &self.files.root
@@ -360,85 +358,6 @@ impl Session {
             analysis.add(unmatched);
         }
         Ok(())
-    }
-
-    /// Checks the files and removes the findings that a base has too. The base is checked with its
-    /// own settings, or with this session's if the base's configuration has mistakes or is not
-    /// used.
-    pub(super) fn check_new(
-        &self,
-        base: &Base,
-        configuration: Option<&BaseConfiguration>,
-        input: &Input<'_>,
-    ) -> Result<Analysis, Error> {
-        pipeline::check_against(input, &self.base_input(base, configuration, input))
-    }
-
-    /// Does what [`Session::check_new`] does, but reads only the records that the change can concern
-    /// if that is enough.
-    fn check_change(&self, input: &Input<'_>, base: &Input<'_>) -> Result<Analysis, Error> {
-        if let Some(analysis) = tree_counts::recall(input, base) {
-            return Ok(analysis);
-        }
-        let Some(repository) = self.repository() else {
-            return pipeline::check_against(input, base);
-        };
-        let needs_table = match narrow::check(input, base, &|tree| self.files.tree(tree))? {
-            Narrow::Sound(analysis) => return Ok(*analysis),
-            Narrow::Unknown { needs_table } => needs_table,
-        };
-        let analysis = pipeline::check_against(input, base)?;
-        tree_counts::keep(&analysis, input, base);
-        if needs_table {
-            // What a push brings is not stored before it is accepted.
-            if repository.is_quarantined() {
-                narrow::keep_base(&analysis, input, base)?;
-            } else {
-                narrow::keep(&analysis, input)?;
-                self.keep_names(&analysis, input);
-            }
-        }
-        Ok(analysis)
-    }
-
-    /// Returns the input of the pipeline for a base.
-    pub(super) fn base_input<'a>(
-        &'a self,
-        base: &'a Base,
-        configuration: Option<&'a BaseConfiguration>,
-        input: &Input<'a>,
-    ) -> Input<'a> {
-        let settings = configuration.map(|configuration| &configuration.settings);
-        Input {
-            snapshot: &*base.files.snapshot,
-            history: &*base.files.history,
-            settings: settings.unwrap_or(self.settings()),
-            // The findings of the base are only removed from those of the files.
-            closing: None,
-            scope: &[],
-            ..*input
-        }
-    }
-
-    /// Returns the full id of the commit whose findings the configuration exempts.
-    ///
-    /// # Errors
-    /// There is no such commit.
-    pub(super) fn baseline_commit(&self) -> Result<Option<Oid>, Error> {
-        match (&self.settings().baseline, self.repository()) {
-            (Some(revision), Some(repository)) => {
-                let commit = baseline_commit(repository, &revision.value)?;
-                Ok(Oid::parse(&commit))
-            }
-            (Some(_) | None, _) => Ok(None),
-        }
-    }
-
-    pub(super) fn baseline(&self) -> Result<Option<Base>, Error> {
-        match (&self.settings().baseline, self.repository()) {
-            (Some(revision), Some(_)) => Base::baseline(&self.files, &revision.value).map(Some),
-            (Some(_) | None, _) => Ok(None),
-        }
     }
 
     /// Turns what was found into an outcome.

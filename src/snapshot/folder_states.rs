@@ -118,9 +118,7 @@ fn listed(root: &Path, folder: &RepoPath) -> Vec<(RepoPath, bool)> {
         let Some(name) = name.ok().filter(|name| !name.starts_with(b".")) else {
             continue;
         };
-        let parts = [folder.as_bytes(), &**name];
-        let parts = parts.into_iter().filter(|part| !part.is_empty());
-        let path = RepoPath::new(parts.collect::<Vec<_>>().join(&b"/"[..]));
+        let path = RepoPath::in_folder(folder.as_bytes(), &name);
         if kind.is_dir() || kind.is_file() && path.is_markdown() {
             found.push((path, kind.is_dir()));
         }

@@ -45,9 +45,14 @@ impl RepoPath {
 
     /// Returns the path of another file in the same folder.
     pub(crate) fn sibling(&self, name: &str) -> Self {
-        match self.parent() {
+        Self::in_folder(self.parent(), name.as_bytes())
+    }
+
+    /// Returns the path of a name in a folder, which is empty for the root.
+    pub(crate) fn in_folder(folder: &[u8], name: &[u8]) -> Self {
+        match folder {
             b"" => Self::new(name),
-            folder => Self::new([folder, b"/", name.as_bytes()].concat()),
+            folder => Self::new([folder, b"/", name].concat()),
         }
     }
 

@@ -42,7 +42,7 @@ pub(crate) fn unused_path(
     is_free: &dyn Fn(&RepoPath) -> bool,
 ) -> RepoPath {
     let name = file_stem(request);
-    let path = |name: String| in_folder(folder, &name);
+    let path = |name: String| RepoPath::in_folder(folder.as_bytes(), name.as_bytes());
     let first = [format!("{name}.md")].into_iter();
     let mut paths = first.chain((2..).map(|number| format!("{name}-{number}.md")));
     // There are endless numbers, so one path is free.
@@ -63,9 +63,10 @@ pub(crate) fn mapped_path(
     let title = request.title.as_deref().map(slug);
     let title = title.unwrap_or_else(|| slug(request.kind.word()));
     let stems = [format!("{id}-{title}"), id.to_owned()];
-    let mut paths = stems
-        .iter()
-        .map(|stem| in_folder(folder, &format!("{stem}.md")));
+    let mut paths = stems.iter().map(|stem| {
+        let name = format!("{stem}.md");
+        RepoPath::in_folder(folder.as_bytes(), name.as_bytes())
+    });
     paths.find(|path| {
         let mapping = mapping_at(path, request.kind, settings);
         let field = mapping.and_then(|mapping| mapping.field(own.id.as_deref()?));
@@ -76,12 +77,6 @@ pub(crate) fn mapped_path(
         });
         name.as_deref() == Some(id)
     })
-}
-
-fn in_folder(folder: &RepoPath, name: &str) -> RepoPath {
-    let parts = [folder.as_bytes(), name.as_bytes()];
-    let parts = parts.into_iter().filter(|part| !part.is_empty());
-    RepoPath::new(parts.collect::<Vec<_>>().join(&b"/"[..]))
 }
 
 /// Returns the name of the file without its extension.

@@ -44,8 +44,8 @@ fn completer(arg: &Arg) -> Option<ArgValueCompleter> {
     })
 }
 
-/// Reads the names of the records of the work tree; `None` if they cannot be read, because a shell has no place for
-/// the reason. Nothing is checked, and no cache is written.
+/// Reads the names of the records of the work tree; `None` if they cannot be read, because a shell has
+/// no place for the reason. Nothing is checked, and no cache is written.
 fn read() -> Option<(Session, Vec<NamedRecord>)> {
     let session = Session::open(SnapshotSource::WorkTree, &[], &SessionOptions::default());
     let session = session.ok()?.without_writing();

@@ -9,7 +9,7 @@ use crate::engine::open::{OpenSnapshot, no_repository};
 use crate::engine::outcome::{Group, history_label};
 use crate::git::{Error, Oid};
 use crate::rules::history::{CONSTRAINT_WEAKENED, ID_CHANGED, RECORD_DELETED, RECORD_REWRITTEN};
-use crate::snapshot::Revision;
+use crate::snapshot::Snapshot;
 
 /// The commits that can be reached from a tip and not from others.
 pub(crate) struct NewCommits {
@@ -37,22 +37,21 @@ impl NewCommits {
         input: &Input<'_>,
     ) -> Result<Vec<Group>, Error> {
         let repository = files.repository.as_ref().ok_or_else(no_repository)?;
-        let open = |commit: &str| Revision::open_among(repository, commit, &files.trees);
         for commit in &self.replaced {
-            check_replaced(&open(commit)?, analysis, input)?;
+            check_replaced(&*files.files_of(commit)?, analysis, input)?;
         }
         if self.except.contains(&self.tip) {
             // There are no new commits, so neither the files nor the history need be listed.
             return Ok(Vec::new());
         }
-        let tip = open(&self.tip.to_string())?;
+        let tip = files.files_of(&self.tip.to_string())?;
         let audit_input = AuditInput {
             repository,
             tip: self.tip,
             except: &self.except,
             mailmap_of: self.mailmap_of,
             baseline: None,
-            snapshot: &tip,
+            snapshot: &*tip,
             settings: input.settings,
             now: input.now,
             scope: input.scope,
@@ -60,10 +59,10 @@ impl NewCommits {
             // The files may differ from the commit.
             naming: Some(&|paths| {
                 let of_tip = Input {
-                    snapshot: &tip,
+                    snapshot: &*tip,
                     ..*input
                 };
-                narrow::records_naming(paths, &of_tip, &|tree| files.tree(tree))
+                narrow::records_naming(paths, &of_tip, &|tree| files.files_of(tree))
             }),
         };
         let mut outcome = audit(&audit_input, history_label(None, String::new()))?;
@@ -100,7 +99,7 @@ fn drop_changes_of_final(group: &mut Group) {
 /// Reports the final records that a branch had at a commit which a forced push removes, and that
 /// the branch would then not have, or have with other content.
 fn check_replaced(
-    before: &Revision,
+    before: &dyn Snapshot,
     analysis: &mut Analysis,
     input: &Input<'_>,
 ) -> Result<(), Error> {

@@ -116,8 +116,8 @@ fn drop_amendable(
     }
     let mut published: HashSet<(&'static str, RepoPath)> = HashSet::new();
     for commit in repository.published_commits(head)? {
-        let before = Revision::open_among(repository, &commit, &files.trees)?;
-        let against = check_change(&[&before], input, analysis, None)?;
+        let before = files.files_of(&commit)?;
+        let against = check_change(&[&*before], input, analysis, None)?;
         let found = against.finished.findings.into_iter();
         published.extend(found.map(|finding| (finding.meta.name, finding.path)));
     }

@@ -135,7 +135,7 @@ impl Session {
             scope: &[],
             counts_records: false,
             naming: Some(&|files| {
-                narrow::records_naming(files, &self.input(&[]), &|tree| self.files.tree(tree))
+                narrow::records_naming(files, &self.input(&[]), &|tree| self.files.files_of(tree))
             }),
         };
         Ok(audit(&input, history_label(None, String::new()))?)

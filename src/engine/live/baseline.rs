@@ -1,8 +1,8 @@
 //! The findings that the revision in `baseline` of the configuration exempts.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use super::by_path::by_path;
+use super::by_path::{ByPath, by_path};
 use crate::diagnostic::Diagnostic;
 use crate::engine::analysis::{new_findings, same_record};
 use crate::engine::error::SessionError;
@@ -17,7 +17,7 @@ use crate::text::RepoPath;
 pub(super) struct Baseline {
     pub commit: Option<Oid>,
     model: Model,
-    findings: BTreeMap<RepoPath, Vec<Diagnostic>>,
+    findings: ByPath,
     /// The files with findings in the baseline whose record is no longer the same: its findings may be
     /// in another file now.
     moved: BTreeSet<RepoPath>,
@@ -84,11 +84,7 @@ impl Baseline {
     }
 
     /// Returns the findings that the baseline does not have.
-    pub(super) fn new_in_all(
-        &self,
-        findings: &BTreeMap<RepoPath, Vec<Diagnostic>>,
-        model: &Model,
-    ) -> Vec<Diagnostic> {
+    pub(super) fn new_in_all(&self, findings: &ByPath, model: &Model) -> Vec<Diagnostic> {
         let all = findings.values().flatten().cloned().collect();
         let before = self.findings.values().flatten();
         new_findings(all, model, before, &self.model)

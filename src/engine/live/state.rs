@@ -7,7 +7,7 @@ use jiff::Timestamp;
 
 use super::baseline::Baseline;
 use super::buffers::{Buffers, overlay};
-use super::by_path::by_path;
+use super::by_path::{ByPath, by_path};
 use super::change::{Changed, Rerun};
 use super::dependency_index::{DependencyIndex, IndexLookup};
 use super::pending::Pending;
@@ -33,7 +33,7 @@ use crate::text::{RepoPath, Sources};
 pub(super) struct State {
     pub model: Model,
     /// The findings as they are reported, by file; no file has an empty list.
-    pub findings: BTreeMap<RepoPath, Vec<Diagnostic>>,
+    pub findings: ByPath,
     /// The text of every file that a finding points into.
     pub sources: Sources,
     /// The files whose findings may differ from those that were last asked for.
@@ -48,9 +48,6 @@ pub(super) struct State {
     /// What the records depend on.
     dependencies: DependencyIndex,
 }
-
-/// Findings by file.
-pub(super) type ByPath = BTreeMap<RepoPath, Vec<Diagnostic>>;
 
 /// Some files, or all.
 #[derive(Clone, Debug, Default)]

@@ -22,7 +22,7 @@ use super::memo::StateFile;
 use crate::git::Error;
 use crate::model::IndexedRecord;
 use crate::model::keys::DependencyKey;
-use crate::snapshot::{Snapshot, diff};
+use crate::snapshot::Snapshot;
 use crate::text::RepoPath;
 use change::{Change, read_paths};
 pub(super) use counts::Counts;
@@ -81,10 +81,8 @@ pub(crate) fn check(
         snapshot: tree,
         ..*base
     };
-    let since_table = diff(tree, input.snapshot);
-    let since_table = beside::with_readers(since_table, [&of_tree, input]);
-    let changed = diff(base.snapshot, input.snapshot);
-    let changed = beside::with_readers(changed, [base, input]);
+    let since_table = beside::differences([&of_tree, input]);
+    let changed = beside::differences([base, input]);
     let both = since_table.iter().chain(&changed);
     let differing: BTreeSet<&RepoPath> = both.map(|it| it.path).collect();
     if differing.len() > MAX_CHANGES {
@@ -131,8 +129,7 @@ pub(crate) fn records_naming(
         snapshot: &*tree,
         ..*input
     };
-    let differing = diff(&*tree, input.snapshot);
-    let differing = beside::with_readers(differing, [&of_tree, input]);
+    let differing = beside::differences([&of_tree, input]);
     if differing.len() > MAX_CHANGES {
         return Ok(None);
     }
@@ -175,8 +172,7 @@ pub(crate) fn keep_base(
     input: &Input<'_>,
     base: &Input<'_>,
 ) -> Result<(), Error> {
-    let changed = diff(base.snapshot, input.snapshot);
-    let changed = beside::with_readers(changed, [base, input]);
+    let changed = beside::differences([base, input]);
     let paths: BTreeSet<&RepoPath> = changed.iter().map(|it| it.path).collect();
     let [before, after] = [read_paths(base, &paths)?, read_paths(input, &paths)?];
     let counts = counts_of(analysis).filter(|_| before.skipped.unavailable.is_empty());

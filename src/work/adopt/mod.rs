@@ -1,7 +1,8 @@
 //! Proposes a configuration for the Markdown files that a repository already has, for `adopt`.
 //!
 //! `survey` reads the files, `group` groups those that follow one convention, `guess` guesses the
-//! types of their fields, `link_folders` where else their links lead, and `proposal` writes the result as a configuration.
+//! types of their fields, `link_folders` guesses where else their links lead, and `proposal` writes the
+//! result as a configuration.
 
 mod group;
 mod guess;
