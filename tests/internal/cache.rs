@@ -6,10 +6,10 @@ use std::time::{Duration, SystemTime};
 
 use holdpoint::engine::{Comparison, OpenSnapshot, Session, SessionOptions, SnapshotSource};
 use holdpoint::git::Repository;
-use holdpoint::report::{self, Format, Look};
 use proptest::prelude::*;
-use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 
+use super::checking::json;
+use super::random_cases::{holds_for, requested_cases};
 use super::support::Sandbox;
 
 /// Three texts of one size, of which one has a finding. The second and the third have as many bytes in
@@ -175,12 +175,9 @@ pub(super) fn check(sandbox: &Sandbox, source: SnapshotSource<'_>, no_cache: boo
     let session = session.without_records();
     let mut comparisons = vec![Comparison::none()];
     comparisons.extend(matches!(source, SnapshotSource::Index).then_some(staged));
-    let mut report = Vec::new();
-    for comparison in &comparisons {
-        let outcome = session.check(&[], comparison).expect("a check");
-        report::write(Format::Json, &outcome, Look::PLAIN, &mut report).expect("a report");
-    }
-    String::from_utf8(report).expect("text")
+    let comparisons = comparisons.iter();
+    let outcomes = comparisons.map(|it| session.check(&[], it).expect("a check"));
+    outcomes.map(|outcome| json(&outcome)).collect()
 }
 
 fn agrees(steps: &[Move]) -> Result<(), TestCaseError> {
@@ -206,19 +203,9 @@ fn agrees(steps: &[Move]) -> Result<(), TestCaseError> {
 /// `HOLDPOINT_CACHE_CASES` asks for more cases than the usual few.
 #[test]
 fn the_cache_changes_no_answer_whatever_is_done_to_files_and_clocks() {
-    let requested = std::env::var("HOLDPOINT_CACHE_CASES").ok();
-    let config = Config {
-        cases: requested.and_then(|cases| cases.parse().ok()).unwrap_or(12),
-        failure_persistence: None,
-        max_shrink_iters: 50,
-        ..Config::default()
-    };
-    let rng = TestRng::deterministic_rng(RngAlgorithm::ChaCha);
-    let mut runner = TestRunner::new_with_rng(config, rng);
+    let cases = requested_cases("HOLDPOINT_CACHE_CASES", 12);
     let steps = prop::collection::vec(one_move(), 10..30);
-    if let Err(error) = runner.run(&steps, |steps| agrees(&steps)) {
-        panic!("{error}");
-    }
+    holds_for(cases, 50, &steps, |steps| agrees(&steps));
 }
 
 /// The index says that a file is unchanged whose ctime alone tells that another one of its size and

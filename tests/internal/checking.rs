@@ -1,11 +1,13 @@
 //! Runs the engine as most tests need it: without history or in a sandbox, and at a fixed time.
 
+use holdpoint::Outcome;
 use holdpoint::config::{self, RuleNames, Settings};
 use holdpoint::diagnostic::Diagnostic;
 use holdpoint::engine::{
     self, Analysis, Input, OpenSnapshot, Session, SessionOptions, SnapshotSource,
 };
 use holdpoint::git::{NoHistory, Repository};
+use holdpoint::report::{self, Format, Look};
 use holdpoint::rules;
 use holdpoint::snapshot::{Memory, Snapshot};
 
@@ -78,4 +80,11 @@ pub(crate) fn settings(snapshot: &dyn Snapshot) -> Settings {
     let config = config::load(snapshot, &rule_names()).expect("a configuration that can be read");
     assert_eq!(config.findings, []);
     config.settings
+}
+
+/// Returns the report on an outcome in JSON.
+pub(super) fn json(outcome: &Outcome) -> String {
+    let mut report = Vec::new();
+    report::write(Format::Json, outcome, Look::PLAIN, &mut report).expect("a report");
+    String::from_utf8(report).expect("text")
 }

@@ -7,11 +7,11 @@ use holdpoint::engine::{self, Analysis, Input};
 use holdpoint::snapshot::Memory;
 use jiff::{Timestamp, ToSpan};
 use proptest::prelude::*;
-use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 
 use super::checking::input;
 use super::difference::{Files, Step, apply, governed_yard, settings, step, yard};
 use super::packed_memo::PackedMemo;
+use super::random_cases::{holds_for, requested_cases};
 
 /// Describes everything that a check found and counted.
 fn description(analysis: &Analysis) -> String {
@@ -70,19 +70,9 @@ fn agrees(all: &Files, events: &[Event]) -> Result<(), TestCaseError> {
 
 /// `HOLDPOINT_CHECKPOINT_CASES` sets the number of cases.
 fn run(all: &Files) {
-    let requested = std::env::var("HOLDPOINT_CHECKPOINT_CASES").ok();
-    let config = Config {
-        cases: requested.and_then(|cases| cases.parse().ok()).unwrap_or(60),
-        failure_persistence: None,
-        max_shrink_iters: 100,
-        ..Config::default()
-    };
-    let rng = TestRng::deterministic_rng(RngAlgorithm::ChaCha);
-    let mut runner = TestRunner::new_with_rng(config, rng);
+    let cases = requested_cases("HOLDPOINT_CHECKPOINT_CASES", 60);
     let events = prop::collection::vec(event(), 5..20);
-    if let Err(error) = runner.run(&events, |events| agrees(all, &events)) {
-        panic!("{error}");
-    }
+    holds_for(cases, 100, &events, |events| agrees(all, &events));
 }
 
 #[test]

@@ -12,10 +12,10 @@ use holdpoint::engine::{self, Analysis, Input};
 use holdpoint::git::{self, Oid};
 use holdpoint::snapshot::{Content, Entry, Folder, Memory, Snapshot, SnapshotLabel};
 use proptest::prelude::*;
-use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 
 use super::checking::{input, rule_names};
 use super::packed_memo::PackedMemo;
+use super::random_cases::{holds_for, requested_cases};
 
 pub(super) type Files = BTreeMap<String, Vec<u8>>;
 
@@ -423,21 +423,11 @@ fn compare_narrow(
 /// `HOLDPOINT_DIFFERENCE_CASES` sets the number of cases.
 #[test]
 fn a_check_of_few_records_finds_every_difference() {
-    let requested = std::env::var("HOLDPOINT_DIFFERENCE_CASES").ok();
-    let cases = requested.and_then(|cases| cases.parse().ok());
-    let cases: u32 = cases.unwrap_or(150);
+    let cases = requested_cases("HOLDPOINT_DIFFERENCE_CASES", 150);
     for all in [yard(), governed_yard()] {
-        let config = Config {
-            cases,
-            failure_persistence: None,
-            max_shrink_iters: 400,
-            ..Config::default()
-        };
-        let rng = TestRng::deterministic_rng(RngAlgorithm::ChaCha);
-        let mut runner = TestRunner::new_with_rng(config, rng);
         let steps = [0..3, 0..3, 1..4].map(|count| prop::collection::vec(step(), count));
         let enough = Cell::new(0);
-        let result = runner.run(&steps, |steps| {
+        holds_for(cases, 400, &steps, |steps| {
             let mut files = all.clone();
             let [table, before, after] = steps.map(|steps| {
                 { steps.iter() }.for_each(|step| apply(&mut files, step, &all));
@@ -450,9 +440,6 @@ fn a_check_of_few_records_finds_every_difference() {
             }
             Ok(())
         });
-        if let Err(error) = result {
-            panic!("{error}");
-        }
         // Otherwise hardly anything was compared.
         assert!(enough.get() > cases / 4, "{}", enough.get());
     }
@@ -460,36 +447,17 @@ fn a_check_of_few_records_finds_every_difference() {
 
 #[test]
 fn a_check_of_the_affected_records_finds_every_difference() {
-    let all = files();
-    let config = Config {
-        cases: 60,
-        failure_persistence: None,
-        max_shrink_iters: 200,
-        ..Config::default()
-    };
-    find_every_difference(&all, config);
+    find_every_difference(&files(), 60);
 }
 
 #[test]
 fn a_check_of_the_affected_records_of_one_project_finds_every_difference() {
-    let config = Config {
-        cases: 300,
-        failure_persistence: None,
-        max_shrink_iters: 400,
-        ..Config::default()
-    };
-    find_every_difference(&yard(), config);
+    find_every_difference(&yard(), 300);
 }
 
 #[test]
 fn a_check_of_the_records_that_regimes_and_constraints_affect_finds_every_difference() {
-    let config = Config {
-        cases: 600,
-        failure_persistence: None,
-        max_shrink_iters: 400,
-        ..Config::default()
-    };
-    find_every_difference(&governed_yard(), config);
+    find_every_difference(&governed_yard(), 600);
 }
 
 #[test]
@@ -502,23 +470,18 @@ fn the_configurations_are_valid() {
 }
 
 /// Changes files at random, and compares what a focused check finds with what full checks find.
-fn find_every_difference(all: &Files, config: Config) {
-    let rng = TestRng::deterministic_rng(RngAlgorithm::ChaCha);
-    let mut runner = TestRunner::new_with_rng(config, rng);
+fn find_every_difference(all: &Files, cases: u32) {
     let steps = (
         prop::collection::vec(step(), 0..4),
         prop::collection::vec(step(), 1..4),
     );
-    let result = runner.run(&steps, |(old, new)| {
+    holds_for(cases, 400, &steps, |(old, new)| {
         let mut before = all.clone();
         old.iter().for_each(|step| apply(&mut before, step, all));
         let mut after = before.clone();
         new.iter().for_each(|step| apply(&mut after, step, all));
         compare(&before, &after).map_err(TestCaseError::fail)
     });
-    if let Err(error) = result {
-        panic!("{error}");
-    }
 }
 
 #[test]

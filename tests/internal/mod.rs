@@ -43,6 +43,7 @@ mod own_kinds;
 mod packed_memo;
 mod plain;
 mod properties;
+mod random_cases;
 mod ranges;
 mod ratchets;
 mod reference;

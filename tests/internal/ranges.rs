@@ -5,11 +5,11 @@ use holdpoint::engine::comparison::PushedCommit;
 use holdpoint::engine::history::range::CommitRange;
 use holdpoint::engine::{Comparison, OpenSnapshot, Session, SessionOptions, SnapshotSource};
 use holdpoint::git::Repository;
-use holdpoint::report::{self, Format, Look};
 use proptest::prelude::*;
-use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 
+use super::checking::json;
 use super::difference::{Files, Step, apply, governed_yard, step, yard};
+use super::random_cases::{holds_for, requested_cases};
 use super::support::Sandbox;
 
 /// Commits a state of all files, which may be that of the last commit.
@@ -68,9 +68,7 @@ fn ask(sandbox: &Sandbox, question: Question, [since, tip]: [&str; 2], no_cache:
         Ok(outcome) => outcome,
         Err(error) => return error.to_string(),
     };
-    let mut report = Vec::new();
-    report::write(Format::Json, &outcome, Look::PLAIN, &mut report).expect("a report");
-    String::from_utf8(report).expect("text")
+    json(&outcome)
 }
 
 fn agrees(all: &Files, changes: &[Vec<Step>]) -> Result<(), TestCaseError> {
@@ -100,20 +98,9 @@ fn agrees(all: &Files, changes: &[Vec<Step>]) -> Result<(), TestCaseError> {
 /// `HOLDPOINT_RANGE_CASES` sets the number of cases.
 #[test]
 fn ranges_and_pushes_are_checked_alike_with_and_without_a_table() {
-    let requested = std::env::var("HOLDPOINT_RANGE_CASES").ok();
-    let cases = requested.and_then(|cases| cases.parse().ok()).unwrap_or(3);
+    let cases = requested_cases("HOLDPOINT_RANGE_CASES", 3);
     for all in [yard(), governed_yard()] {
-        let config = Config {
-            cases,
-            failure_persistence: None,
-            max_shrink_iters: 40,
-            ..Config::default()
-        };
-        let rng = TestRng::deterministic_rng(RngAlgorithm::ChaCha);
-        let mut runner = TestRunner::new_with_rng(config, rng);
         let changes = prop::collection::vec(prop::collection::vec(step(), 0..3), 2..6);
-        if let Err(error) = runner.run(&changes, |changes| agrees(&all, &changes)) {
-            panic!("{error}");
-        }
+        holds_for(cases, 40, &changes, |changes| agrees(&all, &changes));
     }
 }

@@ -23,6 +23,14 @@ fn many_runs() -> Sandbox {
     sandbox
 }
 
+/// Opens the operator of the runs, and changes its id so that none of them knows it any more.
+fn rename_operator(client: &mut Client) {
+    client.open(OPERATOR_PATH, OPERATOR);
+    client.codes(OPERATOR_PATH);
+    let broken = OPERATOR.replace("op_id: load-orders", "op_id: load-orderz");
+    client.change(OPERATOR_PATH, 2, json!([{ "text": broken }]));
+}
+
 #[test]
 fn the_open_file_is_answered_first_and_the_others_follow() {
     let sandbox = many_runs();
@@ -53,10 +61,7 @@ fn the_open_file_is_answered_first_and_the_others_follow() {
 fn a_request_that_waits_can_be_cancelled() {
     let sandbox = many_runs();
     let mut client = Client::new(&sandbox);
-    client.open(OPERATOR_PATH, OPERATOR);
-    client.codes(OPERATOR_PATH);
-    let broken = OPERATOR.replace("op_id: load-orders", "op_id: load-orderz");
-    client.change(OPERATOR_PATH, 2, json!([{ "text": broken }]));
+    rename_operator(&mut client);
     client.codes(OPERATOR_PATH);
     let id = client.send("workspace/diagnostic", json!({ "previousResultIds": [] }));
     client.tell("$/cancelRequest", json!({ "id": id }));
@@ -70,10 +75,7 @@ fn a_request_that_waits_can_be_cancelled() {
 fn a_client_that_cannot_be_told_later_gets_everything_at_once() {
     let sandbox = many_runs();
     let mut client = Client::with(&sandbox, &json!({ "textDocument": { "diagnostic": {} } }));
-    client.open(OPERATOR_PATH, OPERATOR);
-    client.codes(OPERATOR_PATH);
-    let broken = OPERATOR.replace("op_id: load-orders", "op_id: load-orderz");
-    client.change(OPERATOR_PATH, 2, json!([{ "text": broken }]));
+    rename_operator(&mut client);
     let found = client.codes("runs/many/0.md");
     assert!(found.contains(&"unknown-operator".to_owned()), "{found:?}");
     assert_eq!(client.close(), 0);
@@ -127,10 +129,7 @@ fn wait(server: &mut std::process::Child, why: &str) -> i32 {
 fn a_server_without_work_uses_no_time() {
     let sandbox = many_runs();
     let mut client = Client::new(&sandbox);
-    client.open(OPERATOR_PATH, OPERATOR);
-    client.codes(OPERATOR_PATH);
-    let broken = OPERATOR.replace("op_id: load-orders", "op_id: load-orderz");
-    client.change(OPERATOR_PATH, 2, json!([{ "text": broken }]));
+    rename_operator(&mut client);
     client.codes(OPERATOR_PATH);
     client.workspace();
     let used = |id: u32| {
