@@ -5,7 +5,9 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use crate::config;
 use crate::git::{Error, GitHistory, History, MemoryHistory, NoHistory, Repository};
+use crate::snapshot::folder_states::read_one;
 use crate::snapshot::typed_path::{
     current_folder, exists, folder_of, folder_to_check, repository_path, resolve_links,
 };
@@ -110,6 +112,24 @@ impl OpenSnapshot {
                 Self::of_revision(repository, revision, Arc::default())
             }
         }
+    }
+
+    /// Opens the work tree of the repository that contains the current folder, without listing it: its
+    /// configuration is the only file. Returns `None` where there is no work tree.
+    ///
+    /// # Errors
+    /// Git's files cannot be read.
+    pub(crate) fn unlisted() -> Result<Option<Self>, Error> {
+        let Some(repository) = Repository::discover(&current_folder()?)? else {
+            return Ok(None);
+        };
+        let Some(root) = repository.work_dir().map(resolve_links) else {
+            return Ok(None);
+        };
+        let path = RepoPath::from(config::PATH);
+        let files = read_one(&root, &path).map(|bytes| (path.as_bytes().to_vec(), bytes));
+        let snapshot = Box::new(Memory::new(files));
+        Self::new(&repository, snapshot, repository.next_parents()?).map(Some)
     }
 
     /// Opens a revision of the same repository. What its tree has in common with these files is not

@@ -200,18 +200,41 @@ impl Session {
         pipeline::read_model(&self.input(&[]))
     }
 
-    /// Returns the records that a user may name. Nothing is checked. Where a check stored them, a file
-    /// that was changed since without being replaced is as it was then.
+    /// Opens the work tree around the current folder to read its configuration. In a repository, its
+    /// files are not listed. Nothing is written.
     ///
     /// # Errors
-    /// A file that the snapshot lists cannot be read from the disk or from Git.
-    pub(crate) fn named_records(&self) -> Result<Vec<NamedRecord>, Error> {
-        if let Some(root) = &self.files.root
-            && let Some(records) = names::recall(root, &self.input(&[]))?
-        {
-            return Ok(records);
+    /// The files cannot be read, or the configuration has mistakes.
+    pub(crate) fn open_unlisted() -> Result<Self, SessionError> {
+        let options = SessionOptions::default();
+        match OpenSnapshot::unlisted()? {
+            Some(files) => Ok(Self::new(files, &options)?.without_writing()),
+            None => Self::open_to_read(),
         }
-        Ok(names::of(self.read_model()?.records()))
+    }
+
+    /// Returns the records of the work tree around the current folder that a user may name, with a
+    /// session of it. Nothing is checked or written. Where a check stored them, a file that was changed
+    /// since without being replaced is as it was then.
+    ///
+    /// # Errors
+    /// The files cannot be read, or the configuration has mistakes.
+    pub(crate) fn named_records() -> Result<(Self, Vec<NamedRecord>), SessionError> {
+        let session = Self::open_unlisted()?;
+        if let Some(root) = &session.files.root
+            && let Some(records) = names::recall(root, &session.input(&[]))?
+        {
+            return Ok((session, records));
+        }
+        let session = Self::open_to_read()?;
+        let records = names::of(session.read_model()?.records());
+        Ok((session, records))
+    }
+
+    fn open_to_read() -> Result<Self, SessionError> {
+        let options = SessionOptions::default();
+        let session = Self::open(SnapshotSource::WorkTree, &[], &options)?;
+        Ok(session.without_writing())
     }
 
     /// Stores the names of the records of an analysis that read all of them, unless they are those of

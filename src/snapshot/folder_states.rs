@@ -88,7 +88,7 @@ impl FolderStates {
                     || times(root, &path).is_none_or(|times| times.0.max(times.2) >= self.since);
                 let bytes = if is_new {
                     left = left.checked_sub(1)?;
-                    disk_path(root, &path).ok().and_then(|at| fs::read(at).ok())
+                    read_one(root, &path)
                 } else {
                     None
                 };
@@ -98,6 +98,13 @@ impl FolderStates {
         }
         Some(differences)
     }
+}
+
+/// Reads one file below a folder; `None` if there is none, or if it is a link.
+pub(crate) fn read_one(root: &Path, path: &RepoPath) -> Option<Vec<u8>> {
+    let at = disk_path(root, path).ok()?;
+    let is_file = fs::symlink_metadata(&at).ok()?.is_file();
+    is_file.then(|| fs::read(at).ok()).flatten()
 }
 
 /// Returns the Markdown files and the folders directly in a folder, except hidden ones; which of them

@@ -9,8 +9,8 @@ use clap_complete::engine::{
 };
 
 use crate::cli::new::kind_name;
+use crate::engine::Session;
 use crate::engine::names::NamedRecord;
-use crate::engine::{Session, SessionOptions, SnapshotSource};
 use crate::git::Repository;
 use crate::record::Kind;
 use crate::snapshot::typed_path::current_folder;
@@ -47,10 +47,7 @@ fn completer(arg: &Arg) -> Option<ArgValueCompleter> {
 /// Reads the names of the records of the work tree; `None` if they cannot be read, because a shell has
 /// no place for the reason. Nothing is checked, and no cache is written.
 fn read() -> Option<(Session, Vec<NamedRecord>)> {
-    let session = Session::open(SnapshotSource::WorkTree, &[], &SessionOptions::default());
-    let session = session.ok()?.without_writing();
-    let records = session.named_records().ok()?;
-    Some((session, records))
+    Session::named_records().ok()
 }
 
 /// Returns those of some values that begin with what is typed, without those that could move the
@@ -93,8 +90,7 @@ fn ids_of(records: &[NamedRecord], kind: Kind, prefix: &str) -> Vec<CompletionCa
 
 /// Returns the modes, each with its intent.
 fn modes(typed: &OsStr) -> Vec<CompletionCandidate> {
-    let session = Session::open(SnapshotSource::WorkTree, &[], &SessionOptions::default());
-    let Ok(session) = session else {
+    let Ok(session) = Session::open_unlisted() else {
         return Vec::new();
     };
     let modes = session.settings().vocabulary.modes.iter();
