@@ -7,7 +7,7 @@ use super::affected::AffectedSet;
 use super::analysis::Analysis;
 use super::beside;
 use super::checkpoint::sound::{KnownRecords, SoundRecord};
-use super::closed;
+use super::closed::{self, DroppedRecord};
 use super::input::Input;
 use super::lookup::SnapshotRecords;
 use super::memo::Memo;
@@ -210,6 +210,7 @@ pub(super) fn conclude(
         after.retain_comparable(&mut findings, &model);
     }
     let dropped = closed::drop_sound(&mut findings, &model, input)?;
+    let sound = keep_sound(results.sound, &dropped.records, &model);
     let finished = tail.identify(findings, &subjects)?;
     let mut summary = Summary::new(&model, finished.regimes, results.references, read.skipped);
     summary.references += options.known.references;
@@ -225,7 +226,7 @@ pub(super) fn conclude(
     }
     Ok(Checked {
         is_reported,
-        sound: results.sound,
+        sound,
         quiet_until: results.quiet_until,
         analysis: Analysis {
             model,
@@ -235,6 +236,23 @@ pub(super) fn conclude(
             summary,
         },
     })
+}
+
+/// Keeps the records that nothing is reported about: that have no findings, or whose findings were all
+/// dropped because of their closing commits.
+fn keep_sound(
+    mut sound: Vec<SoundRecord>,
+    dropped: &[DroppedRecord],
+    model: &Model,
+) -> Vec<SoundRecord> {
+    let mut dropped = dropped.iter().peekable();
+    sound.retain(|record| {
+        let path = &model.records()[record.at].path;
+        while dropped.next_if(|it| it.indexed.path < *path).is_some() {}
+        let of_record = dropped.next_if(|it| it.indexed.path == *path);
+        record.findings == of_record.map_or(0, |it| it.findings)
+    });
+    sound
 }
 
 /// Returns what has to be found out about targets for the rules that are on.

@@ -6,8 +6,9 @@ use rayon::prelude::*;
 
 use super::affected::AffectedSet;
 use super::checkpoint::sound::{Sound, SoundRecord};
+use super::closed;
 use super::input::Input;
-use super::mapped;
+use super::{mapped, tail};
 use crate::config::{self, Settings};
 use crate::diagnostic::Diagnostic;
 use crate::model::{IndexedRecord, Model, references};
@@ -21,8 +22,9 @@ pub(super) struct RuleResults {
     pub findings: Vec<Diagnostic>,
     /// How many references from one record to another resolve.
     pub references: usize,
-    /// The records that no rule reports anything about, by path. They are only looked for if the
-    /// states of the entries are known, so that a later check can compare them.
+    /// The records that no rule reports anything about, and the runs and decisions, whose findings may
+    /// be dropped because of their closing commits; by path. They are only looked for if the states of
+    /// the entries are known, so that a later check can compare them.
     pub sound: Vec<SoundRecord>,
     /// If no rule about all records at once reports anything, the time, in seconds since 1970, from
     /// which one may although nothing changed.
@@ -67,17 +69,23 @@ pub(super) fn run_record_rules(
         }
         mapped::adapt(&mut findings, record, input.settings);
         let references = model.count_resolved_references(record);
+        let may_be_sound = findings.is_empty() || closed::may_be_closed(indexed.entry.kind);
         let is_sound = !input.states.is_empty()
-            && findings.is_empty()
+            && may_be_sound
             && !indexed.entry.has_waivers
             && references::is_verified(record, &named, model.resolutions());
-        let sound = is_sound.then(|| SoundRecord {
-            at,
-            sound: Sound {
-                until: clock.valid_until(),
-                references: u32::try_from(references).unwrap_or(u32::MAX),
-                names_revision: indexed.entry.names_revision,
-            },
+        let sound = is_sound.then(|| {
+            let count = tail::count_reported(findings.clone(), input.settings);
+            SoundRecord {
+                at,
+                findings: count,
+                sound: Sound {
+                    until: clock.valid_until(),
+                    references: u32::try_from(references).unwrap_or(u32::MAX),
+                    names_revision: indexed.entry.names_revision,
+                    by_closing: count > 0,
+                },
+            }
         });
         RuleResults {
             findings,

@@ -97,6 +97,15 @@ impl Tail<'_> {
     }
 }
 
+/// Returns how many findings about one record are reported if there is no other finding and no waiver.
+pub(super) fn count_reported(mut findings: Vec<Diagnostic>, settings: &Settings) -> usize {
+    if !findings.is_empty() {
+        severity::apply_settings(&mut findings, settings);
+        duplicates::remove(&mut findings);
+    }
+    findings.len()
+}
+
 /// Returns the paths that findings and their related labels point into.
 pub(crate) fn paths(findings: &[Diagnostic]) -> BTreeSet<&RepoPath> {
     let own = findings.iter().map(|finding| &finding.path);

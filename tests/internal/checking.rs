@@ -55,11 +55,18 @@ pub(crate) fn found(analysis: &Analysis) -> Vec<String> {
 /// Opens a session for the work tree of a sandbox.
 #[track_caller]
 pub(crate) fn session(sandbox: &Sandbox) -> Session {
+    session_with(sandbox, false)
+}
+
+/// Opens a session for the work tree of a sandbox, which may leave the cache alone.
+#[track_caller]
+pub(crate) fn session_with(sandbox: &Sandbox, no_cache: bool) -> Session {
     let repository = Repository::discover(sandbox.path()).expect("a repository");
     let repository = repository.expect("a repository");
     let files = OpenSnapshot::in_repository(SnapshotSource::WorkTree, &repository);
     let options = SessionOptions {
         now: Some(now()),
+        no_cache,
         ..SessionOptions::default()
     };
     Session::new(files.expect("files"), &options).expect("a configuration")

@@ -8,17 +8,25 @@ use crate::engine::memo::Hash128;
 use crate::git::Oid;
 use crate::snapshot::{EntryState, FileKind};
 
-/// The state that an earlier check saw.
+/// What a check saw and found out.
 pub(super) struct Checkpoint<'b> {
+    pub header: Header,
+    rows: &'b [u8],
+}
+
+/// What does not belong to a single entry.
+pub(super) struct Header {
     /// What applied to all files.
     pub surroundings: Hash128,
+    /// The commit that led to the state, which records with [`Sound::by_closing`] depend on; `None` if
+    /// there was not exactly one.
+    pub tip: Option<Oid>,
     /// What refs pointed to; `None` if no record depends on that.
     pub refs: Option<Hash128>,
     /// The time of the check, in seconds since 1970.
     pub checked_at: i64,
     /// What is known of all records together; `None` if a rule reported something about any.
     pub state: Option<SoundState>,
-    rows: &'b [u8],
 }
 
 /// An entry, with what is known of it.
@@ -46,29 +54,50 @@ const STATE: u8 = 1 << 3;
 const FILE: u8 = 1 << 4;
 const BLOB: u8 = 1 << 5;
 const SOUND: u8 = 1 << 6;
-const REVISION: u8 = 1 << 7;
+
+// What is known of a sound record, in the byte before it.
+const REVISION: u8 = 1;
+const CLOSING: u8 = 1 << 1;
 
 /// The hash that stands for none.
 const NONE: u128 = 0;
 
 /// Packs a checkpoint.
-pub(super) fn write<'b>(
-    surroundings: Hash128,
-    refs: Option<Hash128>,
-    checked_at: i64,
-    state: Option<&SoundState>,
-    rows: impl Iterator<Item = Row<'b>>,
-) -> Vec<u8> {
+pub(super) fn write<'b>(header: &Header, rows: impl Iterator<Item = Row<'b>>) -> Vec<u8> {
     let mut out = Vec::new();
-    out.extend_from_slice(&surroundings.0.to_le_bytes());
-    out.extend_from_slice(&refs.map_or(NONE, |hash| hash.0).to_le_bytes());
-    out.extend_from_slice(&checked_at.to_le_bytes());
-    let state = state.and_then(|state| postcard::to_stdvec(state).ok());
-    let state = state.unwrap_or_default();
-    out.extend_from_slice(&(state.len() as u32).to_le_bytes());
-    out.extend_from_slice(&state);
+    header.write(&mut out);
     rows.for_each(|row| row.write(&mut out));
     out
+}
+
+impl Header {
+    fn write(&self, out: &mut Vec<u8>) {
+        out.extend_from_slice(&self.surroundings.0.to_le_bytes());
+        out.push(u8::from(self.tip.is_some()));
+        self.tip.iter().for_each(|tip| write_id(*tip, out));
+        out.extend_from_slice(&self.refs.map_or(NONE, |hash| hash.0).to_le_bytes());
+        out.extend_from_slice(&self.checked_at.to_le_bytes());
+        let state = self.state.as_ref().map(postcard::to_stdvec);
+        let state = state.and_then(Result::ok).unwrap_or_default();
+        out.extend_from_slice(&(state.len() as u32).to_le_bytes());
+        out.extend_from_slice(&state);
+    }
+
+    fn read(from: &mut ByteReader<'_>) -> Option<Self> {
+        Some(Self {
+            surroundings: Hash128(from.u128()?),
+            tip: match from.byte()? {
+                0 => None,
+                _ => Some(read_id(from)?),
+            },
+            refs: Some(from.u128()?).filter(|hash| *hash != NONE).map(Hash128),
+            checked_at: from.i64()?,
+            state: {
+                let length = from.u32()?;
+                postcard::from_bytes(from.take(length as usize)?).ok()
+            },
+        })
+    }
 }
 
 impl<'b> Checkpoint<'b> {
@@ -76,13 +105,7 @@ impl<'b> Checkpoint<'b> {
     pub(super) fn read(bytes: &'b [u8]) -> Option<Self> {
         let mut from = ByteReader::new(bytes);
         Some(Self {
-            surroundings: Hash128(from.u128()?),
-            refs: Some(from.u128()?).filter(|hash| *hash != NONE).map(Hash128),
-            checked_at: from.i64()?,
-            state: {
-                let length = from.u32()?;
-                postcard::from_bytes(from.take(length as usize)?).ok()
-            },
+            header: Header::read(&mut from)?,
             rows: from.rest(),
         })
     }
@@ -105,10 +128,8 @@ impl<'b> Row<'b> {
             (FILE, file.is_some()),
             (BLOB, blob.is_some()),
             (SOUND, self.sound.is_some()),
-            (REVISION, self.sound.is_some_and(|it| it.names_revision)),
         ];
-        let flags = flags.into_iter().filter(|(_, is_set)| *is_set);
-        let flags = flags.fold(kind.unwrap_or(0) as u8, |flags, (flag, _)| flags | flag);
+        let flags = kind.unwrap_or(0) as u8 | together(&flags);
         out.extend_from_slice(&(self.path.len() as u32).to_le_bytes());
         out.extend_from_slice(self.path);
         out.push(flags);
@@ -122,10 +143,14 @@ impl<'b> Row<'b> {
             }
         }
         if let Some(blob) = blob {
-            out.push(blob.as_bytes().len() as u8);
-            out.extend_from_slice(blob.as_bytes());
+            write_id(blob, out);
         }
         if let Some(sound) = self.sound {
+            let flags = [
+                (REVISION, sound.names_revision),
+                (CLOSING, sound.by_closing),
+            ];
+            out.push(together(&flags));
             out.extend_from_slice(&sound.until.to_le_bytes());
             out.extend_from_slice(&sound.references.to_le_bytes());
         }
@@ -157,15 +182,16 @@ impl<'b> Row<'b> {
         }
         let mut blob = None;
         if has(BLOB) {
-            let length = from.byte()?;
-            blob = Some(Oid::from_bytes(from.take(usize::from(length))?)?);
+            blob = Some(read_id(from)?);
         }
         let mut sound = None;
         if has(SOUND) {
+            let flags = from.byte()?;
             sound = Some(Sound {
                 until: from.i64()?,
                 references: from.u32()?,
-                names_revision: has(REVISION),
+                names_revision: flags & REVISION != 0,
+                by_closing: flags & CLOSING != 0,
             });
         }
         Some(Self {
@@ -176,4 +202,20 @@ impl<'b> Row<'b> {
             sound,
         })
     }
+}
+
+/// Returns the flags that are set, in one byte.
+fn together(flags: &[(u8, bool)]) -> u8 {
+    let set = flags.iter().filter(|(_, is_set)| *is_set);
+    set.fold(0, |together, (flag, _)| together | flag)
+}
+
+fn write_id(id: Oid, out: &mut Vec<u8>) {
+    out.push(id.as_bytes().len() as u8);
+    out.extend_from_slice(id.as_bytes());
+}
+
+fn read_id(from: &mut ByteReader<'_>) -> Option<Oid> {
+    let length = from.byte()?;
+    Oid::from_bytes(from.take(usize::from(length))?)
 }

@@ -3,8 +3,11 @@
 //! A check stores the state of every file, and which records no rule reported anything about. The
 //! next check runs the rules on the other records and on those that a difference can affect, which
 //! are selected as for a commit. Findings are not stored, so a record with a fault is checked every
-//! time. Where no rule reported anything, the counts of the check are stored too, so that nothing
+//! time. A record whose findings are due to changes after it was closed counts as one without, as long
+//! as the commits only went on from those that the last check saw. Where nothing was reported, the counts of the check are stored too, so that nothing
 //! has to be read as long as nothing changes.
+
+mod closing;
 
 mod format;
 
@@ -23,7 +26,8 @@ use super::memo::{Memo, StateFile};
 use super::pipeline::{self, Checked, Concluding};
 use super::reading::{self, Read, Targets};
 use crate::git::Error;
-use format::{Checkpoint, Row, write};
+use closing::tip;
+use format::{Checkpoint, Header, Row, write};
 use state_diff::StateDiff;
 use surroundings::surroundings;
 
@@ -64,23 +68,28 @@ fn check_with_checkpoint(
     let now = input.now.as_second();
     let bytes = memo.state(StateFile::Checkpoint);
     let last = bytes.as_deref().and_then(Checkpoint::read);
-    let last = last.filter(|last| last.surroundings == surroundings && last.checked_at <= now);
+    let last = last
+        .filter(|last| last.header.surroundings == surroundings && last.header.checked_at <= now);
+    let header = last.as_ref().map(|last| &last.header);
     let entries = input.snapshot.entries();
     let mut diff = StateDiff::new(last.as_ref(), entries, &states);
-    diff.forget(|sound| sound.until <= now);
+    diff.forget(|_, sound| sound.until <= now);
+    let tip = tip(input);
+    let tips_differ = closing::forget(&mut diff, entries, header.and_then(|it| it.tip), input)?;
     let mut refs = None;
     let mut refs_differ = false;
-    if diff.names_revisions() {
+    if diff.knows(|sound| sound.names_revision) {
         refs = surroundings::refs(input);
-        refs_differ = refs.is_none() || last.as_ref().is_none_or(|last| last.refs != refs);
+        refs_differ = refs.is_none() || header.is_none_or(|last| last.refs != refs);
         if refs_differ {
-            diff.forget(|sound| sound.names_revision);
+            diff.forget(|_, sound| sound.names_revision);
         }
     }
     if wanted == Wanted::Findings
         && diff.changed.is_empty()
         && !refs_differ
-        && let Some(state) = last.as_ref().and_then(|last| last.state.as_ref())
+        && !tips_differ
+        && let Some(state) = header.and_then(|last| last.state.as_ref())
         && now < state.until
     {
         return Ok(Analysis::without_findings(state.summary.clone(), input));
@@ -107,8 +116,7 @@ fn check_with_checkpoint(
     } = pipeline::conclude(read, affected, input, options)?;
     let is_new = diff.update(entries, &analysis, sound);
     let state = quiet_until.and_then(|until| diff.sound_state(&analysis, until));
-    let differs =
-        is_new || !diff.changed.is_empty() || last.as_ref().is_none_or(|last| last.state != state);
+    let differs = is_new || !diff.changed.is_empty() || header.is_none_or(|it| it.state != state);
     if differs && !memo.is_damaged() {
         let rows = entries.iter().zip(kept).zip(&diff.sound);
         let rows = rows.map(|((entry, state), sound)| Row {
@@ -118,10 +126,14 @@ fn check_with_checkpoint(
             state,
             sound: *sound,
         });
-        memo.keep_state_file(
-            StateFile::Checkpoint,
-            write(surroundings, refs, now, state.as_ref(), rows),
-        );
+        let header = Header {
+            surroundings,
+            tip,
+            refs,
+            checked_at: now,
+            state,
+        };
+        memo.keep_state_file(StateFile::Checkpoint, write(&header, rows));
     }
     Ok(analysis)
 }

@@ -1,4 +1,4 @@
-//! Records that no rule reports anything about, and states in which all records are such.
+//! Records that nothing is reported about, and states in which all records are such.
 
 use serde::{Deserialize, Serialize};
 
@@ -6,7 +6,7 @@ use crate::engine::summary::Summary;
 use crate::model::TargetHash;
 use crate::text::FastSet;
 
-/// What is known of a record in which no rule reported anything.
+/// What is known of a record that nothing was reported about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::engine) struct Sound {
     /// The time, in seconds since 1970, from which a rule may report something although nothing
@@ -16,13 +16,18 @@ pub(in crate::engine) struct Sound {
     pub references: u32,
     /// Whether the record names revisions, which depend on what refs point to.
     pub names_revision: bool,
+    /// Whether rules report something, all of which is due to changes after the record was closed.
+    /// That depends on the commits that lead to the checked state.
+    pub by_closing: bool,
 }
 
-/// A record that no rule reports anything about.
+/// A record that nothing is reported about, or nothing but what its closing commit may explain.
 pub(in crate::engine) struct SoundRecord {
     /// The index among the records of the model.
     pub at: usize,
     pub sound: Sound,
+    /// How many findings of the rules about single records are reported unless they are dropped.
+    pub findings: usize,
 }
 
 /// What is known of the records that the rules do not run on.

@@ -77,21 +77,22 @@ impl StateDiff {
         self.gone.len() - 1
     }
 
-    /// Forgets what is known of some records, so that the rules run on them.
-    pub(super) fn forget(&mut self, is_meant: impl Fn(&Sound) -> bool) {
-        for sound in &mut self.sound {
-            if sound.as_ref().is_some_and(&is_meant) {
-                *sound = None;
+    /// Forgets what is known of some records, so that the rules run on them; a record is given by the
+    /// index of its entry. Returns whether there were any.
+    pub(super) fn forget(&mut self, is_meant: impl Fn(usize, &Sound) -> bool) -> bool {
+        let mut is_any = false;
+        for (at, known) in self.sound.iter_mut().enumerate() {
+            if known.as_ref().is_some_and(|sound| is_meant(at, sound)) {
+                *known = None;
+                is_any = true;
             }
         }
+        is_any
     }
 
-    /// Returns whether a record of which something is known names revisions.
-    pub(super) fn names_revisions(&self) -> bool {
-        self.sound
-            .iter()
-            .flatten()
-            .any(|sound| sound.names_revision)
+    /// Returns whether any record is sound in a way.
+    pub(super) fn knows(&self, is_meant: impl Fn(&Sound) -> bool) -> bool {
+        self.sound.iter().flatten().any(is_meant)
     }
 
     /// Returns the states that prove that a file was not changed since what this check reads of it.

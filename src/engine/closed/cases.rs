@@ -59,7 +59,7 @@ pub(crate) fn find(
         let Some(indexed) = model.indexed_record(path) else {
             continue;
         };
-        if !matches!(indexed.entry.kind, Some(Kind::OpRun | Kind::Decision)) {
+        if !may_be_closed(indexed.entry.kind) {
             continue;
         }
         let Some((blob, length)) = content(path, input)? else {
@@ -83,6 +83,11 @@ pub(crate) fn find(
         });
     }
     Ok(cases)
+}
+
+/// Returns whether records of a kind are ever checked at their closing commits.
+pub(crate) fn may_be_closed(kind: Option<Kind>) -> bool {
+    matches!(kind, Some(Kind::OpRun | Kind::Decision))
 }
 
 /// Returns the id of the bytes that a record was read from.

@@ -1,6 +1,7 @@
 //! Drops the findings that a record did not have when it was closed.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use super::cases::{self, Case};
@@ -14,7 +15,7 @@ use crate::engine::history::audit::blobs::Blobs;
 use crate::engine::history::changes::files::File;
 use crate::engine::input::Input;
 use crate::git::{Error, HistoryReader, Oid};
-use crate::model::{Model, references};
+use crate::model::{IndexedRecord, Model, references};
 use crate::record::Kind;
 use crate::target::Unverified;
 use crate::target::resolution::ResolutionStatus;
@@ -28,6 +29,15 @@ pub(crate) struct Dropped {
     /// How many distinct broken targets have no finding any more, because they existed when the
     /// records that name them were closed.
     pub past_targets: usize,
+    /// The records, by path, some of whose findings were dropped.
+    pub records: Vec<DroppedRecord>,
+}
+
+/// A record whose findings were dropped because it did not have them when it was closed.
+pub(crate) struct DroppedRecord {
+    pub indexed: Arc<IndexedRecord>,
+    /// How many findings of rules about single records were dropped.
+    pub findings: usize,
 }
 
 /// Drops the findings about closed and committed records that are due to what changed after they
@@ -75,6 +85,7 @@ pub(crate) fn drop_sound(
     }
     let mut is_kept = vec![true; findings.len()];
     let mut beyond = 0;
+    let mut records = Vec::new();
     for (case, outcome) in cases.iter().zip(&outcomes) {
         beyond += usize::from(matches!(outcome, CaseOutcome::Beyond));
         for at in case.findings.clone() {
@@ -84,6 +95,17 @@ pub(crate) fn drop_sound(
                 CaseOutcome::Beyond => !case.depends_on_closing(finding),
                 CaseOutcome::Checked(verdict) => case.is_at_fault(finding, verdict, input),
             };
+        }
+        if matches!(outcome, CaseOutcome::Checked(_)) && case.committed == case.file.path {
+            let is_about_record = |at: usize| {
+                let part = Part::of_finding(&findings[at]);
+                part != Some(Part::Repository)
+            };
+            let dropped = case.findings.clone().filter(|at| !is_kept[*at]);
+            records.push(DroppedRecord {
+                indexed: Arc::clone(&case.indexed),
+                findings: dropped.filter(|at| is_about_record(*at)).count(),
+            });
         }
     }
     let past_targets = count_past_targets(findings, &is_kept, model);
@@ -106,6 +128,7 @@ pub(crate) fn drop_sound(
     Ok(Dropped {
         beyond,
         past_targets,
+        records,
     })
 }
 

@@ -25,7 +25,8 @@ mod now;
 
 mod verdict;
 
-pub(crate) use checking::drop_sound;
+pub(crate) use cases::may_be_closed;
+pub(crate) use checking::{DroppedRecord, drop_sound};
 pub(crate) use closing_commits::of_records as closing_commits;
 pub(crate) use history::{ClosingHistory, Verdicts};
 pub(crate) use verdict::{ClosedFile, Verdict};
