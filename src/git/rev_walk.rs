@@ -14,6 +14,8 @@ use super::{Error, Oid};
 pub struct WalkedCommit {
     pub commit: Oid,
     pub tree: Oid,
+    /// When it was made, in seconds since 1970.
+    pub seconds: i64,
     /// The trees of those parents that this clone has.
     pub parents: Vec<Oid>,
     /// The ids of the same parents.
@@ -121,7 +123,9 @@ impl Iterator for RevWalk<'_> {
     type Item = WalkedCommit;
 
     fn next(&mut self) -> Option<WalkedCommit> {
-        let QueuedCommit { commit, .. } = self.queue.pop()?;
+        let QueuedCommit {
+            commit, seconds, ..
+        } = self.queue.pop()?;
         let count = commit.parents.len();
         let parents: Vec<(Oid, Oid)> = if self.headers.is_cut(&commit.id) {
             self.is_complete &= commit.parents.is_empty();
@@ -135,6 +139,7 @@ impl Iterator for RevWalk<'_> {
         Some(WalkedCommit {
             commit: Oid(commit.id),
             tree: Oid(commit.tree),
+            seconds,
             is_cut: parents.len() < count,
             parents: parents.iter().map(|(_, tree)| *tree).collect(),
             parent_ids: parents.iter().map(|(id, _)| *id).collect(),

@@ -16,7 +16,8 @@ use crate::text::RepoPath;
 pub(super) struct GitFiles {
     repository: Repository,
     listing: Arc<Listing>,
-    status: StatusReader,
+    /// `None` if the work tree is not looked at.
+    status: Option<StatusReader>,
     label: SnapshotLabel,
 }
 
@@ -39,8 +40,16 @@ impl GitFiles {
         Self {
             repository: repository.clone(),
             listing,
-            status: StatusReader::new(repository),
+            status: Some(StatusReader::new(repository)),
             label,
+        }
+    }
+
+    /// Returns the files without the work tree: a file that is not among them does not exist.
+    pub(crate) fn without_work_tree(self) -> Self {
+        Self {
+            status: None,
+            ..self
         }
     }
 
@@ -107,7 +116,8 @@ impl<S: GitBacked> Snapshot for S {
     }
 
     fn path_status(&self, path: &RepoPath) -> PathStatus {
-        self.files().status.status(path)
+        let status = self.files().status.as_ref();
+        status.map_or(PathStatus::Absent, |status| status.status(path))
     }
 
     fn label(&self) -> SnapshotLabel {

@@ -101,6 +101,15 @@ impl Revision {
         })
     }
 
+    /// Returns the revision without the work tree, which may have files that the revision does not have:
+    /// what is found out about it is then the same at any time.
+    pub(crate) fn without_work_tree(self) -> Self {
+        Self {
+            files: self.files.without_work_tree(),
+            ..self
+        }
+    }
+
     /// Returns the full id of the commit; `None` if the revision is a tree.
     pub(crate) fn commit(&self) -> Option<&str> {
         self.commit.as_deref()

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use holdpoint::diagnostic::Severity;
 use holdpoint::engine::Comparison;
 use proptest::prelude::*;
 
@@ -120,6 +121,28 @@ fn judging_records_by_many_commits_takes_time_in_proportion_to_their_number() {
     let gathered = [5, 10, 20].map(gathered_for);
     let growth = [gathered[1] - gathered[0], (gathered[2] - gathered[1]) / 2];
     assert!(growth[1] <= growth[0], "{gathered:?}");
+}
+
+#[test]
+fn evidence_that_was_missing_is_reported_with_and_without_what_is_remembered() {
+    let sandbox = clean_history();
+    sandbox.remove("logs/monday.log");
+    sandbox.write("runs/second.md", RUN.replace("2026-03-02", "2026-03-09"));
+    sandbox.commit("close a run without its log");
+    let rules = |no_cache: bool| {
+        let session = session_with(&sandbox, no_cache);
+        let outcome = session.check(&[], &Comparison::none()).expect("files");
+        let findings = outcome.findings();
+        let of_run = findings.filter(|it| it.path.as_bytes() == b"runs/second.md");
+        let errors = of_run.filter(|it| it.severity == Severity::Error);
+        errors.map(|it| it.meta.name).collect::<Vec<_>>()
+    };
+    assert_eq!([rules(false), rules(true)], [["dead-evidence"]; 2]);
+    // The file is on the disk now, but still not in Git.
+    sandbox.write("logs/monday.log", "2 of 2\n");
+    assert_eq!([rules(false), rules(true)], [["untracked-evidence"]; 2]);
+    sandbox.git(&["add", "--all"]);
+    assert_eq!([rules(false), rules(true)], [[""; 0]; 2]);
 }
 
 /// The files that a random history changes, each with the texts that it may have.

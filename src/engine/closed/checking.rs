@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use super::cases::{self, Case};
-use super::closing_commits::{self, ClosedRecord, ClosingCommits};
+use super::closing_commits::{self, ClosedRecord, Closing, ClosingCommits};
 use super::definitions::{DefinitionSets, FileId};
 use super::group::{ClosedCase, ClosedGroup};
 use super::now::Now;
@@ -14,7 +14,7 @@ use crate::diagnostic::Diagnostic;
 use crate::engine::history::audit::blobs::Blobs;
 use crate::engine::history::changes::files::File;
 use crate::engine::input::Input;
-use crate::git::{Error, HistoryReader, Oid};
+use crate::git::{Error, HistoryReader, Oid, WalkedCommit};
 use crate::model::{IndexedRecord, Model, references};
 use crate::record::Kind;
 use crate::target::Unverified;
@@ -33,7 +33,8 @@ pub(crate) struct Dropped {
     pub records: Vec<DroppedRecord>,
 }
 
-/// A record whose findings were dropped because it did not have them when it was closed.
+/// A record whose findings were dropped because it did not have them when it was closed, and that never
+/// had another path.
 pub(crate) struct DroppedRecord {
     pub indexed: Arc<IndexedRecord>,
     /// How many findings of rules about single records were dropped.
@@ -96,7 +97,9 @@ pub(crate) fn drop_sound(
                 CaseOutcome::Checked(verdict) => case.is_at_fault(finding, verdict, input),
             };
         }
-        if matches!(outcome, CaseOutcome::Checked(_)) && case.committed == case.file.path {
+        if let CaseOutcome::Checked(verdict) = outcome
+            && verdict.paths().next().is_none()
+        {
             let is_about_record = |at: usize| {
                 let part = Part::of_finding(&findings[at]);
                 part != Some(Part::Repository)
@@ -220,36 +223,40 @@ fn check_cases(
     let blobs = Blobs::new(reader, &everywhere);
     let known = (now.input.snapshot, now.model);
     let mut walk = ClosingCommits::walk(reader, &history.tips, blobs, known)?;
-    let paths: Vec<RepoPath> = walk.definitions.iter().cloned().collect();
+    let definitions: Vec<RepoPath> = walk.definitions.iter().cloned().collect();
     let mut sets = DefinitionSets::default();
     let mut groups = CaseGroups::default();
     for at in missing.iter().copied() {
         let case = &cases[at];
-        let number = walk.find(&ClosedRecord {
+        let closing = walk.find(&ClosedRecord {
             path: &case.committed,
             blob: case.file.blob,
             record: &|| case.indexed.open().into_owned(),
         })?;
-        let Some(number) = number else {
+        let Some(Closing { number, paths }) = closing else {
             if walk.is_cut {
                 outcomes[at] = CaseOutcome::Beyond;
             }
             continue;
         };
-        let (commit, tree) = walk.commits[number];
+        let WalkedCommit { commit, tree, .. } = walk.commits[number];
         if history.is_checked(commit) {
             continue;
         }
-        let Some(set) = sets.of_commit(number, tree, &paths, reader, now)? else {
+        let Some(set) = sets.of_commit(number, tree, &definitions, reader, now)? else {
             outcomes[at] = CaseOutcome::Beyond;
             continue;
         };
         let packet = case.indexed.entry.packet.as_ref();
         let packet = packet.and_then(|path| Some((path.clone(), reader.file_at(tree, path)?)));
         groups.add(at, case, number, set, packet);
-        if !matches!(&outcomes[at], CaseOutcome::Checked(known) if known.commit() == Some(commit)) {
-            outcomes[at] = CaseOutcome::Checked(Verdict::new(commit));
+        let mut verdict = Verdict::new(&case.file, commit, history.tip(), paths);
+        if let CaseOutcome::Checked(known) = &outcomes[at]
+            && known.commit() == Some(commit)
+        {
+            verdict.take_faults(known);
         }
+        outcomes[at] = CaseOutcome::Checked(verdict);
     }
     for ((set, is_decision, _), mut group) in groups.groups {
         let definitions = &sets.all[set];
@@ -273,7 +280,7 @@ fn check_cases(
         group.cases.sort_unstable();
         let of_group = group.cases.iter().map(|(number, at)| ClosedCase {
             case: &cases[*at],
-            commit: walk.commits[*number].0,
+            commit: walk.commits[*number].commit,
         });
         let of_group: Vec<_> = of_group.collect();
         let memo = now.input.memo.filter(|_| definitions.are_fixed());

@@ -1,5 +1,6 @@
 //! Finds the commits that closed records, with one walk over the history for all records.
 
+use std::cell::OnceCell;
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use globset::GlobSet;
@@ -7,7 +8,7 @@ use globset::GlobSet;
 use crate::config::Settings;
 use crate::engine::history::audit::blobs::{Blobs, FileClass};
 use crate::engine::input::Input;
-use crate::git::{Error, HistoryReader, Oid, TreeChange};
+use crate::git::{Error, HistoryReader, Oid, TreeChange, WalkedCommit};
 use crate::model::Model;
 use crate::model::identity::record_identity;
 use crate::record::{Kind, Record};
@@ -16,8 +17,7 @@ use crate::text::RepoPath;
 
 /// The changes of Markdown files in the history. Commits are numbered; the newest is 0.
 pub(crate) struct ClosingCommits<'a> {
-    /// The id of each commit and of its tree.
-    pub commits: Vec<(Oid, Oid)>,
+    pub commits: Vec<WalkedCommit>,
     /// The paths at which there ever was a definition.
     pub definitions: BTreeSet<RepoPath>,
     /// Whether this clone does not have what some commits changed.
@@ -26,6 +26,8 @@ pub(crate) struct ClosingCommits<'a> {
     /// The files that a commit removed, where it removed any.
     removed: HashMap<usize, Vec<(RepoPath, Oid)>>,
     blobs: Blobs<'a>,
+    /// How many commits are before each commit on the longest way to it, once that was needed.
+    depths: OnceCell<Vec<usize>>,
 }
 
 /// A commit that touched a path.
@@ -34,6 +36,14 @@ struct ClosingTouch {
     /// The file in each of its parents.
     before: Vec<Option<Oid>>,
     after: Option<Oid>,
+}
+
+/// The commit that closed a record.
+pub(crate) struct Closing {
+    /// The number of the commit.
+    pub number: usize,
+    /// The paths at which the record was searched for.
+    pub paths: HashSet<RepoPath>,
 }
 
 /// A record that is closed at a path of the last commit.
@@ -64,10 +74,10 @@ impl<'a> ClosingCommits<'a> {
             touches: HashMap::new(),
             removed: HashMap::new(),
             blobs,
+            depths: OnceCell::new(),
         };
         for commit in reader.walk(tips, &[])? {
             let number = walk.commits.len();
-            walk.commits.push((commit.commit, commit.tree));
             let changes = if commit.is_cut {
                 None
             } else {
@@ -81,6 +91,7 @@ impl<'a> ClosingCommits<'a> {
                 }
                 None => walk.is_cut = true,
             }
+            walk.commits.push(commit);
         }
         Ok(walk)
     }
@@ -129,16 +140,16 @@ impl<'a> ClosingCommits<'a> {
         Ok(())
     }
 
-    /// Returns the number of the commit that closed a record; `None` if the history does not have
-    /// it.
+    /// Returns the commit that closed a record; `None` if the history does not have it. If several
+    /// branches closed it, that is the oldest of their commits.
     ///
     /// # Errors
     /// A file cannot be read from Git.
-    pub(crate) fn find(&mut self, record: &ClosedRecord<'_>) -> Result<Option<usize>, Error> {
+    pub(crate) fn find(&mut self, record: &ClosedRecord<'_>) -> Result<Option<Closing>, Error> {
         let mut identity = None;
         let mut paths = vec![record.path.clone()];
         let mut seen: HashSet<RepoPath> = paths.iter().cloned().collect();
-        let mut oldest = None;
+        let mut found = Vec::new();
         while let Some(path) = paths.pop() {
             let touches = self.touches.remove(&path).unwrap_or_default();
             for touch in &touches {
@@ -184,12 +195,30 @@ impl<'a> ClosingCommits<'a> {
                             paths.push(from.clone());
                         }
                     }
-                    None => oldest = oldest.max(Some(touch.number)),
+                    None => found.push(touch.number),
                 }
             }
             self.touches.insert(path, touches);
         }
-        Ok(oldest)
+        Ok(self.oldest(found).map(|number| Closing {
+            number,
+            paths: seen,
+        }))
+    }
+
+    /// Returns the oldest of some commits. It is the same in every history that has all of them: a walk
+    /// may visit commits of the same second in another order if it starts elsewhere.
+    fn oldest(&self, mut commits: Vec<usize>) -> Option<usize> {
+        let seconds = |number: &usize| self.commits[*number].seconds;
+        let oldest = commits.iter().map(seconds).min()?;
+        commits.retain(|number| seconds(number) == oldest);
+        if let [only] = *commits {
+            return Some(only);
+        }
+        let depths = self.depths.get_or_init(|| depths(&self.commits));
+        commits
+            .into_iter()
+            .min_by_key(|number| (depths[*number], self.commits[*number].commit))
     }
 }
 
@@ -218,15 +247,44 @@ pub(crate) fn of_records(
             let (Some(blob), Some(indexed)) = (blob, model.indexed_record(path)) else {
                 continue;
             };
-            let number = walk.find(&ClosedRecord {
+            let closing = walk.find(&ClosedRecord {
                 path,
                 blob,
                 record: &|| indexed.open().into_owned(),
             })?;
-            found.extend(number.map(|number| (path.clone(), walk.commits[number].0)));
+            let commit = closing.map(|closing| walk.commits[closing.number].commit);
+            found.extend(commit.map(|commit| (path.clone(), commit)));
         }
         Ok(found)
     })
+}
+
+/// Returns how many commits are before each commit on the longest way to it.
+fn depths(commits: &[WalkedCommit]) -> Vec<usize> {
+    let numbers = commits.iter().enumerate();
+    let numbers: HashMap<Oid, usize> = numbers.map(|(at, commit)| (commit.commit, at)).collect();
+    let parents = |at: usize| {
+        let parents = commits[at].parent_ids.iter();
+        parents.filter_map(|id| numbers.get(id).copied())
+    };
+    let mut children: Vec<Vec<usize>> = vec![Vec::new(); commits.len()];
+    let mut waiting: Vec<usize> = (0..commits.len()).map(|at| parents(at).count()).collect();
+    for at in 0..commits.len() {
+        parents(at).for_each(|parent| children[parent].push(at));
+    }
+    let mut depths = vec![0; commits.len()];
+    // A commit is ready once the depths of all its parents are known.
+    let mut ready: Vec<usize> = (0..commits.len()).filter(|at| waiting[*at] == 0).collect();
+    while let Some(at) = ready.pop() {
+        for child in std::mem::take(&mut children[at]) {
+            depths[child] = depths[child].max(depths[at] + 1);
+            waiting[child] -= 1;
+            if waiting[child] == 0 {
+                ready.push(child);
+            }
+        }
+    }
+    depths
 }
 
 /// Returns settings with which the history is read as a whole, whatever the current configuration

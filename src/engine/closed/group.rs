@@ -191,6 +191,7 @@ impl ClosedGroup<'_> {
             searches_history: false,
         };
         let files = self.files(cases[0].commit, &queries, options.evidence_bytes)?;
+        let files = files.without_work_tree();
         self.count(files.entries().len());
         let mut resolutions = target::resolve(queries, &files, &NoHistory, &options)?;
         others.into_iter().for_each(|it| resolutions.add_dead(it));

@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
+use super::later::{LaterCommits, LaterReader};
 use super::verdict::{ClosedFile, Verdict};
 use crate::config::Settings;
 use crate::engine::memo::Memo;
@@ -11,6 +12,10 @@ use crate::engine::open::OpenSnapshot;
 use crate::git::{Error, Oid, Repository};
 use crate::snapshot::{Memory, Revision, Snapshot};
 use crate::text::RepoPath;
+
+/// How many commits may follow the one that a verdict was stored for before the verdict is stored again
+/// for the newest: later runs need not look at those commits then.
+const MANY_COMMITS: usize = 256;
 
 /// The history that leads to the checked state.
 pub struct ClosingHistory {
@@ -25,6 +30,7 @@ pub struct ClosingHistory {
     committed: OnceLock<Committed>,
     /// The commits that are known to lead to a tip.
     reachable: Mutex<HashSet<Oid>>,
+    later: LaterReader,
     pub(crate) steps: Steps,
 }
 
@@ -91,6 +97,7 @@ impl ClosingHistory {
             known,
             committed: OnceLock::new(),
             reachable: Mutex::default(),
+            later: LaterReader::default(),
             steps: Steps::default(),
         })
     }
@@ -106,6 +113,7 @@ impl ClosingHistory {
             known: Arc::clone(&self.known),
             committed: OnceLock::new(),
             reachable: Mutex::default(),
+            later: LaterReader::default(),
             steps: Steps::default(),
         }
     }
@@ -159,7 +167,8 @@ impl ClosingHistory {
         (self.settings)(&Memory::new(files))
     }
 
-    /// Returns the remembered verdicts whose closing commits can be reached from a tip.
+    /// Returns the remembered verdicts that hold for the checked state: the closing commit leads to it,
+    /// and no commit that is new since then may have closed the record as well.
     ///
     /// # Errors
     /// History cannot be read.
@@ -175,15 +184,56 @@ impl ClosingHistory {
         };
         let mut verdicts: Vec<Option<Verdict>> = files.iter().map(recall).collect();
         drop(known);
-        let commits = verdicts.iter().flatten().filter_map(Verdict::commit);
-        let reachable = self.reachable(commits.collect())?;
-        for verdict in &mut verdicts {
-            let commit = verdict.as_ref().and_then(Verdict::commit);
-            if !commit.is_some_and(|commit| reachable.contains(&commit)) {
-                *verdict = None;
+        let mut uncertain = HashSet::new();
+        for (file, recalled) in files.iter().zip(&mut verdicts) {
+            let Some(verdict) = recalled else { continue };
+            let later = verdict.tip().map(|tip| self.since(tip)).transpose()?;
+            let later = later.flatten();
+            let touches = |later: &LaterCommits| {
+                let mut paths = verdict.paths();
+                later.files.contains(&file.path) || paths.any(|path| later.files.contains(&path))
+            };
+            match later {
+                Some(later) if !touches(&later) => {
+                    uncertain.extend(verdict.commit().filter(|_| !later.follow));
+                    if let (true, 1.., Some(tip)) = (later.follow, later.count, self.tip()) {
+                        *verdict = verdict.at_tip(tip);
+                        let is_stored = || memo?.recall_verdict(file);
+                        let is_far = later.count >= MANY_COMMITS && is_stored().is_some();
+                        self.keep(file, verdict, memo.filter(|_| is_far));
+                    }
+                }
+                Some(_) | None => *recalled = None,
+            }
+        }
+        if !uncertain.is_empty() {
+            let reachable = self.reachable(uncertain.clone())?;
+            for recalled in &mut verdicts {
+                let commit = recalled.as_ref().and_then(Verdict::commit);
+                if commit.is_some_and(|it| uncertain.contains(&it) && !reachable.contains(&it)) {
+                    *recalled = None;
+                }
             }
         }
         Ok(verdicts)
+    }
+
+    /// Returns the commits that lead to the checked state and not to an earlier commit; `None` if that
+    /// cannot be told.
+    ///
+    /// # Errors
+    /// History cannot be read.
+    pub(crate) fn since(&self, earlier: Oid) -> Result<Option<Arc<LaterCommits>>, Error> {
+        self.later.since(earlier, &self.tips, &self.repository)
+    }
+
+    /// Returns the commit that leads to the checked state; `None` if there are several, as during a
+    /// merge.
+    pub(crate) fn tip(&self) -> Option<Oid> {
+        match *self.tips {
+            [tip] => Some(tip),
+            _ => None,
+        }
     }
 
     /// Remembers a verdict for this run, and for later runs if `memo` is given. That requires that

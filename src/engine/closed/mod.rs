@@ -7,7 +7,8 @@
 //!
 //! A record without such a finding needs no lookup. For all others, one walk over the history finds
 //! the closing commits. Records with equal definitions are then checked together. The verdict on a
-//! record is cached, because what its closing commit contains never changes.
+//! record is cached, because what its closing commit contains never changes. It holds as long as no
+//! branch is merged that may have closed the record as well.
 
 mod cases;
 
@@ -18,6 +19,8 @@ mod definitions;
 mod group;
 
 mod history;
+
+mod later;
 
 mod checking;
 

@@ -9,7 +9,8 @@ use serde::{Deserialize, Serialize};
 use crate::diagnostic::Diagnostic;
 use crate::git::Oid;
 use crate::rules;
-use crate::rules::evidence::MANIFEST_INTEGRITY;
+use crate::rules::evidence::{MANIFEST_INTEGRITY, UNTRACKED_EVIDENCE};
+use crate::rules::missing_target;
 use crate::rules::rule::{Basis, Check, Rule};
 use crate::target::manifest::ProblemKind;
 use crate::text::RepoPath;
@@ -29,6 +30,11 @@ pub struct ClosedFile {
 pub struct Verdict {
     /// The bytes of the closing commit's id.
     commit: Box<[u8]>,
+    /// The bytes of the id of the commit in whose history the closing commit was searched for; empty if
+    /// it was searched for in the histories of several.
+    tip: Box<[u8]>,
+    /// The other paths at which the record was searched for.
+    paths: Vec<Box<[u8]>>,
     /// The faults by part; `None` if the rules of the part were not run yet.
     faults: [Option<Box<[u64]>>; Part::COUNT],
 }
@@ -75,9 +81,19 @@ impl Part {
 }
 
 impl Verdict {
-    pub(crate) fn new(commit: Oid) -> Self {
+    /// Starts a verdict on the record of a file that was closed by a commit. The commit was searched
+    /// for in the history of `tip`, or in those of several commits, at some paths.
+    pub(crate) fn new(
+        file: &ClosedFile,
+        commit: Oid,
+        tip: Option<Oid>,
+        paths: impl IntoIterator<Item = RepoPath>,
+    ) -> Self {
+        let others = paths.into_iter().filter(|path| *path != file.path);
         Self {
             commit: commit.as_bytes().into(),
+            tip: tip.map_or_else(Box::default, |tip| tip.as_bytes().into()),
+            paths: others.map(|path| path.as_bytes().into()).collect(),
             faults: [None, None, None],
         }
     }
@@ -85,6 +101,29 @@ impl Verdict {
     /// Returns the closing commit.
     pub(crate) fn commit(&self) -> Option<Oid> {
         Oid::from_bytes(&self.commit)
+    }
+
+    /// Returns the commit in whose history the closing commit was searched for, if there was only one.
+    pub(crate) fn tip(&self) -> Option<Oid> {
+        Oid::from_bytes(&self.tip)
+    }
+
+    /// Returns the verdict for another history, in which the closing commit is the same.
+    pub(crate) fn at_tip(&self, tip: Oid) -> Self {
+        Self {
+            tip: tip.as_bytes().into(),
+            ..self.clone()
+        }
+    }
+
+    /// Takes over what is known from a verdict that was found in another history.
+    pub(crate) fn take_faults(&mut self, other: &Self) {
+        self.faults.clone_from(&other.faults);
+    }
+
+    /// Returns the other paths at which the record was searched for.
+    pub(crate) fn paths(&self) -> impl Iterator<Item = RepoPath> {
+        self.paths.iter().map(RepoPath::new)
     }
 
     /// Returns whether the rules of a part were run.
@@ -120,8 +159,16 @@ impl Verdict {
 
 /// Returns a hash that identifies a fault in the text of a record.
 fn fault(finding: &Diagnostic) -> u64 {
+    // A file that was missing may be on the disk now, without being in Git. That is the same fault.
+    let is_missing = missing_target::RULES.contains(&finding.meta.name)
+        || finding.meta == &UNTRACKED_EVIDENCE.meta;
+    let kind = if is_missing {
+        "missing"
+    } else {
+        finding.meta.name
+    };
     let span = finding.span;
-    hash(&(finding.meta.name, span.start, span.end, &finding.about))
+    hash(&(kind, span.start, span.end, &finding.about))
 }
 
 /// Returns a hash that is the same in every run of one build.

@@ -42,6 +42,7 @@ pub(crate) use evidence_incomplete::EVIDENCE_INCOMPLETE;
 pub(crate) use manifest_integrity::MANIFEST_INTEGRITY;
 pub(crate) use run_does_not_count::RUN_DOES_NOT_COUNT;
 pub(crate) use unpinned_evidence::UNPINNED_EVIDENCE;
+pub(crate) use untracked_evidence::UNTRACKED_EVIDENCE;
 
 pub(crate) static FAMILY: Family = Family {
     name: "evidence",
