@@ -458,14 +458,15 @@ impl Session {
         })
     }
 
-    /// Returns how often closed records were looked up, in lists and in what every commit changed,
-    /// and how many records and files were gathered to check them against.
+    /// Returns how often closed records were looked up, how often all committed files were listed, how
+    /// often the changes of every commit were walked over, and how many records and files were gathered
+    /// to check closed records against.
     #[cfg(test)]
-    pub(crate) fn closing_steps(&self) -> [usize; 3] {
+    pub(crate) fn closing_steps(&self) -> [usize; 4] {
         let steps = self.closing.as_ref().map(|closing| &closing.steps);
         let count = |count: &AtomicUsize| count.load(Ordering::Relaxed);
-        steps.map_or([0; 3], |steps| {
-            [&steps.lists, &steps.walks, &steps.gathered].map(count)
+        steps.map_or([0; 4], |steps| {
+            [&steps.lookups, &steps.lists, &steps.walks, &steps.gathered].map(count)
         })
     }
 

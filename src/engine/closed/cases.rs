@@ -3,6 +3,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::committed::Lookups;
 use super::history::ClosingHistory;
 use super::verdict::{ClosedFile, Part, Verdict};
 use crate::diagnostic::Diagnostic;
@@ -41,6 +42,7 @@ pub(crate) fn find(
     history: &ClosingHistory,
 ) -> Result<Vec<Case>, Error> {
     let mut cases = Vec::new();
+    let lookups = Lookups::of(findings.chunk_by(|a, b| a.path == b.path).count());
     let mut start = 0;
     for of_file in findings.chunk_by(|a, b| a.path == b.path) {
         let range = start..start + of_file.len();
@@ -65,8 +67,8 @@ pub(crate) fn find(
         let Some((blob, length)) = content(path, input)? else {
             continue;
         };
-        let committed = history.committed()?;
-        let Some(committed) = committed.path_of(path, blob, input.snapshot) else {
+        let committed = history.committed_path(path, blob, input.snapshot, lookups)?;
+        let Some(committed) = committed else {
             continue;
         };
         cases.push(Case {

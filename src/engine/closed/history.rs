@@ -4,13 +4,14 @@ use std::collections::{HashMap, HashSet};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
+use super::committed::{CommittedFiles, Lookups};
 use super::later::{LaterCommits, LaterReader};
 use super::verdict::{ClosedFile, Verdict};
 use crate::config::Settings;
 use crate::engine::memo::Memo;
 use crate::engine::open::OpenSnapshot;
 use crate::git::{Error, Oid, Repository};
-use crate::snapshot::{Memory, Revision, Snapshot};
+use crate::snapshot::{Memory, Snapshot};
 use crate::text::RepoPath;
 
 /// How many commits may follow the one that a verdict was stored for before the verdict is stored again
@@ -26,8 +27,8 @@ pub struct ClosingHistory {
     is_tip: bool,
     settings: Arc<ReadSettings>,
     known: Verdicts,
-    /// The files of the tips, once they were listed.
-    committed: OnceLock<Committed>,
+    /// The files of the tips, once one was looked for.
+    committed: OnceLock<Vec<CommittedFiles>>,
     /// The commits that are known to lead to a tip.
     reachable: Mutex<HashSet<Oid>>,
     later: LaterReader,
@@ -37,7 +38,10 @@ pub struct ClosingHistory {
 /// Counts of lookups, for tests.
 #[derive(Debug, Default)]
 pub(crate) struct Steps {
-    /// How often the committed files, or the commits, were listed.
+    /// How often a record was looked up among the committed files, or commits among those that lead to
+    /// the checked state.
+    pub lookups: AtomicUsize,
+    /// How often all committed files were listed.
     pub lists: AtomicUsize,
     /// How often the changes of all commits were walked.
     pub walks: AtomicUsize,
@@ -51,36 +55,6 @@ pub(crate) type ReadSettings =
 
 /// The verdicts of this run, shared by the sessions of several commits.
 pub(crate) type Verdicts = Arc<Mutex<HashMap<ClosedFile, Verdict>>>;
-
-/// The committed files that records are compared with.
-pub(crate) enum Committed {
-    /// What is checked is itself a commit.
-    All,
-    In(Vec<CommittedFiles>),
-}
-
-/// The files of one commit.
-pub(crate) struct CommittedFiles {
-    revision: Revision,
-    /// The files by content, by index, once one was looked for.
-    by_blob: OnceLock<HashMap<Oid, Vec<usize>>>,
-}
-
-impl CommittedFiles {
-    /// Returns the files with a content, by index.
-    fn with(&self, blob: Oid) -> &[usize] {
-        let by_blob = self.by_blob.get_or_init(|| {
-            let mut by_blob: HashMap<Oid, Vec<usize>> = HashMap::new();
-            for at in 0..self.revision.entries().len() {
-                if let Some(blob) = self.revision.blob_at(at) {
-                    by_blob.entry(blob).or_default().push(at);
-                }
-            }
-            by_blob
-        });
-        by_blob.get(&blob).map_or(&[], Vec::as_slice)
-    }
-}
 
 impl ClosingHistory {
     /// Returns the history of files; `None` outside a repository.
@@ -128,33 +102,33 @@ impl ClosingHistory {
         self.is_tip && self.tips.contains(&commit)
     }
 
-    /// Returns the committed files. They are listed once, because tips are commits and never change.
+    /// Returns the path at which the commits have a record with these bytes: its own path or, if the
+    /// change moves it, a path that no longer exists. Returns `None` if they do not have it. `how` says
+    /// whether many records are looked up.
     ///
     /// # Errors
-    /// The files cannot be read from Git.
-    pub(crate) fn committed(&self) -> Result<&Committed, Error> {
-        match self.committed.get() {
-            Some(committed) => Ok(committed),
-            None => {
-                let listed = self.list()?;
-                Ok(self.committed.get_or_init(|| listed))
+    /// The files of a commit cannot be read from Git.
+    pub(crate) fn committed_path(
+        &self,
+        path: &RepoPath,
+        blob: Oid,
+        snapshot: &dyn Snapshot,
+        how: Lookups,
+    ) -> Result<Option<RepoPath>, Error> {
+        if self.is_tip {
+            // What is checked is itself the commit.
+            return Ok(Some(path.clone()));
+        }
+        for tip in self
+            .committed
+            .get_or_init(|| CommittedFiles::of(&self.tips))
+        {
+            let found = tip.find(path, blob, snapshot, how, self)?;
+            if found.is_some() {
+                return Ok(found);
             }
         }
-    }
-
-    fn list(&self) -> Result<Committed, Error> {
-        self.steps.lists.fetch_add(1, Ordering::Relaxed);
-        if self.is_tip {
-            return Ok(Committed::All);
-        }
-        let open = |tip: &Oid| {
-            Ok::<_, Error>(CommittedFiles {
-                revision: Revision::open(&self.repository, &tip.to_string())?,
-                by_blob: OnceLock::new(),
-            })
-        };
-        let tips: Result<Vec<_>, Error> = self.tips.iter().map(open).collect();
-        Ok(Committed::In(tips?))
+        Ok(None)
     }
 
     /// Returns the settings of a commit, given its configuration; `None` if the user named a
@@ -255,7 +229,7 @@ impl ClosingHistory {
             .unwrap_or_else(PoisonError::into_inner);
         wanted.retain(|commit| !reachable.contains(commit));
         if !wanted.is_empty() {
-            self.steps.lists.fetch_add(1, Ordering::Relaxed);
+            self.steps.lookups.fetch_add(1, Ordering::Relaxed);
             self.repository.history(|reader| {
                 for commit in reader.walk(&self.tips, &[])? {
                     if wanted.remove(&commit.commit) {
@@ -269,37 +243,6 @@ impl ClosingHistory {
             })?;
         }
         Ok(reachable.clone())
-    }
-}
-
-impl Committed {
-    /// Returns the path at which the commits have a record with these bytes: its own path or, if
-    /// the change moves it, a path that no longer exists. Returns `None` if they do not have it.
-    pub(crate) fn path_of(
-        &self,
-        path: &RepoPath,
-        blob: Oid,
-        snapshot: &dyn Snapshot,
-    ) -> Option<RepoPath> {
-        let tips = match self {
-            Self::All => return Some(path.clone()),
-            Self::In(tips) => tips,
-        };
-        for tip in tips {
-            let entries = tip.revision.entries();
-            match entries.binary_search_by(|entry| entry.path.cmp(path)) {
-                Ok(at) if tip.revision.blob_at(at) == Some(blob) => return Some(path.clone()),
-                Ok(_) => {}
-                Err(_) => {
-                    let mut same = tip.with(blob).iter().map(|at| &entries[*at].path);
-                    if let Some(from) = same.find(|path| snapshot.entry(path.as_bytes()).is_none())
-                    {
-                        return Some(from.clone());
-                    }
-                }
-            }
-        }
-        None
     }
 }
 

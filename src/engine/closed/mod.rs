@@ -14,6 +14,8 @@ mod cases;
 
 mod closing_commits;
 
+mod committed;
+
 mod definitions;
 
 mod group;

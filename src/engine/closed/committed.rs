@@ -1,0 +1,131 @@
+//! Finds the records of a state in the commits that lead to it.
+
+use std::collections::HashMap;
+use std::sync::OnceLock;
+use std::sync::atomic::Ordering;
+
+use super::history::ClosingHistory;
+use crate::git::{Error, Oid};
+use crate::snapshot::{FileKind, Revision, Snapshot};
+use crate::text::RepoPath;
+
+/// How many records are looked up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Lookups {
+    /// So few that it is faster to read the folders of each than to list all files.
+    Few,
+    Many,
+}
+
+impl Lookups {
+    /// The largest number of records that are few.
+    const FEW: usize = 64;
+
+    /// Returns whether a number of records is large.
+    pub(crate) fn of(records: usize) -> Self {
+        if records <= Self::FEW {
+            Self::Few
+        } else {
+            Self::Many
+        }
+    }
+}
+
+/// The files of a commit. They are listed once and only if necessary, because a commit never changes.
+pub(super) struct CommittedFiles {
+    commit: Oid,
+    /// The id of its tree; `None` if this clone does not have the commit.
+    tree: OnceLock<Option<Oid>>,
+    listed: OnceLock<Revision>,
+    /// The files by content, by index, once one was looked for.
+    by_blob: OnceLock<HashMap<Oid, Vec<usize>>>,
+}
+
+impl CommittedFiles {
+    /// Returns the files of each commit.
+    pub(super) fn of(commits: &[Oid]) -> Vec<Self> {
+        let files = commits.iter().map(|commit| Self {
+            commit: *commit,
+            tree: OnceLock::new(),
+            listed: OnceLock::new(),
+            by_blob: OnceLock::new(),
+        });
+        files.collect()
+    }
+
+    /// Returns the path of a file with these bytes: `path` itself, or one that no longer exists.
+    pub(super) fn find(
+        &self,
+        path: &RepoPath,
+        blob: Oid,
+        snapshot: &dyn Snapshot,
+        how: Lookups,
+        history: &ClosingHistory,
+    ) -> Result<Option<RepoPath>, Error> {
+        history.steps.lookups.fetch_add(1, Ordering::Relaxed);
+        let committed = match how {
+            Lookups::Few => self.read_at(path, history)?,
+            Lookups::Many => self.listed_at(path, history)?,
+        };
+        if let Some(committed) = committed {
+            return Ok((committed == blob).then(|| path.clone()));
+        }
+        let is_stored = history.repository.history(|reader| reader.read(blob))?;
+        if how == Lookups::Few && is_stored.is_none() {
+            // What Git does not have cannot have been committed under another path.
+            return Ok(None);
+        }
+        let revision = self.list(history)?;
+        let by_blob = self.by_blob.get_or_init(|| by_blob(revision));
+        let same = by_blob.get(&blob).map_or(&[][..], Vec::as_slice);
+        let mut same = same.iter().map(|at| &revision.entries()[*at].path);
+        let moved = same.find(|path| snapshot.entry(path.as_bytes()).is_none());
+        Ok(moved.cloned())
+    }
+
+    /// Returns the file at a path, which is read from the folders that lead to it.
+    fn read_at(&self, path: &RepoPath, history: &ClosingHistory) -> Result<Option<Oid>, Error> {
+        if self.listed.get().is_some() {
+            return self.listed_at(path, history);
+        }
+        history.repository.history(|reader| {
+            let tree = match self.tree.get() {
+                Some(tree) => *tree,
+                None => {
+                    let commit = reader.walk(&[self.commit], &[])?.next();
+                    *self.tree.get_or_init(|| commit.map(|commit| commit.tree))
+                }
+            };
+            Ok(tree.and_then(|tree| reader.file_at(tree, path)))
+        })
+    }
+
+    fn listed_at(&self, path: &RepoPath, history: &ClosingHistory) -> Result<Option<Oid>, Error> {
+        let revision = self.list(history)?;
+        let at = revision
+            .entries()
+            .binary_search_by(|entry| entry.path.cmp(path));
+        let at = at.ok();
+        let is_file = |at: &usize| revision.entries()[*at].kind == FileKind::File;
+        Ok(at.filter(is_file).and_then(|at| revision.blob_at(at)))
+    }
+
+    fn list(&self, history: &ClosingHistory) -> Result<&Revision, Error> {
+        if let Some(revision) = self.listed.get() {
+            return Ok(revision);
+        }
+        history.steps.lists.fetch_add(1, Ordering::Relaxed);
+        let revision = Revision::open(&history.repository, &self.commit.to_string())?;
+        Ok(self.listed.get_or_init(|| revision))
+    }
+}
+
+fn by_blob(revision: &Revision) -> HashMap<Oid, Vec<usize>> {
+    let mut by_blob: HashMap<Oid, Vec<usize>> = HashMap::new();
+    for at in 0..revision.entries().len() {
+        if let Some(blob) = revision.blob_at(at) {
+            by_blob.entry(blob).or_default().push(at);
+        }
+    }
+    by_blob
+}
