@@ -160,25 +160,18 @@ impl ClosingHistory {
         drop(known);
         let mut uncertain = HashSet::new();
         for (file, recalled) in files.iter().zip(&mut verdicts) {
-            let Some(verdict) = recalled else { continue };
-            let later = verdict.tip().map(|tip| self.since(tip)).transpose()?;
-            let later = later.flatten();
-            let touches = |later: &LaterCommits| {
-                let mut paths = verdict.paths();
-                later.files.contains(&file.path) || paths.any(|path| later.files.contains(&path))
+            let Some(verdict) = recalled.take() else {
+                continue;
             };
-            match later {
-                Some(later) if !touches(&later) => {
-                    uncertain.extend(verdict.commit().filter(|_| !later.follow));
-                    if let (true, 1.., Some(tip)) = (later.follow, later.count, self.tip()) {
-                        *verdict = verdict.at_tip(tip);
-                        let is_stored = || memo?.recall_verdict(file);
-                        let is_far = later.count >= MANY_COMMITS && is_stored().is_some();
-                        self.keep(file, verdict, memo.filter(|_| is_far));
-                    }
-                }
-                Some(_) | None => *recalled = None,
-            }
+            let Some(later) = self.later_than(&verdict, file)? else {
+                continue;
+            };
+            *recalled = Some(if later.follow {
+                self.carry_over(verdict, file, later.count, memo)
+            } else {
+                uncertain.extend(verdict.commit());
+                verdict
+            });
         }
         if !uncertain.is_empty() {
             let reachable = self.reachable(uncertain.clone())?;
@@ -190,6 +183,40 @@ impl ClosingHistory {
             }
         }
         Ok(verdicts)
+    }
+
+    /// Returns the commits that are new since a verdict was stored; `None` if one of them may have closed
+    /// the record as well.
+    fn later_than(
+        &self,
+        verdict: &Verdict,
+        file: &ClosedFile,
+    ) -> Result<Option<Arc<LaterCommits>>, Error> {
+        let later = verdict.tip().map(|tip| self.since(tip)).transpose()?;
+        let touches = |later: &LaterCommits| {
+            let mut paths = verdict.paths();
+            later.files.contains(&file.path) || paths.any(|path| later.files.contains(&path))
+        };
+        Ok(later.flatten().filter(|later| !touches(later)))
+    }
+
+    /// Returns a verdict for the checked state, to which its commit and further ones lead, so that those
+    /// need not be looked at again.
+    fn carry_over(
+        &self,
+        verdict: Verdict,
+        file: &ClosedFile,
+        further: usize,
+        memo: Option<&dyn Memo>,
+    ) -> Verdict {
+        let (Some(tip), 1..) = (self.tip(), further) else {
+            return verdict;
+        };
+        let verdict = verdict.at_tip(tip);
+        let is_stored = |memo: &&dyn Memo| memo.recall_verdict(file).is_some();
+        let memo = memo.filter(|_| further >= MANY_COMMITS).filter(is_stored);
+        self.keep(file, &verdict, memo);
+        verdict
     }
 
     /// Returns the commits that lead to the checked state and not to an earlier commit; `None` if that

@@ -109,10 +109,10 @@ impl Verdict {
     }
 
     /// Returns the verdict for another history, in which the closing commit is the same.
-    pub(crate) fn at_tip(&self, tip: Oid) -> Self {
+    pub(crate) fn at_tip(self, tip: Oid) -> Self {
         Self {
             tip: tip.as_bytes().into(),
-            ..self.clone()
+            ..self
         }
     }
 
