@@ -233,13 +233,16 @@ fn with_records_read(old: &Files, new: &Files, findings: &[Diagnostic]) -> Memor
     Memory::new(files.collect::<Files>())
 }
 
-/// Counts the open findings of each severity, the most severe first. A file that is almost a record,
-/// and a project that is not known, count as errors even if the rules say less because the repository
-/// has no record or no project yet: the fix of another file may make that one the first.
+/// Counts the open findings of each severity, the most severe first. A file that is almost a record
+/// counts as an error even if the rule only warns because the repository has no record yet: the fix of
+/// another file may make that one the first record. A project that is not known counts as information,
+/// which it is if the repository has no project: a fix may name it, or make a file the first project.
 fn gravity(findings: &[Diagnostic]) -> [usize; 3] {
     let severity_of = |it: &Diagnostic| {
-        if is_near_record(it) || it.meta.name == "unknown-project" {
+        if is_near_record(it) {
             Severity::Error
+        } else if it.meta.name == "unknown-project" {
+            Severity::Info
         } else {
             it.severity
         }
