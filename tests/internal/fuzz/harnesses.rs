@@ -26,7 +26,7 @@ use super::super::packed_memo::{Packed, PackedMemo};
 use super::super::support::Sandbox;
 use super::super::{cache, checking};
 use super::mutator::Mutator;
-use super::{corpus, fuzz, texts};
+use super::{STEPS_TO_FIX, corpus, fuzz, fuzz_within, texts};
 
 /// Asserts that a place is one of a text.
 #[track_caller]
@@ -272,7 +272,7 @@ fn parses(snapshot: &Memory) -> Vec<RepoPath> {
 fn fixes_converge_and_break_nothing() {
     let (files, corpus) = (repository(), texts("records"));
     let settings = Settings::default();
-    fuzz("fix", 40, |mutator| {
+    fuzz_within(STEPS_TO_FIX, "fix", 40, |mutator| {
         let mut files = changed_repository(mutator, &files, &corpus);
         if !mutator.one_in(8) {
             // Fixing takes several checks for each offer: most executions make few.

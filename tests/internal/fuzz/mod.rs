@@ -19,7 +19,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::path::Path;
 use std::time::Instant;
 
-use holdpoint::text::steps;
+use holdpoint::text::steps::taken;
 
 use super::support::root;
 use mutator::Mutator;
@@ -34,6 +34,10 @@ const STACK: usize = 256 << 10;
 const STEPS_FOR_BYTE: u64 = 64;
 const STEPS: u64 = 200_000;
 
+/// How many steps an execution may take in any case if it fixes a repository: for each offer, the
+/// repository is checked several times.
+const STEPS_TO_FIX: u64 = 10 * STEPS;
+
 fn requested(variable: &str) -> Option<u64> {
     let value = std::env::var(variable).ok()?;
     Some(value.parse().expect("a number"))
@@ -42,6 +46,12 @@ fn requested(variable: &str) -> Option<u64> {
 /// Runs a harness as often as the suite has time for, or as often as the environment says.
 #[track_caller]
 fn fuzz(name: &str, executions: u64, run: impl Fn(&mut Mutator) + Sync) {
+    fuzz_within(STEPS, name, executions, run);
+}
+
+/// Does what [`fuzz`] does, with another number of steps that an execution may take in any case.
+#[track_caller]
+fn fuzz_within(steps: u64, name: &str, executions: u64, run: impl Fn(&mut Mutator) + Sync) {
     let wanted = requested("HOLDPOINT_FUZZ_EXECUTIONS");
     let seed = requested("HOLDPOINT_FUZZ_SEED").unwrap_or(SEED);
     let first = requested("HOLDPOINT_FUZZ_FIRST").unwrap_or(0);
@@ -54,13 +64,13 @@ fn fuzz(name: &str, executions: u64, run: impl Fn(&mut Mutator) + Sync) {
     pool.install(|| {
         for number in first..first + executions {
             let mut mutator = Mutator::new(seed, number);
-            let before = steps::taken();
+            let before = taken();
             let result = catch_unwind(AssertUnwindSafe(|| {
                 run(&mut mutator);
                 let bytes: usize = mutator.made.iter().map(Vec::len).sum();
-                let taken = steps::taken() - before;
-                let allowed = STEPS + STEPS_FOR_BYTE * bytes as u64;
-                assert!(taken <= allowed, "{taken} steps for {bytes} bytes");
+                let used = taken() - before;
+                let allowed = steps + STEPS_FOR_BYTE * bytes as u64;
+                assert!(used <= allowed, "{used} steps for {bytes} bytes");
             }));
             if let Err(panic) = result {
                 for input in &mutator.made {
