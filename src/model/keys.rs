@@ -175,7 +175,10 @@ impl DependencyKeys {
         }
         for (kind, id) in &record.unread_ids {
             let of_kind = DependencyKey::id(*kind, id);
-            keys.provides.extend([of_kind, DependencyKey::any_id(id)]);
+            // Some records depend on all of a kind, of which this may be one.
+            let of_all = DependencyKey::all(*kind);
+            let of_any = DependencyKey::any_id(id);
+            keys.provides.extend([of_kind, of_all, of_any]);
         }
         keys.fields(&record.fields);
         // A reference of an own kind may be the path of a record.

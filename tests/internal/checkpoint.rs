@@ -143,3 +143,19 @@ fn nothing_is_read_if_nothing_was_found_and_nothing_changed() {
     files.insert(path, text);
     assert!(is_read(&check(&files, "2026-06-12T03:00:00Z")));
 }
+
+/// A decision depends on all constraints, and so on a file that was meant to be one. Its other finding
+/// ends with the time, so that nothing else causes it to be checked.
+#[test]
+fn what_could_not_be_read_is_missed_when_it_is_gone() {
+    let events = [
+        Event::Change(Step::Rename(2324, 2106)),
+        Event::Change(Step::Delete(393)),
+        Event::Change(Step::Copy(6062)),
+        Event::Change(Step::Line(3316, 7983, 9751, 3270)),
+        Event::Hours(209),
+        Event::Change(Step::Configure(0)),
+        Event::Change(Step::Empty(9774)),
+    ];
+    agrees(&governed_yard(), &events).expect("the same findings");
+}
