@@ -104,3 +104,16 @@ fn ranges_and_pushes_are_checked_alike_with_and_without_a_table() {
         holds_for(cases, 40, &changes, |changes| agrees(&all, &changes));
     }
 }
+
+/// The last commit leaves out files that the first one reads. The history is checked as the first one
+/// reads it, and the table has only what the last one reads.
+#[test]
+fn files_that_a_commit_leaves_out_are_checked_with_a_table_too() {
+    let changes = [
+        vec![Step::Configure(6)],
+        Vec::new(),
+        vec![Step::Line(1235, 5, 4090, 8679)],
+    ];
+    agrees(&governed_yard(), &changes).expect("the same report");
+    agrees(&yard(), &changes).expect("the same report");
+}

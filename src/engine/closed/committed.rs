@@ -1,11 +1,11 @@
 //! Finds the records of a state in the commits that lead to it.
 
 use std::collections::HashMap;
-use std::sync::OnceLock;
 use std::sync::atomic::Ordering;
+use std::sync::{Arc, OnceLock};
 
-use super::history::ClosingHistory;
-use crate::git::{Error, Oid};
+use super::steps::Steps;
+use crate::git::{Error, Oid, Repository};
 use crate::snapshot::{FileKind, Revision, Snapshot};
 use crate::text::RepoPath;
 
@@ -34,6 +34,8 @@ impl Lookups {
 /// The files of a commit. They are listed once and only if necessary, because a commit never changes.
 pub(super) struct CommittedFiles {
     commit: Oid,
+    repository: Repository,
+    steps: Arc<Steps>,
     /// The id of its tree; `None` if this clone does not have the commit.
     tree: OnceLock<Option<Oid>>,
     listed: OnceLock<Revision>,
@@ -43,9 +45,11 @@ pub(super) struct CommittedFiles {
 
 impl CommittedFiles {
     /// Returns the files of each commit.
-    pub(super) fn of(commits: &[Oid]) -> Vec<Self> {
+    pub(super) fn of(commits: &[Oid], repository: &Repository, steps: &Arc<Steps>) -> Vec<Self> {
         let files = commits.iter().map(|commit| Self {
             commit: *commit,
+            repository: repository.clone(),
+            steps: Arc::clone(steps),
             tree: OnceLock::new(),
             listed: OnceLock::new(),
             by_blob: OnceLock::new(),
@@ -60,22 +64,21 @@ impl CommittedFiles {
         blob: Oid,
         snapshot: &dyn Snapshot,
         how: Lookups,
-        history: &ClosingHistory,
     ) -> Result<Option<RepoPath>, Error> {
-        history.steps.lookups.fetch_add(1, Ordering::Relaxed);
+        self.steps.lookups.fetch_add(1, Ordering::Relaxed);
         let committed = match how {
-            Lookups::Few => self.read_at(path, history)?,
-            Lookups::Many => self.listed_at(path, history)?,
+            Lookups::Few => self.read_at(path)?,
+            Lookups::Many => self.listed_at(path)?,
         };
         if let Some(committed) = committed {
             return Ok((committed == blob).then(|| path.clone()));
         }
-        let is_stored = history.repository.history(|reader| reader.read(blob))?;
+        let is_stored = self.repository.history(|reader| reader.read(blob))?;
         if how == Lookups::Few && is_stored.is_none() {
             // What Git does not have cannot have been committed under another path.
             return Ok(None);
         }
-        let revision = self.list(history)?;
+        let revision = self.list()?;
         let by_blob = self.by_blob.get_or_init(|| by_blob(revision));
         let same = by_blob.get(&blob).map_or(&[][..], Vec::as_slice);
         let mut same = same.iter().map(|at| &revision.entries()[*at].path);
@@ -84,11 +87,11 @@ impl CommittedFiles {
     }
 
     /// Returns the file at a path, which is read from the folders that lead to it.
-    fn read_at(&self, path: &RepoPath, history: &ClosingHistory) -> Result<Option<Oid>, Error> {
+    fn read_at(&self, path: &RepoPath) -> Result<Option<Oid>, Error> {
         if self.listed.get().is_some() {
-            return self.listed_at(path, history);
+            return self.listed_at(path);
         }
-        history.repository.history(|reader| {
+        self.repository.history(|reader| {
             let tree = match self.tree.get() {
                 Some(tree) => *tree,
                 None => {
@@ -100,8 +103,8 @@ impl CommittedFiles {
         })
     }
 
-    fn listed_at(&self, path: &RepoPath, history: &ClosingHistory) -> Result<Option<Oid>, Error> {
-        let revision = self.list(history)?;
+    fn listed_at(&self, path: &RepoPath) -> Result<Option<Oid>, Error> {
+        let revision = self.list()?;
         let at = revision
             .entries()
             .binary_search_by(|entry| entry.path.cmp(path));
@@ -110,12 +113,12 @@ impl CommittedFiles {
         Ok(at.filter(is_file).and_then(|at| revision.blob_at(at)))
     }
 
-    fn list(&self, history: &ClosingHistory) -> Result<&Revision, Error> {
+    fn list(&self) -> Result<&Revision, Error> {
         if let Some(revision) = self.listed.get() {
             return Ok(revision);
         }
-        history.steps.lists.fetch_add(1, Ordering::Relaxed);
-        let revision = Revision::open(&history.repository, &self.commit.to_string())?;
+        self.steps.lists.fetch_add(1, Ordering::Relaxed);
+        let revision = Revision::open(&self.repository, &self.commit.to_string())?;
         Ok(self.listed.get_or_init(|| revision))
     }
 }

@@ -1,11 +1,12 @@
 //! The history that closed records are looked up in.
 
 use std::collections::{HashMap, HashSet};
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use super::committed::{CommittedFiles, Lookups};
 use super::later::{LaterCommits, LaterReader};
+use super::steps::Steps;
 use super::verdict::{ClosedFile, Verdict};
 use crate::config::Settings;
 use crate::engine::memo::Memo;
@@ -32,21 +33,7 @@ pub struct ClosingHistory {
     /// The commits that are known to lead to a tip.
     reachable: Mutex<HashSet<Oid>>,
     later: LaterReader,
-    pub(crate) steps: Steps,
-}
-
-/// Counts of lookups, for tests.
-#[derive(Debug, Default)]
-pub(crate) struct Steps {
-    /// How often a record was looked up among the committed files, or commits among those that lead to
-    /// the checked state.
-    pub lookups: AtomicUsize,
-    /// How often all committed files were listed.
-    pub lists: AtomicUsize,
-    /// How often the changes of all commits were walked.
-    pub walks: AtomicUsize,
-    /// How many records and files were gathered to check closed records against.
-    pub gathered: AtomicUsize,
+    pub(crate) steps: Arc<Steps>,
 }
 
 /// Reads the settings of an earlier state; `None` if the current settings apply.
@@ -72,7 +59,7 @@ impl ClosingHistory {
             committed: OnceLock::new(),
             reachable: Mutex::default(),
             later: LaterReader::default(),
-            steps: Steps::default(),
+            steps: Arc::default(),
         })
     }
 
@@ -88,7 +75,7 @@ impl ClosingHistory {
             committed: OnceLock::new(),
             reachable: Mutex::default(),
             later: LaterReader::default(),
-            steps: Steps::default(),
+            steps: Arc::default(),
         }
     }
 
@@ -121,9 +108,9 @@ impl ClosingHistory {
         }
         for tip in self
             .committed
-            .get_or_init(|| CommittedFiles::of(&self.tips))
+            .get_or_init(|| CommittedFiles::of(&self.tips, &self.repository, &self.steps))
         {
-            let found = tip.find(path, blob, snapshot, how, self)?;
+            let found = tip.find(path, blob, snapshot, how)?;
             if found.is_some() {
                 return Ok(found);
             }

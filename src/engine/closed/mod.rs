@@ -28,6 +28,8 @@ mod checking;
 
 mod now;
 
+mod steps;
+
 mod verdict;
 
 pub(crate) use cases::may_be_closed;

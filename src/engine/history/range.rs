@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use crate::engine::comparison::Comparison;
 use crate::engine::error::SessionError;
 use crate::engine::history::audit::{AuditInput, audit};
+use crate::engine::input::Input;
 use crate::engine::narrow;
 use crate::engine::open::no_repository;
 use crate::engine::outcome::{Group, Outcome, drop_explained, history_label};
@@ -135,7 +136,11 @@ impl Session {
             scope: &[],
             counts_records: false,
             naming: Some(&|files| {
-                narrow::records_naming(files, &self.input(&[]), &|tree| self.files.files_of(tree))
+                let input = Input {
+                    settings: &settings,
+                    ..self.input(&[])
+                };
+                narrow::records_naming(files, &input, &|tree| self.files.files_of(tree))
             }),
         };
         Ok(audit(&input, history_label(None, String::new()))?)
