@@ -206,7 +206,7 @@ fn a_value_in_a_file_beside_the_record_is_judged_and_shown() {
     assert_eq!(finding["path"], "runs/1/README.md");
     assert_eq!(
         finding["message"],
-        "result is PASS, but 1 of 2 checks failed (in `meta.yaml`)"
+        "`state.word` is `finished`, but 1 of 2 checks failed (in `meta.yaml`)"
     );
     let related = finding["related"].as_array().expect("a list");
     let beside: Vec<_> = related
