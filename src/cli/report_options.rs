@@ -55,7 +55,10 @@ impl ReportOptions {
         screen: &Screen,
     ) -> Result<Status, Failure> {
         match outcome {
-            Ok(outcome) => self.report(&outcome, screen),
+            Ok(mut outcome) => {
+                environment::add_job(&mut outcome.remote);
+                self.report(&outcome, screen)
+            }
             Err(failure) => {
                 let outcome = failure.outcome();
                 let written = output::write_all(&self.outputs, |output| output.write(&outcome));
