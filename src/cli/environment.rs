@@ -9,8 +9,6 @@ use jiff::Timestamp;
 use super::fail_on::FailOn;
 use super::failure::Failure;
 use super::time_value;
-use crate::git::Remote;
-use crate::git::host::HostedRepository;
 use crate::report::Format;
 use crate::text::nearest;
 
@@ -43,14 +41,6 @@ pub(crate) fn check() -> Result<(), Failure> {
     parse(NO_CACHE, flag)?;
     parse(FORMAT, word::<Format>)?;
     Ok(())
-}
-
-/// Adds what the job in which the program runs says of its repository, if it runs in one. The name of
-/// a company's own host does not tell what kind of host it is.
-pub(crate) fn add_job(remote: &mut Option<Remote>) {
-    if let Some(remote) = remote {
-        remote.job = HostedRepository::of_job(|name| env::var(name).ok());
-    }
 }
 
 /// Returns the time that counts as now, if a variable sets it.

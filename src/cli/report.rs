@@ -7,8 +7,8 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use super::browser;
-use super::environment;
 use super::failure::{Failure, path_text};
+use super::job;
 use super::output::Output;
 use super::screen::Screen;
 use super::view::{View, ViewOptions};
@@ -139,7 +139,7 @@ impl Report {
         let commit = files.commits.first().cloned();
         let repository = files.repository.as_ref();
         let mut remote = repository.and_then(Repository::remote);
-        environment::add_job(&mut remote);
+        job::add_job(&mut remote);
         overview.repository = remote
             .as_ref()
             .and_then(|remote| repository_name(&remote.address));

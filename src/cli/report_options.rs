@@ -10,7 +10,7 @@ use super::fail_policy::FailPolicy;
 use super::failure::Failure;
 use super::output::{self, Output};
 use super::screen::Screen;
-use super::{job_summary, summary};
+use super::{job, job_summary, summary};
 use crate::engine::Outcome;
 use crate::report::{self, Format, Look, statistics};
 
@@ -56,7 +56,7 @@ impl ReportOptions {
     ) -> Result<Status, Failure> {
         match outcome {
             Ok(mut outcome) => {
-                environment::add_job(&mut outcome.remote);
+                job::add_job(&mut outcome.remote);
                 self.report(&outcome, screen)
             }
             Err(failure) => {
