@@ -81,6 +81,25 @@ fn a_proposal_is_added_to_a_configuration_without_records() {
 }
 
 #[test]
+fn notes_beside_the_files_of_a_convention_are_left_alone() {
+    let sandbox = Sandbox::new();
+    for day in 1..=3 {
+        let text = format!("---\ndate: 2026-03-0{day}\n---\n# Review\n");
+        sandbox.write(format!("reviews/{day}.md"), text);
+        sandbox.write(format!("reviews/note-{day}.md"), "# A note\n");
+    }
+    run(&sandbox, &["adopt", "--write"])
+        .ends_with(0)
+        .says("reviews/*.md: 3 files of the kind Review")
+        .says("date: a date, in every file")
+        .says("findings: none")
+        .says("left out: 3 files");
+    run(&sandbox, &["check"])
+        .ends_with(0)
+        .says("records  3 Reviews");
+}
+
+#[test]
 fn two_files_are_no_convention() {
     let sandbox = Sandbox::new();
     sandbox.write("a.md", "---\nid: a\n---\n");
@@ -206,7 +225,7 @@ fn a_value_in_a_file_beside_the_record_is_judged_and_shown() {
     assert_eq!(finding["path"], "runs/1/README.md");
     assert_eq!(
         finding["message"],
-        "result is PASS, but 1 of 2 checks failed (in `meta.yaml`)"
+        "`state.word` is `finished`, but 1 of 2 checks failed (in `meta.yaml`)"
     );
     let related = finding["related"].as_array().expect("a list");
     let beside: Vec<_> = related

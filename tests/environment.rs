@@ -135,3 +135,37 @@ fn config_names_the_line_the_variable_or_the_default_of_each_setting() {
     assert!(text.out.contains("other.yaml:1"), "{}", text.out);
     assert!(!text.out.contains(".holdpoint.yaml"), "{}", text.out);
 }
+
+#[test]
+fn the_reports_of_a_job_link_to_its_own_host() {
+    let sandbox = Sandbox::new();
+    sandbox.write("a.md", FAULTY);
+    sandbox.commit("Begin");
+    sandbox.git(&["remote", "add", "origin", "git@code.example.org:g/r.git"]);
+    let head = sandbox.git(&["rev-parse", "HEAD"]);
+    let check = ["check", "--format", "markdown"];
+    // The name of the host does not tell what kind of host it is.
+    let plain = run(&sandbox, &check).ends_with(1).out;
+    assert!(plain.contains("[a.md:2](a.md#L2)"), "{plain}");
+    let gitlab = [
+        ("GITLAB_CI", "true"),
+        ("CI_PROJECT_URL", "https://code.example.org/g/r"),
+    ];
+    let linked = format!("https://code.example.org/g/r/-/blob/{}/a.md", head.trim());
+    let summary = run_with(&sandbox, &gitlab, &check).ends_with(1).out;
+    assert!(
+        summary.contains(&format!("[a.md:2]({linked}#L2)")),
+        "{summary}"
+    );
+    let page = ["report", "--format", "markdown"];
+    let page = run_with(&sandbox, &gitlab, &page).ends_with(0).out;
+    assert!(page.contains(&linked), "{page}");
+    // A job that checks another repository does not know where that one is.
+    sandbox.git(&[
+        "remote",
+        "set-url",
+        "origin",
+        "git@code.example.org:g/other.git",
+    ]);
+    assert_eq!(run_with(&sandbox, &gitlab, &check).ends_with(1).out, plain);
+}

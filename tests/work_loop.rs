@@ -21,6 +21,8 @@ mod claims;
 
 mod loops;
 
+mod mapped;
+
 mod hostile;
 
 const PROJECT: &str = "---

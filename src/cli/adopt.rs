@@ -179,10 +179,11 @@ fn describe(group: &Group, guess: &Guess, kind: &str, analysis: &Analysis, scree
     if let Some(sample) = group.files.first() {
         screen.say(&format!("  for example: {}", sample.path));
     }
-    let paths: BTreeSet<&RepoPath> = group.files.iter().map(|file| &file.path).collect();
+    // The globs match all files of a folder, also those that follow no convention.
+    let folders: BTreeSet<&[u8]> = group.files.iter().map(|file| file.path.parent()).collect();
     let findings = analysis.findings.iter();
     let mut found: BTreeMap<&str, usize> = BTreeMap::new();
-    for finding in findings.filter(|it| paths.contains(&it.path)) {
+    for finding in findings.filter(|it| folders.contains(it.path.parent())) {
         *found.entry(finding.meta.name).or_default() += 1;
     }
     let found: Vec<String> = found

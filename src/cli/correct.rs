@@ -15,7 +15,7 @@ use crate::engine::Session;
 use crate::engine::fix::{Rewrite, rewrite};
 use crate::engine::history::changes::check_change;
 use crate::record::urgency::says_why;
-use crate::record::{Field, Kind, Record};
+use crate::record::{Field, Kind, Record, RecordMapping};
 use crate::snapshot::{Content, Snapshot};
 use crate::text::{RepoPath, nearest};
 use crate::work::correct::Correction;
@@ -71,7 +71,8 @@ impl Correct {
         let record = analysis.model.record(&path);
         let shown = &*session.files.shown(&path);
         let record = record.ok_or_else(|| Failure::new(format!("`{shown}` is not a record")))?;
-        let field = self.field_of(record, shown)?;
+        let mapping = session.settings().mapping_of(record);
+        let field = self.field_of(record, mapping, shown)?;
         if !says_why(&self.reason) {
             return Err(Failure::new("the reason only says that it is urgent")
                 .help("say in --reason why the field was wrong"));
@@ -87,7 +88,7 @@ impl Correct {
             Failure::new(format!("`{shown}` cannot be corrected: {}", error.0))
         };
         let mut last = None;
-        for after in correction.texts(&before).map_err(refused)? {
+        for after in correction.texts(&before, mapping).map_err(refused)? {
             if after == before {
                 return Err(Failure::new(format!(
                     "`{}` already has this value",
@@ -125,8 +126,13 @@ impl Correct {
         Err(last.unwrap_or_else(|| Failure::new("it cannot be corrected")))
     }
 
-    /// Returns the field of the record's kind.
-    fn field_of(&self, record: &Record, shown: &RepoPath) -> Result<&'static Field, Failure> {
+    /// Returns the field of the record's kind that has the given name, in the file or in general.
+    fn field_of(
+        &self,
+        record: &Record,
+        mapping: Option<&RecordMapping>,
+        shown: &RepoPath,
+    ) -> Result<&'static Field, Failure> {
         let kind = record.kind();
         let kind = kind.ok_or_else(|| {
             Failure::new(format!("`{shown}` cannot be read as a record"))
@@ -145,7 +151,9 @@ impl Correct {
             }
         }
         let fields = || kind.fields().iter().filter(|it| !NEVER.contains(&it.name));
-        let named = fields().find(|field| field.name == self.field);
+        let theirs = |field: &Field| mapping.and_then(|it| it.name_of(field.name));
+        let named = fields().find(|field| theirs(field) == Some(&*self.field));
+        let named = named.or_else(|| fields().find(|field| field.name == self.field));
         named.ok_or_else(|| {
             let (article, word) = (kind.article(), kind.word());
             let failure = Failure::new(format!(

@@ -111,6 +111,7 @@ impl Failure {
             outcome.folder = invalid.folder.clone();
             outcome.revision = invalid.revision.clone();
             outcome.remote = invalid.remote.clone();
+            super::job::add_job(&mut outcome.remote);
         }
         outcome.error = Some(RunError {
             message: self.reason.clone(),

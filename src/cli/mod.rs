@@ -26,6 +26,8 @@ mod help;
 mod hook;
 mod impact;
 mod init;
+mod job;
+
 mod job_summary;
 mod lsp;
 mod man;

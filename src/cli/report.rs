@@ -8,6 +8,7 @@ use jiff::civil::Date;
 
 use super::browser;
 use super::failure::{Failure, path_text};
+use super::job;
 use super::output::Output;
 use super::screen::Screen;
 use super::view::{View, ViewOptions};
@@ -137,8 +138,11 @@ impl Report {
         let files = &view.session.files;
         let commit = files.commits.first().cloned();
         let repository = files.repository.as_ref();
-        let remote = repository.and_then(Repository::remote_address);
-        overview.repository = remote.as_deref().and_then(repository_name);
+        let mut remote = repository.and_then(Repository::remote);
+        job::add_job(&mut remote);
+        overview.repository = remote
+            .as_ref()
+            .and_then(|remote| repository_name(&remote.address));
         overview.links = match (&self.link_base, &remote, &commit) {
             (Some(base), _, commit) => FileLinks::below(base, commit.as_deref()),
             (None, Some(remote), Some(commit)) => FileLinks::of_remote(remote, commit),

@@ -10,7 +10,7 @@ use super::fail_policy::FailPolicy;
 use super::failure::Failure;
 use super::output::{self, Output};
 use super::screen::Screen;
-use super::{job_summary, summary};
+use super::{job, job_summary, summary};
 use crate::engine::Outcome;
 use crate::report::{self, Format, Look, statistics};
 
@@ -55,7 +55,10 @@ impl ReportOptions {
         screen: &Screen,
     ) -> Result<Status, Failure> {
         match outcome {
-            Ok(outcome) => self.report(&outcome, screen),
+            Ok(mut outcome) => {
+                job::add_job(&mut outcome.remote);
+                self.report(&outcome, screen)
+            }
             Err(failure) => {
                 let outcome = failure.outcome();
                 let written = output::write_all(&self.outputs, |output| output.write(&outcome));

@@ -206,7 +206,7 @@ fn begin(
         Some(path) => typed_path(path, &request, &session.files)?,
         None => unused_path(&destination::folder(&request, model), &request, &top),
     };
-    let text = record.text();
+    let text = record.text_at(&path, session.settings());
     let (checked, found) = work_tree::check_text(options, &path, &text)?;
     if found.model.record(&path).is_none() {
         let path = session.files.shown(&path);

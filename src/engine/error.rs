@@ -5,7 +5,7 @@ use std::fmt;
 
 use super::open::OpenSnapshot;
 use super::outcome::Group;
-use crate::git::{self, Repository};
+use crate::git::{self, Remote, Repository};
 use crate::text::RepoPath;
 
 /// The reason why there is no outcome.
@@ -27,7 +27,7 @@ pub struct InvalidConfiguration {
     /// The full id of the commit that the file is based on, if it is the repository's own.
     pub revision: Option<String>,
     /// The address of that repository's remote.
-    pub remote: Option<String>,
+    pub remote: Option<Remote>,
     /// The mistakes, and the text that they point into.
     pub group: Group,
 }
@@ -57,10 +57,7 @@ impl SessionError {
             Self::Failed(error) => Self::Failed(error),
             Self::Configuration(invalid) => Self::Configuration(Box::new(InvalidConfiguration {
                 revision: files.commits.first().cloned(),
-                remote: files
-                    .repository
-                    .as_ref()
-                    .and_then(Repository::remote_address),
+                remote: files.repository.as_ref().and_then(Repository::remote),
                 ..*invalid
             })),
         }

@@ -1,9 +1,10 @@
 //! Adapts findings to files that are records by a mapping of the configuration.
 
+use super::mapped_words::{translate, translate_advice, translate_label};
 use crate::config::Settings;
 use crate::diagnostic::{Diagnostic, Help, Label};
 use crate::record::{Record, RecordMapping};
-use crate::text::{RepoPath, Span, or_list};
+use crate::text::{RepoPath, Span};
 
 /// What decides how the findings in one file are adapted.
 struct Adapter<'a> {
@@ -33,8 +34,7 @@ impl<'a> Adapter<'a> {
         if self.default_span == Some(finding.span) {
             return false;
         }
-        let translate = |text: &mut String| *text = translate(text, self.mapping);
-        translate(&mut finding.message);
+        finding.message = translate(&finding.message, self.mapping);
         if let Some(Help::Advice(advice)) = &mut finding.help {
             *advice = translate_advice(advice, self.mapping);
         }
@@ -42,7 +42,7 @@ impl<'a> Adapter<'a> {
         let related = &mut finding.related;
         related.retain(|label| !is_here(&label.path) || self.default_span != Some(label.span));
         for label in related.iter_mut().filter(|label| is_here(&label.path)) {
-            translate(&mut label.message);
+            label.message = translate_label(&label.message, self.mapping);
         }
         self.leave_to_record(finding);
         let mut edits = finding.fix.iter().flat_map(|fix| &fix.edits);
@@ -138,106 +138,4 @@ fn translated_values(record: &Record, mapping: &RecordMapping) -> Vec<Span> {
     let translated = own.filter(|value| !mapping.words(&value.name).is_empty());
     spans.extend(translated.map(|value| value.span));
     spans
-}
-
-/// Replaces the names of fields in a message by those that the mapped files use.
-fn translate(message: &str, mapping: &RecordMapping) -> String {
-    let mut parts = message.split('`');
-    let mut written = String::with_capacity(message.len());
-    written.push_str(parts.next().unwrap_or(""));
-    // Names and text alternate: the part after the first mark is a name, the next one is text.
-    for (at, part) in parts.enumerate() {
-        written.push('`');
-        if at % 2 == 1 {
-            written.push_str(part);
-        } else if let Some((field, value)) = part.split_once(": ") {
-            let name = mapping.name_of(field).unwrap_or(field);
-            let word = mapping.word_for(field, value).unwrap_or(value);
-            written.push_str(&format!("{name}: {word}"));
-        } else {
-            written.push_str(mapping.name_of(part).unwrap_or(part));
-        }
-    }
-    written
-}
-
-/// Replaces the names of fields in an advice, and the values that it suggests for them, by those that
-/// the mapped files use. If the files have no word for such a value, the words that they have for work
-/// that goes on are suggested instead.
-fn translate_advice(advice: &str, mapping: &RecordMapping) -> String {
-    let suggested = advice.split('`').skip(1).step_by(2);
-    let mut suggested = suggested.filter_map(|part| part.split_once(": "));
-    let unknown = suggested.find(|(field, value)| {
-        !mapping.words(field).is_empty() && mapping.word_for(field, value).is_none()
-    });
-    let Some((field, _)) = unknown else {
-        return translate(advice, mapping);
-    };
-    let name = mapping.name_of(field).unwrap_or(field);
-    let words = mapping.words(field).iter();
-    let open = words.filter(|word| word.meaning.is_none());
-    let open: Vec<&str> = open.map(|word| &*word.written).collect();
-    if open.is_empty() {
-        return format!("set `{name}` to another of its words");
-    }
-    format!("set `{name}` to {}", or_list(&open))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::record::Kind;
-    use crate::record::record_mapping::{MappedField, ValueSource, Word};
-
-    #[test]
-    fn a_message_names_fields_as_the_file_does() {
-        let mapping = RecordMapping {
-            fields: vec![MappedField {
-                name: "result".into(),
-                sources: vec![ValueSource::Key("status".into())],
-            }],
-            ..RecordMapping::new(Kind::OpRun)
-        };
-        for (before, expected) in [
-            (
-                "missing required field `result`",
-                "missing required field `status`",
-            ),
-            ("`result` is `PASS`: result", "`status` is `PASS`: result"),
-            ("`op_id` `", "`op_id` `"),
-            ("", ""),
-        ] {
-            assert_eq!(translate(before, &mapping), expected);
-        }
-    }
-
-    #[test]
-    fn an_advice_suggests_words_that_the_files_have() {
-        let word = |written: &str, meaning: Option<&str>| Word {
-            written: written.into(),
-            meaning: meaning.map(str::to_owned),
-        };
-        let with = |words: Vec<Word>| RecordMapping {
-            fields: vec![MappedField {
-                name: "result".into(),
-                sources: vec![ValueSource::Key("status".into())],
-            }],
-            values: vec![("result".into(), words)],
-            ..RecordMapping::new(Kind::OpRun)
-        };
-        let advice = |words| translate_advice("set `result: WARN`, or say why", &with(words));
-        let done = || word("Done", Some("PASS"));
-        assert_eq!(
-            advice(vec![done(), word("Doubtful", Some("WARN"))]),
-            "set `status: Doubtful`, or say why"
-        );
-        assert_eq!(
-            advice(vec![done(), word("To Do", None), word("Draft", None)]),
-            "set `status` to `To Do` or `Draft`"
-        );
-        assert_eq!(
-            advice(vec![done(), word("Broken", Some("FAIL"))]),
-            "set `status` to another of its words"
-        );
-    }
 }

@@ -43,6 +43,8 @@ mod lookup;
 
 pub(crate) mod mapped;
 
+mod mapped_words;
+
 pub(crate) mod memo;
 
 mod model_subjects;

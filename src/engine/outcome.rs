@@ -8,6 +8,7 @@ use super::selection::RuleSelection;
 use super::summary::Summary;
 use crate::diagnostic::Diagnostic;
 use crate::git::CommitInfo;
+use crate::git::Remote;
 use crate::record::Kind;
 use crate::rules::document::NEAR_RECORD;
 use crate::rules::history::RECORD_DELETED;
@@ -27,8 +28,8 @@ pub struct Outcome {
     pub base: Option<String>,
     /// The full id of the commit that was checked, or that the checked files are based on.
     pub revision: Option<String>,
-    /// The address of the repository that the checked one comes from, if it is known.
-    pub remote: Option<String>,
+    /// Where the checked repository comes from, if it is known.
+    pub remote: Option<Remote>,
     /// One group without a commit for a snapshot; for a history one group for each commit with
     /// findings, the newest first.
     pub groups: Vec<Group>,

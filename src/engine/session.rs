@@ -413,7 +413,7 @@ impl Session {
             label: self.label(),
             base,
             revision: self.files.commits.first().cloned(),
-            remote: self.repository().and_then(Repository::remote_address),
+            remote: self.repository().and_then(Repository::remote),
             records: records.collect(),
             groups,
             commits: None,
@@ -453,7 +453,7 @@ impl Session {
         };
         let outcome = audit(&input, history_label(label.tree, words))?;
         Ok(Outcome {
-            remote: repository.remote_address(),
+            remote: repository.remote(),
             ..outcome
         })
     }

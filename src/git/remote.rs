@@ -1,10 +1,20 @@
 //! The address of the repository that a clone comes from.
 
 use super::Repository;
+use super::host::HostedRepository;
+
+/// Where a clone comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Remote {
+    /// The address, as it is configured.
+    pub address: String,
+    /// The repository of the job in which the program runs, if it runs in one.
+    pub(crate) job: Option<HostedRepository>,
+}
 
 impl Repository {
-    /// Returns the address of the remote `origin`, or of the only one, as it is configured.
-    pub(crate) fn remote_address(&self) -> Option<String> {
+    /// Returns the remote `origin`, or the only one.
+    pub(crate) fn remote(&self) -> Option<Remote> {
         self.with_handle(|git| {
             let config = git.config_snapshot();
             let address = |name: &str| config.string(&*format!("remote.{name}.url"));
@@ -14,7 +24,8 @@ impl Repository {
                 Some(only) if names.len() == 1 => only.to_string(),
                 Some(_) | None => return None,
             };
-            Some(address(&name)?.to_string())
+            let address = address(&name)?.to_string();
+            Some(Remote { address, job: None })
         })
     }
 }

@@ -8,7 +8,7 @@ use crate::document::frontmatter;
 use crate::document::yaml;
 use crate::engine::live::LiveCheck;
 use crate::record::schema::of_record;
-use crate::record::{Kind, Record, Vocabulary};
+use crate::record::{Kind, Record, RecordMapping, Vocabulary};
 use crate::rules;
 use crate::text::{LineIndex, RepoPath, Span};
 
@@ -44,6 +44,11 @@ impl<'a> FileView<'a> {
     pub(super) fn kind_named(&self, name: &str) -> Option<Kind> {
         let mut kinds = self.vocabulary().all_kinds();
         kinds.find(|kind| kind.word() == name)
+    }
+
+    /// Returns the mapping that the record was read with.
+    pub(super) fn mapping(&self) -> Option<&'a RecordMapping> {
+        self.check.settings().mapping_of(self.record()?)
     }
 
     /// Returns the names that records may use.

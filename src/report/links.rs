@@ -1,6 +1,8 @@
 //! Builds links to the files of a commit on the host of the repository.
 
 use super::uri::relative_reference;
+use crate::git::Remote;
+use crate::git::host::HostKind;
 use crate::text::RepoPath;
 
 /// The addresses at which the files of the commit can be read.
@@ -25,20 +27,20 @@ impl FileLinks {
     }
 
     /// Returns the links for the address of a remote, if its host is known: GitHub, GitLab or Forgejo
-    /// (such as Codeberg).
-    pub(crate) fn of_remote(remote: &str, commit: &str) -> Self {
-        let base = web_address(remote).and_then(|(host, path)| {
-            let is = |names: &[&str]| names.iter().any(|name| host.contains(name));
-            let folder = if is(&["github"]) {
-                "blob"
-            } else if is(&["gitlab"]) {
-                "-/blob"
-            } else if is(&["codeberg", "forgejo", "gitea"]) {
-                "src/commit"
-            } else {
-                return None;
+    /// (such as Codeberg). What a job says of its own repository counts first.
+    pub(crate) fn of_remote(remote: &Remote, commit: &str) -> Self {
+        let base = web_address(&remote.address).and_then(|(host, path)| {
+            let address = (host, path);
+            let job = remote.job.as_ref();
+            let own = job.filter(|job| web_address(&job.page).as_ref() == Some(&address));
+            let (kind, page) = match own {
+                Some(job) => (job.kind, job.page.clone()),
+                None => {
+                    let (host, path) = address;
+                    (HostKind::of_name(&host)?, format!("https://{host}/{path}"))
+                }
             };
-            Some(format!("https://{host}/{path}/{folder}/{commit}/"))
+            Some(format!("{page}/{}/{commit}/", kind.folder()))
         });
         Self { base }
     }
@@ -82,10 +84,19 @@ fn web_address(remote: &str) -> Option<(String, String)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::git::host::HostedRepository;
+
+    fn remote_at(address: &str, job: Option<HostedRepository>) -> Remote {
+        Remote {
+            address: address.to_owned(),
+            job,
+        }
+    }
 
     #[test]
     fn files_are_linked_in_the_forms_of_the_known_hosts() {
-        let file = |remote: &str| FileLinks::of_remote(remote, "1a2b").file(&"runs/a b.md".into());
+        let links = |remote: &str| FileLinks::of_remote(&remote_at(remote, None), "1a2b");
+        let file = |remote: &str| links(remote).file(&"runs/a b.md".into());
         for (remote, expected) in [
             (
                 "https://github.com/o/r.git",
@@ -121,6 +132,28 @@ mod tests {
         ] {
             assert_eq!(file(other), None, "{other}");
         }
+    }
+
+    #[test]
+    fn a_job_knows_the_host_of_its_own_repository() {
+        let job = HostedRepository {
+            kind: HostKind::GitLab,
+            page: "http://code.example.org:8080/g/r".to_owned(),
+        };
+        let links =
+            |remote: &str| FileLinks::of_remote(&remote_at(remote, Some(job.clone())), "1a2b");
+        let file = |remote: &str| links(remote).file(&"a.md".into());
+        let own = "http://code.example.org:8080/g/r/-/blob/1a2b/a.md";
+        for remote in [
+            "http://job:secret@code.example.org:8080/g/r.git",
+            "git@code.example.org:g/r.git",
+        ] {
+            assert_eq!(file(remote).as_deref(), Some(own), "{remote}");
+        }
+        // Another repository that the job checks.
+        assert_eq!(file("http://code.example.org:8080/g/other.git"), None);
+        let other = "https://github.com/o/r/blob/1a2b/a.md";
+        assert_eq!(file("git@github.com:o/r.git").as_deref(), Some(other));
     }
 
     #[test]

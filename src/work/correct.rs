@@ -3,6 +3,7 @@
 use super::edit::{EditError, RecordText};
 use super::yaml::{YamlValue, on_one_line};
 use crate::document::yaml::{self, Core, Node};
+use crate::record::RecordMapping;
 use crate::text::Span;
 
 /// A correction of one field.
@@ -17,12 +18,16 @@ pub(crate) struct Correction<'a> {
 
 impl Correction<'_> {
     /// Returns the possible texts of the corrected record: two if the value may be text or a value of
-    /// another type.
+    /// another type. They have the form of the file if a mapping has read it.
     ///
     /// # Errors
     /// If the field is in the body, or the record has a form that cannot be edited.
-    pub(crate) fn texts(&self, before: &str) -> Result<Vec<String>, EditError> {
-        let record = RecordText::new(before.to_owned());
+    pub(crate) fn texts(
+        &self,
+        before: &str,
+        mapping: Option<&RecordMapping>,
+    ) -> Result<Vec<String>, EditError> {
+        let record = RecordText::new(before.to_owned(), mapping);
         let was = record.value_in_flow(self.field)?;
         if was.is_none() && record.has_section(self.field) {
             return Err(EditError(format!(
@@ -85,7 +90,7 @@ mod tests {
             at: "2026-03-04T09:00:00Z".to_owned(),
         };
         let before = format!("---\nkind: Decision\n{before}---\n");
-        let texts = correction.texts(&before).expect("it is corrected");
+        let texts = correction.texts(&before, None).expect("it is corrected");
         let body = |text: String| {
             let text = text.strip_prefix("---\nkind: Decision\n").unwrap_or(&text);
             text.strip_suffix("---\n").unwrap_or(text).to_owned()

@@ -14,8 +14,8 @@ use crate::record::own_kind::OwnKind;
 use crate::record::{Field, Kind, RecordMapping, Requirement};
 use crate::text::RepoPath;
 
-/// Returns the text of a requested record.
-pub(crate) fn draft(request: &RecordRequest, model: &Model, settings: &Settings) -> String {
+/// Returns the text of a requested record in Holdpoint's own form.
+fn draft(request: &RecordRequest, model: &Model, settings: &Settings) -> String {
     let kind = request.kind;
     let is_own = model.vocabulary().kinds.contains_key(kind.word());
     let mut text = String::from("---\n");
@@ -25,7 +25,9 @@ pub(crate) fn draft(request: &RecordRequest, model: &Model, settings: &Settings)
     let _ = writeln!(text, "kind: {kind}");
     let fields = fields(request, model, settings);
     for DraftField { name, about, value } in &fields {
-        comment(about, &mut text);
+        if let Some(about) = about {
+            comment(about, &mut text);
+        }
         let _ = write!(text, "{name}:");
         value.write(0, &mut text);
     }
@@ -48,7 +50,11 @@ pub(crate) fn draft_at(
     settings: &Settings,
 ) -> String {
     match mapping_at(path, request.kind, settings) {
-        Some(mapping) => mapped_draft(mapping, request, &fields(request, model, settings)),
+        Some(mapping) => {
+            let title = request.title.as_deref().or(request.id.as_deref());
+            let title = title.unwrap_or(request.kind.word());
+            mapped_draft(mapping, title, &fields(request, model, settings))
+        }
         None => draft(request, model, settings),
     }
 }
@@ -77,7 +83,7 @@ fn fields<'a>(
     let fields = fields.filter_map(|field| {
         Some(DraftField {
             name: field.name,
-            about: field.about.to_owned(),
+            about: Some(field.about.to_owned()),
             value: value(field, &known, model)?,
         })
     });
@@ -97,7 +103,7 @@ fn own_fields<'a>(kind: &'a OwnKind, id: Option<&str>) -> Vec<DraftField<'a>> {
         };
         fields.push(DraftField {
             name: &field.name,
-            about: field.form.to_string(),
+            about: Some(field.form.to_string()),
             value,
         });
     }

@@ -7,8 +7,8 @@ use super::yaml::{YamlValue, on_one_line};
 /// A field of a new record.
 pub(super) struct DraftField<'a> {
     pub name: &'a str,
-    /// What the field is for.
-    pub about: String,
+    /// What the field is for, if the record says so.
+    pub about: Option<String>,
     pub value: YamlValue,
 }
 

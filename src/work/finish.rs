@@ -6,7 +6,7 @@ use crate::model::{EvidenceLinks, Model};
 use crate::record::acceptance::AcceptanceResult;
 use crate::record::mode::{NEXT_POINTER, StopRule, UNIVERSAL};
 use crate::record::status::Compliance;
-use crate::record::{Kind, OpRun, Operator, Record, RunResult};
+use crate::record::{Kind, OpRun, Operator, Record, RecordMapping, RunResult};
 use crate::text::{RepoPath, Span};
 
 /// A check of the operator of a run.
@@ -76,7 +76,7 @@ pub(crate) struct Closing {
 }
 
 impl Closing {
-    /// Writes everything into the record.
+    /// Writes everything into the record, in the form of the file if a mapping has read it.
     ///
     /// # Errors
     /// If the record has a form that cannot be edited.
@@ -85,9 +85,10 @@ impl Closing {
         record: &Record,
         run: &OpRun,
         text: String,
+        mapping: Option<&RecordMapping>,
     ) -> Result<String, EditError> {
         let before = text.len();
-        let mut text = RecordText::new(text);
+        let mut text = RecordText::new(text, mapping);
         let one_line = |value: &str| YamlValue::text(on_one_line(value));
         text.set("timestamp_end", &YamlValue::time(&*self.end))?;
         if !self.inputs.is_empty() {
@@ -122,10 +123,14 @@ impl Closing {
             "evidence_links",
             run.evidence_links.as_ref().map(|it| it.span),
         );
-        if let Some(place) = results {
-            let lines = self.results.iter();
-            let lines = lines.map(|(check, result)| format!("- `{check}`: {result}"));
-            bodies.push((place, lines.collect()));
+        if let Some(place) = results.filter(|_| !self.results.is_empty()) {
+            text.refuse_boxes("acceptance_results")?;
+            let line = |(check, result): &(String, RunResult)| {
+                let word = text.word("acceptance_results", result.word())?;
+                Ok(format!("- `{check}`: {word}"))
+            };
+            let lines: Result<_, EditError> = self.results.iter().map(line).collect();
+            bodies.push((place, lines?));
         }
         if let Some(place) = outputs {
             let lines = self.outputs.iter().map(|output| format!("- `{output}`"));
@@ -185,7 +190,10 @@ impl Closing {
 }
 
 /// Writes results into the mapping or the list that the record has.
-fn write_results(results: &[(String, RunResult)], text: &mut RecordText) -> Result<(), EditError> {
+fn write_results(
+    results: &[(String, RunResult)],
+    text: &mut RecordText<'_>,
+) -> Result<(), EditError> {
     if text.is_list("acceptance_results") {
         let item = |(check, result): &(String, RunResult)| {
             YamlValue::Map(vec![

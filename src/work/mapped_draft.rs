@@ -5,10 +5,14 @@ use std::fmt::Write;
 
 use super::draft_field::{DraftField, comment};
 use super::placeholder::{TODO, TODO_TARGET, choice};
-use super::request::RecordRequest;
 use super::yaml::{YamlValue, on_one_line, write_entry};
+use crate::document::yaml;
 use crate::record::RecordMapping;
 use crate::record::record_mapping::{Boxes, Expected, ValueSource};
+use crate::text::Span;
+
+/// The field of a run that an open run does not have.
+const RESULT: &str = "result";
 
 /// A new file in parts.
 #[derive(Default)]
@@ -22,21 +26,23 @@ struct MappedDraft {
     sections: String,
 }
 
-/// Returns the text of a requested record with some fields.
+/// Returns the text of a new record with a title and some fields.
 pub(super) fn mapped_draft(
     mapping: &RecordMapping,
-    request: &RecordRequest,
+    title: &str,
     fields: &[DraftField<'_>],
 ) -> String {
     let mut draft = MappedDraft::default();
     for field in fields {
-        // A default need not be written.
-        if mapping.default(field.name).is_none() {
+        if !is_default(mapping, field) {
             draft.add(mapping, field);
         }
     }
+    if !fields.iter().any(|field| field.name == RESULT) {
+        draft.add_open_word(mapping);
+    }
     draft.meet_conditions(mapping);
-    draft.text(request)
+    draft.text(title)
 }
 
 impl MappedDraft {
@@ -45,7 +51,7 @@ impl MappedDraft {
         let value = translated(mapping, field);
         // It would list words that the files do not have.
         let is_translated = !mapping.words(field.name).is_empty();
-        let about = Some(&*field.about).filter(|_| !is_translated);
+        let about = field.about.as_deref().filter(|_| !is_translated);
         let Some((_, mapped)) = mapping.field(field.name) else {
             self.add_entry(field.name, about, value);
             return;
@@ -72,6 +78,23 @@ impl MappedDraft {
                 break;
             }
         }
+    }
+
+    /// Adds the word for a result that does not exist yet, if there is only one.
+    fn add_open_word(&mut self, mapping: &RecordMapping) {
+        let words = mapping.words(RESULT).iter();
+        let mut open = words.filter(|word| word.meaning.is_none());
+        let (Some(word), None) = (open.next(), open.next()) else {
+            return;
+        };
+        self.add(
+            mapping,
+            &DraftField {
+                name: RESULT,
+                about: None,
+                value: YamlValue::text(&*word.written),
+            },
+        );
     }
 
     fn add_entry(&mut self, key: &str, about: Option<&str>, value: YamlValue) {
@@ -116,7 +139,7 @@ impl MappedDraft {
         }
     }
 
-    fn text(&self, request: &RecordRequest) -> String {
+    fn text(&self, title: &str) -> String {
         let mut text = String::new();
         let has_body = !self.lines.is_empty() || !self.sections.is_empty();
         if !self.entries.is_empty() || !has_body {
@@ -134,15 +157,33 @@ impl MappedDraft {
             if !text.is_empty() {
                 text.push('\n');
             }
-            let kind = request.kind.word();
-            let title = request.title.as_deref().or(request.id.as_deref());
-            let _ = writeln!(text, "# {}", on_one_line(title.unwrap_or(kind)));
+            let _ = writeln!(text, "# {}", on_one_line(title));
             if !self.lines.is_empty() {
                 let _ = write!(text, "\n{}", self.lines);
             }
             text.push_str(&self.sections);
         }
         text
+    }
+}
+
+/// Returns whether a default supplies the value of a field, so that it need not be written.
+fn is_default(mapping: &RecordMapping, field: &DraftField<'_>) -> bool {
+    let Some(default) = mapping.default(field.name) else {
+        return false;
+    };
+    let (tree, _) = yaml::parse(default, Span::new(0, default.len()));
+    let default = tree.root().and_then(|root| root.text());
+    is_unwritten(&field.value) || default.is_some() && default == field.value.as_text()
+}
+
+/// Returns whether somebody has to write every part of a value.
+fn is_unwritten(value: &YamlValue) -> bool {
+    match value {
+        YamlValue::Empty => true,
+        YamlValue::Scalar(scalar) => [TODO, TODO_TARGET].contains(&scalar.as_text()),
+        YamlValue::List(items) => items.iter().all(is_unwritten),
+        YamlValue::Map(entries) => entries.iter().all(|(_, value)| is_unwritten(value)),
     }
 }
 
@@ -155,6 +196,7 @@ fn translated(mapping: &RecordMapping, field: &DraftField<'_>) -> YamlValue {
     let known = field.value.as_text().filter(|text| *text != TODO);
     match known.map(|text| mapping.word_for(field.name, text)) {
         Some(Some(word)) => YamlValue::text(word),
+        // A word of the files, or a value for which they have none.
         Some(None) => field.value.clone(),
         None => choice(words.iter().map(|word| &*word.written)),
     }

@@ -47,5 +47,5 @@ pub(crate) mod verify;
 
 pub(crate) mod yaml;
 
-pub(crate) use draft::{draft, draft_at};
+pub(crate) use draft::draft_at;
 pub(crate) use request::{RecordRequest, RequestError};

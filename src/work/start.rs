@@ -4,13 +4,17 @@ use std::fmt::Write;
 
 use jiff::Timestamp;
 
+use super::draft::mapping_at;
+use super::draft_field::DraftField;
+use super::mapped_draft::mapped_draft;
 use super::request::RequestError;
 use super::yaml::{YamlValue, on_one_line};
+use crate::config::Settings;
 use crate::model::{Model, RecordOutcome};
 use crate::record::input::OperatorInput;
 use crate::record::status::Compliance;
-use crate::record::{ConstraintLevel, Fields, Operator};
-use crate::text::{nearest, or_list};
+use crate::record::{ConstraintLevel, Fields, Kind, Operator};
+use crate::text::{RepoPath, nearest, or_list};
 
 /// A run that begins now, with the fields that are known.
 #[derive(Clone, Debug, Default)]
@@ -37,11 +41,26 @@ pub(crate) struct HeldRun {
 }
 
 impl NewRun {
-    /// Returns the text of the record.
-    pub(crate) fn text(&self) -> String {
+    /// Returns the text of the record at a path. If the configuration reads the files there as runs, it
+    /// has the form of these files.
+    pub(crate) fn text_at(&self, path: &RepoPath, settings: &Settings) -> String {
+        let fields = self.fields();
+        if let Some(mapping) = mapping_at(path, Kind::OpRun, settings) {
+            let title = self.title.as_deref().unwrap_or(&self.operator);
+            return mapped_draft(mapping, title, &fields);
+        }
+        let mut record = String::from("---\nkind: OpRun\n");
+        for field in &fields {
+            let _ = write!(record, "{}:", field.name);
+            field.value.write(0, &mut record);
+        }
+        record.push_str("---\n");
+        record
+    }
+
+    fn fields(&self) -> Vec<DraftField<'static>> {
         let text = |value: &str| YamlValue::text(on_one_line(value));
         let mut fields = vec![
-            ("kind", YamlValue::text("OpRun")),
             ("op_id", text(&self.operator)),
             ("project_id", text(&self.project)),
             ("mode_id", text(&self.mode)),
@@ -71,13 +90,12 @@ impl NewRun {
             fields.push(("constraint_status", YamlValue::Map(statuses.collect())));
             fields.push(("next_pointer", text(&held.next_pointer)));
         }
-        let mut record = String::from("---\n");
-        for (name, value) in &fields {
-            let _ = write!(record, "{name}:");
-            value.write(0, &mut record);
-        }
-        record.push_str("---\n");
-        record
+        let field = |(name, value)| DraftField {
+            name,
+            about: None,
+            value,
+        };
+        fields.into_iter().map(field).collect()
     }
 }
 

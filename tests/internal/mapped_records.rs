@@ -30,7 +30,9 @@ fn a_nested_key_is_read_and_named_as_the_file_has_it() {
     assert_found(
         records,
         "---\nmetadata:\n  status: PASS\nchecks: {rows: FAIL}\n---\n",
-        &["tasks/7-load.md [PASS] result-not-grounded: result is PASS, but 1 of 1 checks failed"],
+        &[
+            "tasks/7-load.md [PASS] result-not-grounded: `metadata.status` is `PASS`, but 1 of 1 checks failed",
+        ],
     );
     assert_found(
         records,
@@ -116,7 +118,7 @@ fn headings_lines_and_file_names_are_read() {
         records,
         "# Load\n\nStatus: Accepted\n\n## Checks\n- rows: FAIL\n\n## Verdict\nFine.\n",
         &[
-            "tasks/7-load.md [Accepted] result-not-grounded: result is PASS, but 1 of 1 checks failed",
+            "tasks/7-load.md [Accepted] result-not-grounded: `Status` is `Accepted`, but 1 of 1 checks failed",
         ],
     );
 }
@@ -150,7 +152,9 @@ fn check_boxes_are_results() {
     assert_found(
         records,
         &text("- [x] Rows are counted\n- [ ] Sums agree\n"),
-        &["tasks/7-load.md [Done] result-not-grounded: result is PASS, but 1 of 2 checks failed"],
+        &[
+            "tasks/7-load.md [Done] result-not-grounded: `status` is `Done`, but 1 of 2 checks failed",
+        ],
     );
     let chosen = records.replace("boxes: true", "boxes: '^\\(R\\)'");
     assert_found(

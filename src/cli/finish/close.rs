@@ -66,7 +66,7 @@ impl CloseRequest<'_> {
             ..Closing::default()
         };
         trial
-            .write(open.record, open.run, text.clone())
+            .write(open.record, open.run, text.clone(), open.mapping)
             .map_err(|error| {
                 let shown = session.files.shown(path);
                 Failure::new(format!("`{shown}` cannot be edited: {}", error.0))
@@ -149,7 +149,7 @@ impl CloseRequest<'_> {
         loop {
             write_packet(open, &mut closing, &mut packet, files)?;
             let edited = closing
-                .write(open.record, open.run, text.clone())
+                .write(open.record, open.run, text.clone(), open.mapping)
                 .map_err(|error| {
                     let shown = open.session.files.shown(open.path);
                     Failure::new(format!("`{shown}` cannot be edited: {}", error.0))
@@ -312,7 +312,8 @@ fn write_packet(
     };
     let folder = destination::folder(&request, open.model);
     let path = unused_path(&folder, &named, files.top);
-    let text = crate::work::draft(&request, open.model, open.session.settings());
+    let settings = open.session.settings();
+    let text = crate::work::draft_at(&path, &request, open.model, settings);
     let path = files.write(path, text.as_bytes())?;
     closing.debug_packet = Some(path.clone());
     *written = Some(path);

@@ -7,7 +7,7 @@ use crate::cli::shell_path::shell_path;
 use crate::diagnostic::Diagnostic;
 use crate::engine::{Analysis, Session};
 use crate::model::Model;
-use crate::record::{Kind, OpRun, Operator, Record};
+use crate::record::{Kind, OpRun, Operator, Record, RecordMapping};
 use crate::snapshot::Content;
 use crate::text::{RepoPath, nearest};
 use crate::work::finish::{self, Closing, RunCheck};
@@ -21,6 +21,8 @@ pub(super) struct OpenRun<'a> {
     pub known: &'a [Diagnostic],
     pub path: &'a RepoPath,
     pub record: &'a Record,
+    /// How the file was read as a record, if the configuration says so.
+    pub mapping: Option<&'a RecordMapping>,
     pub run: &'a OpRun,
     pub operator: &'a Operator,
     pub checks: Vec<RunCheck>,
@@ -83,6 +85,7 @@ impl<'a> OpenRun<'a> {
             known: &analysis.findings,
             path,
             record,
+            mapping: session.settings().mapping_of(record),
             run,
             operator: operator.fields,
             checks: finish::checks(operator.fields),

@@ -104,7 +104,7 @@ impl Session {
             label: history_label(self.label().tree, range.words()),
             base: None,
             revision: None,
-            remote: repository.remote_address(),
+            remote: repository.remote(),
             groups,
             commits: Some(commits.len()),
             records: Vec::new(),

@@ -21,7 +21,9 @@ pub(super) fn correction(view: &FileView<'_>, request: &ActionRequest<'_>) -> Op
         return None;
     }
     let committed = final_text(view)?;
-    let was = RecordText::new(committed).value_in_flow(&field).ok()?;
+    let was = RecordText::new(committed, None)
+        .value_in_flow(&field)
+        .ok()?;
     let mut entry = vec![("field".to_owned(), YamlValue::text(&*field))];
     entry.extend(was.map(|was| ("was".to_owned(), YamlValue::raw(was))));
     entry.push(("reason".to_owned(), YamlValue::text(TODO)));

@@ -60,9 +60,9 @@ pub(super) fn written(time: Timestamp) -> String {
 /// Returns the difference that a function makes in the text of a record, as one edit.
 pub(super) fn edited(
     view: &FileView<'_>,
-    edit: impl FnOnce(&mut RecordText) -> Result<(), EditError>,
+    edit: impl FnOnce(&mut RecordText<'_>) -> Result<(), EditError>,
 ) -> Option<Edit> {
-    let mut text = RecordText::new(view.text.to_owned());
+    let mut text = RecordText::new(view.text.to_owned(), view.mapping());
     edit(&mut text).ok()?;
     edits::between(view.text, &text.into_text())
 }

@@ -40,7 +40,7 @@ pub(super) fn new_packet(
     let folder = destination::folder(&request, model);
     let is_free = |path: &RepoPath| !view.check.has_file(path);
     let path = destination::unused_path(&folder, &request, &is_free);
-    let text = work::draft(&request, model, view.check.settings());
+    let text = work::draft_at(&path, &request, model, view.check.settings());
     let edit = edits::new_file(&path, text, &view.places);
     let title = format!("new debug packet for this run: {path}");
     Some(action(title, CodeActionKind::Refactor, Some(edit)))

@@ -8,7 +8,7 @@ use crate::lsp::hover::about_kind;
 use crate::text::Span;
 use crate::work::{self, RecordRequest};
 
-/// Offers a whole record of each kind, as `holdpoint new` writes it.
+/// Offers a whole record of each kind, as `holdpoint new` writes it there.
 pub(super) fn whole_records(view: &FileView<'_>, snippets: bool) -> Vec<CompletionItem> {
     let model = view.check.model();
     let span = Span::new(0, view.text.len());
@@ -25,7 +25,7 @@ pub(super) fn whole_records(view: &FileView<'_>, snippets: bool) -> Vec<Completi
             takes_up: None,
         };
         let request = request.clone().resolve(model).unwrap_or(request);
-        let text = work::draft(&request, model, view.check.settings());
+        let text = work::draft_at(view.path, &request, model, view.check.settings());
         let mut item = Item::new(kind.word(), CompletionItemKind::Snippet)
             .detail(format!("a new {kind}"))
             .about(about_kind(kind, view.vocabulary()));

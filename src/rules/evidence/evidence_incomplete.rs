@@ -182,7 +182,7 @@ fn alternative(run: &OpRun, cx: &Context<'_>) -> String {
     let stop =
         stop.map(|example| format!(", and what was done instead, as in `stop: {{{example}}}`"));
     format!(
-        ", or close the run with FAIL (WARN leaves a warning) and say why in `result_note`{}",
+        ", or close the run with `result: FAIL` (`result: WARN` leaves a warning) and say why in `result_note`{}",
         stop.unwrap_or_default()
     )
 }

@@ -141,7 +141,9 @@ fn check(run: &OpRun, cx: &Context<'_>, report: &mut Report<'_>) {
                 ))
                 .related(&cx.record.path, name.span, "possibly misspelt");
         } else {
-            finding.help("run the check, and add its result: `PASS`, `WARN` or `FAIL`");
+            finding.help(
+                "run the check, and add its result to `acceptance_results`: `PASS`, `WARN` or `FAIL`",
+            );
         }
         if let Some(operator) = &matched.operator {
             finding.related(&operator.record.path, id.span, "the check is defined here");

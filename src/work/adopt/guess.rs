@@ -136,11 +136,15 @@ fn marker(
 ) -> Option<String> {
     let id = guess.id.as_ref().filter(|(_, in_name)| !in_name);
     let id = id.map(|(name, _)| name.clone());
-    let all = || {
-        let mut all = values.iter().filter(|(_, own)| own.len() == count);
-        all.find(|(key, _)| STATES.contains(key) || **key == "title")
-    };
-    id.or_else(|| all().map(|(key, _)| (*key).to_owned()))
+    let is_in_all =
+        |own: &[&SurveyedValue]| own.len() == count && own.iter().all(|value| is_written(value));
+    let in_all = values.iter().filter(|(_, own)| is_in_all(own));
+    let in_all: Vec<&str> = in_all.map(|(key, _)| *key).collect();
+    let usual = in_all
+        .iter()
+        .find(|key| STATES.contains(key) || **key == "title");
+    let any = usual.or(in_all.first());
+    id.or_else(|| any.map(|key| (*key).to_owned()))
 }
 
 /// Returns the field with the id: a key whose value is different in every file, or else the number

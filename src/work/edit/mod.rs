@@ -1,6 +1,7 @@
 //! Edits the frontmatter of a record by spans, so that comments, order and line endings stay as they
 //! are.
 
+mod form;
 mod places;
 #[cfg(test)]
 mod tests;
@@ -8,8 +9,8 @@ mod writing;
 
 use super::yaml::YamlValue;
 use crate::document::yaml::Node;
-use crate::document::{frontmatter, markdown, yaml};
-use crate::record::Kind;
+use crate::document::{frontmatter, yaml};
+use crate::record::RecordMapping;
 use crate::text::{Edit, Span};
 use places::{after_line, in_flow, indent, replacement, value_place};
 pub(crate) use writing::flow_text;
@@ -17,20 +18,27 @@ use writing::{block, flow, node_in_flow};
 
 /// The text of a record that is edited.
 #[derive(Clone, Debug)]
-pub(crate) struct RecordText {
+pub(crate) struct RecordText<'m> {
     text: String,
     line_end: &'static str,
+    /// How the file is read as a record, if the configuration says so. Fields are named as Holdpoint
+    /// names them, and written as the file does.
+    mapping: Option<&'m RecordMapping>,
 }
 
 /// Why a record cannot be edited.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct EditError(pub String);
 
-impl RecordText {
-    /// Wraps the text of a record.
-    pub(crate) fn new(text: String) -> Self {
+impl<'m> RecordText<'m> {
+    /// Wraps the text of a record, which a mapping may have read.
+    pub(crate) fn new(text: String, mapping: Option<&'m RecordMapping>) -> Self {
         let line_end = if text.contains("\r\n") { "\r\n" } else { "\n" };
-        Self { text, line_end }
+        Self {
+            text,
+            line_end,
+            mapping,
+        }
     }
 
     /// Returns the text with all edits.
@@ -45,46 +53,40 @@ impl RecordText {
 
     /// Returns whether the frontmatter has a value for a field.
     pub(crate) fn has_value(&self, field: &str) -> bool {
-        let found = self.find(field, |_, value, _| !value.is_null());
+        let key = self.key(field);
+        let found = key.and_then(|key| self.find(&key, |_, value, _| !value.is_null()));
         matches!(found, Ok(Some(true)))
     }
 
     /// Returns whether the value of a field is a list.
     pub(crate) fn is_list(&self, field: &str) -> bool {
-        let found = self.find(field, |_, value, _| value.is_sequence());
+        let key = self.key(field);
+        let found = key.and_then(|key| self.find(&key, |_, value, _| value.is_sequence()));
         matches!(found, Ok(Some(true)))
     }
 
     /// Returns the value of a field as YAML on one line, or `None` if the frontmatter has none.
     ///
     /// # Errors
-    /// If the frontmatter is not a block mapping.
+    /// If the frontmatter is not a block mapping, or the file has the field elsewhere.
     pub(crate) fn value_in_flow(&self, field: &str) -> Result<Option<String>, EditError> {
-        let found = self.find(field, |_, value, text| {
+        let found = self.find(&self.key(field)?, |_, value, text| {
             (!value.is_null()).then(|| node_in_flow(value, text))
         });
         Ok(found?.flatten())
     }
 
-    /// Returns whether the body has a section for a field of some kind.
-    pub(crate) fn has_section(&self, field: &str) -> bool {
-        let Some(fences) = frontmatter::find(&self.text) else {
-            return false;
-        };
-        let mut fields = Kind::ALL.iter().flat_map(|kind| kind.fields());
-        let body = fences.body.slice(&self.text).lines();
-        let mut headings = body.filter_map(|line| {
-            let title = line.trim_start().trim_start_matches('#');
-            (title.len() < line.trim_start().len()).then(|| markdown::heading_name(title.trim()))
-        });
-        fields.any(|it| it.name == field && headings.any(|heading| it.has_heading(&heading)))
-    }
-
     /// Sets a field, and replaces its value if it has one.
     ///
     /// # Errors
-    /// If the frontmatter is not a block mapping.
+    /// If the frontmatter is not a block mapping, the file has the field elsewhere, or it has no word
+    /// for the value.
     pub(crate) fn set(&mut self, field: &str, value: &YamlValue) -> Result<(), EditError> {
+        let value = self.in_words(field, value)?;
+        self.set_key(&self.key(field)?, &value)
+    }
+
+    fn set_key(&mut self, field: &str, value: &YamlValue) -> Result<(), EditError> {
         let line_end = self.line_end;
         let edits = self.find(field, |key, old, text| {
             let margin = indent(text, key.span().start as usize).len();
@@ -104,6 +106,7 @@ impl RecordText {
         if items.is_empty() {
             return Ok(());
         }
+        let field = &*self.key(field)?;
         let line_end = self.line_end;
         let edits = self.find(field, |_, old, text| {
             if old.is_null() {
@@ -127,7 +130,7 @@ impl RecordText {
         })?;
         match edits.transpose()?.flatten() {
             Some(edits) => self.apply(edits),
-            None => self.set(field, &YamlValue::List(items.to_vec())),
+            None => self.set_key(field, &YamlValue::List(items.to_vec())),
         }
     }
 
@@ -140,8 +143,12 @@ impl RecordText {
         field: &str,
         entries: &[(String, YamlValue)],
     ) -> Result<(), EditError> {
-        for entry in entries {
-            self.insert_entry(field, entry)?;
+        let mut found = Vec::new();
+        for (name, value) in entries {
+            found.push((name.clone(), self.in_words(field, value)?));
+        }
+        for entry in &found {
+            self.insert_entry(&self.key(field)?, entry)?;
         }
         Ok(())
     }
@@ -185,7 +192,7 @@ impl RecordText {
         })?;
         match edits.transpose()?.flatten() {
             Some(edits) => self.apply(edits),
-            None => self.set(field, &YamlValue::Map(vec![entry.clone()])),
+            None => self.set_key(field, &YamlValue::Map(vec![entry.clone()])),
         }
     }
 

@@ -2,9 +2,9 @@
 
 use super::*;
 
-fn edited(before: &str, edit: impl FnOnce(&mut RecordText) -> Result<(), EditError>) -> String {
+fn edited(before: &str, edit: impl FnOnce(&mut RecordText<'_>) -> Result<(), EditError>) -> String {
     let text = format!("---\nkind: OpRun\n{before}---\nText\n");
-    let mut record = RecordText::new(text);
+    let mut record = RecordText::new(text, None);
     edit(&mut record).expect("it is edited");
     let text = record.into_text();
     let text = text.strip_prefix("---\nkind: OpRun\n").expect("the kind");
@@ -92,7 +92,7 @@ fn entries_are_inserted_in_the_style_of_the_mapping() {
 
 #[test]
 fn line_endings_stay() {
-    let mut record = RecordText::new("---\r\nkind: OpRun\r\n---\r\n".to_owned());
+    let mut record = RecordText::new("---\r\nkind: OpRun\r\n---\r\n".to_owned(), None);
     record.append("a", &[link("logs", "x")]).expect("edited");
     assert_eq!(
         record.into_text(),
@@ -121,7 +121,7 @@ fn frontmatter_that_is_not_a_block_mapping_is_refused() {
         "---\n{kind: OpRun}\n---\n",
         "---\nkind: [\n---\n",
     ] {
-        let mut record = RecordText::new(text.to_owned());
+        let mut record = RecordText::new(text.to_owned(), None);
         record.set("a", &YamlValue::text("b")).expect_err(text);
         assert_eq!(record.into_text(), text);
     }

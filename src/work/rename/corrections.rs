@@ -69,7 +69,7 @@ pub(super) fn correct(
         YamlValue::Map(entry.map(|(key, value)| (key.to_owned(), value)).into())
     });
     let entries: Vec<YamlValue> = entries.collect();
-    let mut edited = RecordText::new(text.to_owned());
+    let mut edited = RecordText::new(text.to_owned(), None);
     edited.append("corrections", &entries).map_err(|error| {
         Error::at(
             record.path.clone(),
@@ -96,7 +96,7 @@ fn fields(
     let fences = frontmatter::find(text);
     let yaml = fences.as_ref().map_or(Span::empty(0), |it| it.yaml);
     let (tree, _) = yaml::parse(text, yaml);
-    let edited = RecordText::new(text.to_owned());
+    let edited = RecordText::new(text.to_owned(), None);
     for (key, value) in tree.root().into_iter().flat_map(yaml::Node::entries) {
         let Some(written) = key.text().filter(|_| is_changed(value.span())) else {
             continue;
