@@ -111,6 +111,24 @@ fn the_patch_of_diff_makes_the_same_changes() {
     }
 }
 
+/// The second heading is found once the first one is mended.
+#[test]
+fn equal_headings_are_mended_together() {
+    let sandbox = Sandbox::new();
+    let heading = "\n## Next #pointer rule\n";
+    let text = format!("{OPERATOR}{heading}{heading}\nThe next month.\n");
+    sandbox.write("o.md", text);
+    fix(&sandbox, &["--unsafe"]).ends_with(0);
+    let mended = sandbox.read("o.md");
+    assert_eq!(
+        mended.matches("## Next pointer rule\n").count(),
+        2,
+        "{mended}"
+    );
+    fix(&sandbox, &["--unsafe"]).ends_with(0);
+    assert_eq!(sandbox.read("o.md"), mended);
+}
+
 #[test]
 fn without_fixes_the_patch_is_empty() {
     let sandbox = packet(FIXED);

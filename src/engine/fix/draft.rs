@@ -1,10 +1,10 @@
 //! Keeps the edited files in memory, and checks whether edits make anything worse.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::mended::{FixRequest, Mended, Refusal};
-use super::offer::{Offer, apply};
+use super::offer::{Offer, OfferKey, Position, apply};
 use super::rewrite::Rewrite;
 use crate::diagnostic::{Diagnostic, Fingerprint, Severity};
 use crate::engine::analysis::Analysis;
@@ -29,6 +29,8 @@ pub(crate) struct Draft<'a> {
     refused: Vec<(Offer, Diagnostic)>,
     /// The offers whose edits were made, in that order.
     made: Vec<Offer>,
+    /// The places at which each edit was made.
+    made_at: HashMap<OfferKey, HashSet<Position>>,
 }
 
 impl<'a> Draft<'a> {
@@ -39,6 +41,7 @@ impl<'a> Draft<'a> {
             forbidden: None,
             refused: Vec::new(),
             made: Vec::new(),
+            made_at: HashMap::new(),
         }
     }
 
@@ -142,9 +145,18 @@ impl<'a> Draft<'a> {
         for offer in made {
             self.refused
                 .retain(|(other, _)| !offer.is_another_try(other));
+            let places = self.made_at.entry(offer.key()).or_default();
+            places.insert(offer.position());
             self.made.push(offer);
         }
         Ok(())
+    }
+
+    /// Returns whether the same edit was made at another place only: of several equal faults, the next
+    /// may be found once the first one is mended, and takes its place as a finding.
+    pub(crate) fn was_made_elsewhere(&self, offer: &Offer) -> bool {
+        let places = self.made_at.get(&offer.key());
+        places.is_some_and(|places| !places.contains(&offer.position()))
     }
 
     fn refuse(&mut self, offers: Vec<Offer>, worse: &[Diagnostic]) {

@@ -7,6 +7,9 @@ use crate::text::{Edit, RepoPath, Sources, Span};
 /// What identifies an offer: the finding, the title of its fix, and the texts that it writes.
 pub(crate) type OfferKey = (Fingerprint, String, Vec<String>);
 
+/// A place in a file: its path, the line and the column.
+pub(crate) type Position = (RepoPath, u32, u32);
+
 /// The fix of a finding.
 #[derive(Clone, Debug)]
 pub(crate) struct Offer {
@@ -71,7 +74,7 @@ impl Offer {
     }
 
     /// Returns the position, by which offers are ordered in the output.
-    pub(crate) fn position(&self) -> (RepoPath, u32, u32) {
+    pub(crate) fn position(&self) -> Position {
         let at = self.step.at;
         (self.step.path.clone(), at.line, at.column)
     }

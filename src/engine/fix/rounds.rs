@@ -78,7 +78,10 @@ fn mend_without(
         for finding in &open {
             let offer = Offer::new(finding, &analysis.sources, request.is_unsafe);
             // An offer that was tried once would be tried in every round.
-            let is_new = |offer: &Offer| tried.insert(offer.key()) && draft.is_text(&finding.path);
+            let is_new = |offer: &Offer| {
+                let is_new = tried.insert(offer.key()) || draft.was_made_elsewhere(offer);
+                is_new && draft.is_text(&finding.path)
+            };
             let Some(offer) = offer.filter(is_new) else {
                 continue;
             };

@@ -1,6 +1,6 @@
 //! The parts of the program that read files of users, each as a harness.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::fs;
 use std::sync::LazyLock;
 use std::time::Duration;
@@ -235,16 +235,20 @@ fn with_records_read(old: &Files, new: &Files, findings: &[Diagnostic]) -> Memor
 
 /// Counts the open findings of each severity, the most severe first. A file that is almost a record
 /// counts as an error even if the rule only warns because the repository has no record yet: the fix of
-/// another file may make that one the first record. A project that is not known counts as information,
-/// which it is if the repository has no project: a fix may name it, or make a file the first project.
-fn gravity(findings: &[Diagnostic]) -> [usize; 3] {
+/// another file may make that one the first record. A finding that an earlier state has too counts as it
+/// did there: it may be more severe only because a fix made another file the first project, or the start
+/// of another run known.
+fn gravity(findings: &[Diagnostic], earlier: &[Diagnostic]) -> [usize; 3] {
+    fn place(it: &Diagnostic) -> (&RepoPath, &str, Span) {
+        (&it.path, it.meta.name, it.span)
+    }
+    let earlier = earlier.iter().map(|it| (place(it), it.severity));
+    let earlier: HashMap<_, Severity> = earlier.collect();
     let severity_of = |it: &Diagnostic| {
         if is_near_record(it) {
             Severity::Error
-        } else if it.meta.name == "unknown-project" {
-            Severity::Info
         } else {
-            it.severity
+            earlier.get(&place(it)).copied().unwrap_or(it.severity)
         }
     };
     [Severity::Error, Severity::Warning, Severity::Info].map(|severity| {
@@ -306,8 +310,9 @@ fn fixes_converge_and_break_nothing() {
         }
         let before = check(&old, &settings, None).findings;
         let before = with_records_read(&files, &after, &before);
-        let before = gravity(&check(&before, &settings, None).findings);
-        let now = gravity(&check(&new, &settings, None).findings);
+        let earlier = check(&before, &settings, None).findings;
+        let before = gravity(&earlier, &earlier);
+        let now = gravity(&check(&new, &settings, None).findings, &earlier);
         assert!(now <= before, "{before:?} became {now:?}");
         let again = mend(&after).files;
         assert!(again.is_empty(), "a second fix changes {}", again.len());
