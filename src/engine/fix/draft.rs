@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::mended::{FixRequest, Mended, Refusal};
-use super::offer::{Offer, OfferKey, Position, apply};
+use super::offer::{Offer, OfferKey, OfferPlace, apply};
 use super::rewrite::Rewrite;
 use crate::diagnostic::{Diagnostic, Fingerprint, Severity};
 use crate::engine::analysis::Analysis;
@@ -30,7 +30,7 @@ pub(crate) struct Draft<'a> {
     /// The offers whose edits were made, in that order.
     made: Vec<Offer>,
     /// The places at which each edit was made.
-    made_at: HashMap<OfferKey, HashSet<Position>>,
+    made_at: HashMap<OfferKey, HashSet<OfferPlace>>,
 }
 
 impl<'a> Draft<'a> {

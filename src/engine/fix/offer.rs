@@ -8,7 +8,7 @@ use crate::text::{Edit, RepoPath, Sources, Span};
 pub(crate) type OfferKey = (Fingerprint, String, Vec<String>);
 
 /// A place in a file: its path, the line and the column.
-pub(crate) type Position = (RepoPath, u32, u32);
+pub(crate) type OfferPlace = (RepoPath, u32, u32);
 
 /// The fix of a finding.
 #[derive(Clone, Debug)]
@@ -74,7 +74,7 @@ impl Offer {
     }
 
     /// Returns the position, by which offers are ordered in the output.
-    pub(crate) fn position(&self) -> Position {
+    pub(crate) fn position(&self) -> OfferPlace {
         let at = self.step.at;
         (self.step.path.clone(), at.line, at.column)
     }
