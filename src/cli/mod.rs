@@ -27,7 +27,6 @@ mod hook;
 mod impact;
 mod init;
 mod job;
-
 mod job_summary;
 mod lsp;
 mod man;

@@ -69,9 +69,9 @@ pub(super) fn run_record_rules(
         }
         mapped::adapt(&mut findings, record, input.settings);
         let references = model.count_resolved_references(record);
-        let may_be_sound = findings.is_empty() || closed::may_be_closed(indexed.entry.kind);
+        let may_be_dropped = closed::may_be_closed(indexed.entry.kind);
         let is_sound = !input.states.is_empty()
-            && may_be_sound
+            && (findings.is_empty() || may_be_dropped)
             && !indexed.entry.has_waivers
             && references::is_verified(record, &named, model.resolutions());
         let sound = is_sound.then(|| {

@@ -4,8 +4,8 @@
 //! next check runs the rules on the other records and on those that a difference can affect, which
 //! are selected as for a commit. Findings are not stored, so a record with a fault is checked every
 //! time. A record whose findings are due to changes after it was closed counts as one without, as long
-//! as the commits only went on from those that the last check saw. Where nothing was reported, the counts of the check are stored too, so that nothing
-//! has to be read as long as nothing changes.
+//! as the commits only went on from those that the last check saw. Where nothing was reported, the
+//! counts of the check are stored too, so that nothing has to be read as long as nothing changes.
 
 mod closing;
 

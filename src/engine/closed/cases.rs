@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::committed::Lookups;
+use super::committed::{Lookups, Sought};
 use super::history::ClosingHistory;
 use super::verdict::{ClosedFile, Part, Verdict};
 use crate::diagnostic::Diagnostic;
@@ -67,7 +67,12 @@ pub(crate) fn find(
         let Some((blob, length)) = content(path, input)? else {
             continue;
         };
-        let committed = history.committed_path(path, blob, input.snapshot, lookups)?;
+        let committed = history.committed_path(&Sought {
+            path,
+            blob,
+            snapshot: input.snapshot,
+            lookups,
+        })?;
         let Some(committed) = committed else {
             continue;
         };

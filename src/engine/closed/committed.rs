@@ -31,6 +31,17 @@ impl Lookups {
     }
 }
 
+/// A record that is looked for in the commits that lead to a state.
+pub(crate) struct Sought<'a> {
+    /// Its path in the state.
+    pub path: &'a RepoPath,
+    /// The id of its bytes.
+    pub blob: Oid,
+    pub snapshot: &'a dyn Snapshot,
+    /// How many such records are looked for.
+    pub lookups: Lookups,
+}
+
 /// The files of a commit. They are listed once and only if necessary, because a commit never changes.
 pub(super) struct CommittedFiles {
     commit: Oid,
@@ -57,40 +68,33 @@ impl CommittedFiles {
         files.collect()
     }
 
-    /// Returns the path of a file with these bytes: `path` itself, or one that no longer exists.
-    pub(super) fn find(
-        &self,
-        path: &RepoPath,
-        blob: Oid,
-        snapshot: &dyn Snapshot,
-        how: Lookups,
-    ) -> Result<Option<RepoPath>, Error> {
+    /// Returns the path of a file with the bytes of a record: its own path, or one that no longer exists.
+    pub(super) fn find(&self, sought: &Sought<'_>) -> Result<Option<RepoPath>, Error> {
         self.steps.lookups.fetch_add(1, Ordering::Relaxed);
-        let committed = match how {
-            Lookups::Few => self.read_at(path)?,
-            Lookups::Many => self.listed_at(path)?,
+        let is_read = sought.lookups == Lookups::Few && self.listed.get().is_none();
+        let committed = if is_read {
+            self.read_at(sought.path)?
+        } else {
+            self.listed_at(sought.path)?
         };
         if let Some(committed) = committed {
-            return Ok((committed == blob).then(|| path.clone()));
+            return Ok((committed == sought.blob).then(|| sought.path.clone()));
         }
-        let is_stored = self.repository.history(|reader| reader.read(blob))?;
-        if how == Lookups::Few && is_stored.is_none() {
-            // What Git does not have cannot have been committed under another path.
+        // What Git does not have cannot have been committed under another path.
+        let is_stored = || self.repository.history(|reader| reader.read(sought.blob));
+        if is_read && is_stored()?.is_none() {
             return Ok(None);
         }
         let revision = self.list()?;
         let by_blob = self.by_blob.get_or_init(|| by_blob(revision));
-        let same = by_blob.get(&blob).map_or(&[][..], Vec::as_slice);
+        let same = by_blob.get(&sought.blob).map_or(&[][..], Vec::as_slice);
         let mut same = same.iter().map(|at| &revision.entries()[*at].path);
-        let moved = same.find(|path| snapshot.entry(path.as_bytes()).is_none());
+        let moved = same.find(|path| sought.snapshot.entry(path.as_bytes()).is_none());
         Ok(moved.cloned())
     }
 
     /// Returns the file at a path, which is read from the folders that lead to it.
     fn read_at(&self, path: &RepoPath) -> Result<Option<Oid>, Error> {
-        if self.listed.get().is_some() {
-            return self.listed_at(path);
-        }
         self.repository.history(|reader| {
             let tree = match self.tree.get() {
                 Some(tree) => *tree,

@@ -2,9 +2,9 @@
 
 use std::collections::{HashMap, HashSet};
 use std::sync::atomic::Ordering;
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
-use super::committed::{CommittedFiles, Lookups};
+use super::committed::{CommittedFiles, Sought};
 use super::later::{LaterCommits, LaterReader};
 use super::steps::Steps;
 use super::verdict::{ClosedFile, Verdict};
@@ -28,8 +28,8 @@ pub struct ClosingHistory {
     is_tip: bool,
     settings: Arc<ReadSettings>,
     known: Verdicts,
-    /// The files of the tips, once one was looked for.
-    committed: OnceLock<Vec<CommittedFiles>>,
+    /// The files of the tips.
+    committed: Vec<CommittedFiles>,
     /// The commits that are known to lead to a tip.
     reachable: Mutex<HashSet<Oid>>,
     later: LaterReader,
@@ -50,32 +50,48 @@ impl ClosingHistory {
         settings: Arc<ReadSettings>,
         known: Verdicts,
     ) -> Option<Self> {
-        Some(Self {
-            repository: files.repository.clone()?,
-            tips: ids(&files.commits),
-            is_tip: files.label().kind == "revision",
+        let repository = files.repository.clone()?;
+        let is_tip = files.label().kind == "revision";
+        Some(Self::of(
+            repository,
+            ids(&files.commits),
+            is_tip,
             settings,
             known,
-            committed: OnceLock::new(),
-            reachable: Mutex::default(),
-            later: LaterReader::default(),
-            steps: Arc::default(),
-        })
+        ))
     }
 
     /// Returns the history before a commit, given the full ids of its parents, as if the commit
     /// were not made yet.
     pub(crate) fn before(&self, parents: &[String]) -> Self {
+        let (settings, known) = (Arc::clone(&self.settings), Arc::clone(&self.known));
+        Self::of(
+            self.repository.clone(),
+            ids(parents),
+            false,
+            settings,
+            known,
+        )
+    }
+
+    fn of(
+        repository: Repository,
+        tips: Vec<Oid>,
+        is_tip: bool,
+        settings: Arc<ReadSettings>,
+        known: Verdicts,
+    ) -> Self {
+        let steps = Arc::default();
         Self {
-            repository: self.repository.clone(),
-            tips: ids(parents),
-            is_tip: false,
-            settings: Arc::clone(&self.settings),
-            known: Arc::clone(&self.known),
-            committed: OnceLock::new(),
+            committed: CommittedFiles::of(&tips, &repository, &steps),
+            repository,
+            tips,
+            is_tip,
+            settings,
+            known,
             reachable: Mutex::default(),
             later: LaterReader::default(),
-            steps: Arc::default(),
+            steps,
         }
     }
 
@@ -89,28 +105,18 @@ impl ClosingHistory {
         self.is_tip && self.tips.contains(&commit)
     }
 
-    /// Returns the path at which the commits have a record with these bytes: its own path or, if the
-    /// change moves it, a path that no longer exists. Returns `None` if they do not have it. `how` says
-    /// whether many records are looked up.
+    /// Returns the path at which the commits have a record: its own path or, if the change moves it, a
+    /// path that no longer exists. Returns `None` if they do not have it.
     ///
     /// # Errors
     /// The files of a commit cannot be read from Git.
-    pub(crate) fn committed_path(
-        &self,
-        path: &RepoPath,
-        blob: Oid,
-        snapshot: &dyn Snapshot,
-        how: Lookups,
-    ) -> Result<Option<RepoPath>, Error> {
+    pub(crate) fn committed_path(&self, sought: &Sought<'_>) -> Result<Option<RepoPath>, Error> {
         if self.is_tip {
             // What is checked is itself the commit.
-            return Ok(Some(path.clone()));
+            return Ok(Some(sought.path.clone()));
         }
-        for tip in self
-            .committed
-            .get_or_init(|| CommittedFiles::of(&self.tips, &self.repository, &self.steps))
-        {
-            let found = tip.find(path, blob, snapshot, how)?;
+        for tip in &self.committed {
+            let found = tip.find(sought)?;
             if found.is_some() {
                 return Ok(found);
             }

@@ -30,9 +30,9 @@ pub struct ClosedFile {
 pub struct Verdict {
     /// The bytes of the closing commit's id.
     commit: Box<[u8]>,
-    /// The bytes of the id of the commit in whose history the closing commit was searched for; empty if
+    /// The bytes of the id of the commit in whose history the closing commit was searched for; `None` if
     /// it was searched for in the histories of several.
-    tip: Box<[u8]>,
+    tip: Option<Box<[u8]>>,
     /// The other paths at which the record was searched for.
     paths: Vec<Box<[u8]>>,
     /// The faults by part; `None` if the rules of the part were not run yet.
@@ -92,7 +92,7 @@ impl Verdict {
         let others = paths.into_iter().filter(|path| *path != file.path);
         Self {
             commit: commit.as_bytes().into(),
-            tip: tip.map_or_else(Box::default, |tip| tip.as_bytes().into()),
+            tip: tip.map(|tip| tip.as_bytes().into()),
             paths: others.map(|path| path.as_bytes().into()).collect(),
             faults: [None, None, None],
         }
@@ -105,13 +105,13 @@ impl Verdict {
 
     /// Returns the commit in whose history the closing commit was searched for, if there was only one.
     pub(crate) fn tip(&self) -> Option<Oid> {
-        Oid::from_bytes(&self.tip)
+        Oid::from_bytes(self.tip.as_deref()?)
     }
 
     /// Returns the verdict for another history, in which the closing commit is the same.
     pub(crate) fn at_tip(self, tip: Oid) -> Self {
         Self {
-            tip: tip.as_bytes().into(),
+            tip: Some(tip.as_bytes().into()),
             ..self
         }
     }
