@@ -8,7 +8,7 @@ use holdpoint::engine::{Comparison, OpenSnapshot, Session, SessionOptions, Snaps
 use holdpoint::git::Repository;
 use proptest::prelude::*;
 
-use super::checking::json;
+use super::checking::{json, wait_for_clock};
 use super::random_cases::{holds_for, requested_cases};
 use super::support::Sandbox;
 
@@ -156,7 +156,7 @@ fn make(sandbox: &Sandbox, step: &Move) {
         }
         Move::TouchIndex(time) => set_time(&sandbox.join(".git/index"), time),
         Move::TouchCache(time) => set_time(&sandbox.join(".git/holdpoint/memo"), time),
-        Move::Wait => std::thread::sleep(Duration::from_millis(25)),
+        Move::Wait => wait_for_clock(),
     }
 }
 
@@ -219,7 +219,7 @@ fn another_file_of_the_same_size_and_time_is_read() {
         sandbox.write("a.md", TEXTS[0]);
         set_time(&sandbox.join("a.md"), 0);
         sandbox.commit("first");
-        std::thread::sleep(Duration::from_millis(25));
+        wait_for_clock();
         let sound = check(&sandbox, SnapshotSource::WorkTree, false);
         sandbox.write("a.md", TEXTS[1]);
         set_time(&sandbox.join("a.md"), 0);

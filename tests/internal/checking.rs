@@ -1,5 +1,7 @@
 //! Runs the engine as most tests need it: without history or in a sandbox, and at a fixed time.
 
+use std::time::Duration;
+
 use holdpoint::Outcome;
 use holdpoint::config::{self, RuleNames, Settings};
 use holdpoint::diagnostic::Diagnostic;
@@ -70,6 +72,12 @@ pub(crate) fn session_with(sandbox: &Sandbox, no_cache: bool) -> Session {
         ..SessionOptions::default()
     };
     Session::new(files.expect("files"), &options).expect("a configuration")
+}
+
+/// Waits until the clock of the file system has moved on: until then, the cache does not trust the
+/// states of files.
+pub(crate) fn wait_for_clock() {
+    std::thread::sleep(Duration::from_millis(30));
 }
 
 /// Returns the names of rules that a configuration may use.

@@ -1,12 +1,11 @@
 //! How much is looked up to check closed records, and that what is remembered of them changes nothing.
 
-use std::time::Duration;
-
 use holdpoint::diagnostic::Severity;
-use holdpoint::engine::Comparison;
+use holdpoint::engine::{Comparison, SnapshotSource};
 use proptest::prelude::*;
 
-use super::checking::{json, session, session_with};
+use super::cache;
+use super::checking::{session, session_with, wait_for_clock};
 use super::random_cases::{holds_for, requested_cases};
 use super::support::Sandbox;
 use super::support::history::clean_history;
@@ -46,7 +45,7 @@ fn history_is_walked_once_and_what_it_says_is_remembered() {
     let check_added = "orders.csv}\n  - {id: sums, run: true}\n";
     sandbox.write("o.md", with(OPERATOR, "orders.csv}\n", check_added));
     sandbox.commit("check the sums too");
-    wait();
+    wait_for_clock();
     let (errors, [_, _, walks, _]) = check(&sandbox);
     assert_eq!((errors, walks), (0, 1));
     // What was sound because of its closing commit is not even checked again,
@@ -54,7 +53,7 @@ fn history_is_walked_once_and_what_it_says_is_remembered() {
     // nor after further commits that do not touch it.
     sandbox.write("other.txt", "");
     sandbox.commit("go on");
-    wait();
+    wait_for_clock();
     assert_eq!(check(&sandbox), (0, [0; 4]));
     // A commit that was replaced may have been the closing one.
     sandbox.git(&["commit", "--quiet", "--amend", "--message", "go on again"]);
@@ -66,12 +65,6 @@ fn history_is_walked_once_and_what_it_says_is_remembered() {
     let (errors, [lookups, _, _, _]) = check(&sandbox);
     assert_eq!(errors, 0);
     assert!(lookups > 0);
-}
-
-/// Waits until the clock of the file system has moved on: until then, the cache does not trust the
-/// states of files.
-fn wait() {
-    std::thread::sleep(Duration::from_millis(25));
 }
 
 /// Returns how many records and files a check gathers after the evidence of closed runs was moved and a first regime made every
@@ -246,7 +239,7 @@ fn make(sandbox: &Sandbox, next: &Move) {
             }
         }
     }
-    wait();
+    wait_for_clock();
 }
 
 /// Checks the work tree after each move, with what earlier checks stored and without. A second check
@@ -256,11 +249,7 @@ fn is_checked_alike(moves: &[Move]) -> Result<(), TestCaseError> {
     sandbox.write(".holdpoint.yaml", NO_ADVICE);
     for next in moves {
         make(&sandbox, next);
-        let check = |no_cache: bool| {
-            let session = session_with(&sandbox, no_cache).without_records();
-            let outcome = session.check(&[], &Comparison::none()).expect("files");
-            json(&outcome)
-        };
+        let check = |no_cache| cache::check(&sandbox, SnapshotSource::WorkTree, no_cache);
         let whole = check(true);
         for _ in 0..2 {
             prop_assert_eq!(&check(false), &whole, "after {:?}", next);

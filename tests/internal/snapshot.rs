@@ -6,6 +6,7 @@ use holdpoint::snapshot::{
 };
 use holdpoint::text::RepoPath;
 
+use super::checking::wait_for_clock;
 use super::support::Sandbox;
 use super::support::requires::{tool, unavailable};
 use super::support::sandbox::is_root;
@@ -594,7 +595,7 @@ fn a_filter_program_is_never_run() {
         .open(sandbox.join("a.big"))
         .and_then(|file| file.set_modified(old))
         .unwrap();
-    std::thread::sleep(std::time::Duration::from_millis(25));
+    wait_for_clock();
     sandbox.git(&["add", "--all"]);
     sandbox.remove("ran");
 

@@ -3,7 +3,6 @@
 use std::collections::{HashMap, HashSet};
 use std::fs;
 use std::sync::LazyLock;
-use std::time::Duration;
 
 use holdpoint::config::{self, Settings};
 use holdpoint::diagnostic::{Diagnostic, Severity};
@@ -329,7 +328,7 @@ fn the_cache_is_opened() {
         sandbox.write(path, bytes);
     }
     sandbox.commit("first");
-    std::thread::sleep(Duration::from_millis(30));
+    checking::wait_for_clock();
     cache::check(&sandbox, SnapshotSource::WorkTree, false);
     let sound = fs::read(sandbox.join(FILES[0])).expect("a cache");
     let found = Repository::discover(sandbox.path()).expect("a repository");
