@@ -69,6 +69,8 @@ pub(crate) mod session;
 
 mod session_bases;
 
+mod session_names;
+
 pub(crate) mod severity;
 
 mod rule_runs;
