@@ -1,7 +1,7 @@
 //! A cache that an earlier run wrote.
 
 use std::fs::File;
-use std::io::{self, Read};
+use std::io::{self, Read, Seek, SeekFrom};
 use std::ops::Range;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -93,6 +93,8 @@ impl UnreadCache {
         let mut body = Vec::new();
         body.try_reserve_exact(usize::try_from(self.body).ok()?)
             .ok()?;
+        let start = self.size.checked_sub(self.body)?;
+        self.file.seek(SeekFrom::Start(start)).ok()?;
         (&mut self.file)
             .take(self.body)
             .read_to_end(&mut body)

@@ -1,5 +1,7 @@
-//! The layout of a cache: a header, one slot for each file and each verdict, the index entries of the
-//! records and the verdicts, and the packed records, which are read one by one when needed.
+//! The layout of a cache: a header, the packed records, which are read one by one when needed, one
+//! slot for each file and each verdict, and the index entries of the records and the verdicts.
+//!
+//! The records come first, so that they can be written one by one before their places are known.
 
 use super::entry::CacheKey;
 use super::program::program;
@@ -103,11 +105,11 @@ impl ParsedFile {
         })
     }
 
-    /// Appends the slot; `first` is the position at which the records begin.
-    pub(super) fn write(&self, first: u64, out: &mut Vec<u8>) {
-        let (start, length, checksum) = self.record.map_or((0, NO_RECORD, 0), |it| {
-            (first + it.start, it.length, it.checksum)
-        });
+    /// Appends the slot.
+    pub(super) fn write(&self, out: &mut Vec<u8>) {
+        let (start, length, checksum) = self
+            .record
+            .map_or((0, NO_RECORD, 0), |it| (it.start, it.length, it.checksum));
         let id = self.key.blob.as_bytes();
         out.push(id.len() as u8);
         out.extend_from_slice(id);
