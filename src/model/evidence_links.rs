@@ -1,18 +1,19 @@
 //! The evidence links of a run or a decision.
 
 use std::cell::OnceCell;
-use std::collections::HashMap;
 
 use crate::record::evidence::TypedTarget;
 use crate::record::mode::{NEXT_POINTER, PASSING_TYPES};
 use crate::record::{Decision, EvidenceLink, OpRun};
+use crate::text::FastMap;
 
 /// All evidence links of a record, including those of its acceptance results.
+#[derive(Default)]
 pub(crate) struct EvidenceLinks<'r> {
     links: Vec<&'r EvidenceLink>,
     /// The links by type, once a type was asked for: a pattern may ask for as many types as a
     /// record has links.
-    by_type: OnceCell<HashMap<&'r str, LinksOfType<'r>>>,
+    by_type: OnceCell<FastMap<&'r str, LinksOfType<'r>>>,
 }
 
 /// The links of one type.
@@ -88,7 +89,7 @@ impl<'r> EvidenceLinks<'r> {
 
     fn of_type(&self, kind: &str) -> Option<&LinksOfType<'r>> {
         let by_type = self.by_type.get_or_init(|| {
-            let mut by_type: HashMap<&str, LinksOfType<'r>> = HashMap::new();
+            let mut by_type: FastMap<&str, LinksOfType<'r>> = FastMap::default();
             for (link, proof) in self.iter() {
                 let Some(kind) = &proof.kind else { continue };
                 let links = by_type.entry(&kind.value.0).or_default();

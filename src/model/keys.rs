@@ -1,8 +1,9 @@
 //! Hashed keys for the dependencies between records. They show which findings a change can affect
 //! without unpacking a record.
 
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::hash::{BuildHasher, Hash};
 
+use foldhash::quality::FixedState;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::identity::record_identity;
@@ -150,9 +151,7 @@ impl DependencyKey {
     /// Hashes a value. The hash is only the same within one build of the program, and the cache of
     /// another build is not used.
     fn hashed(what: &impl Hash) -> Self {
-        let mut hasher = DefaultHasher::new();
-        what.hash(&mut hasher);
-        Self(hasher.finish())
+        Self(FixedState::default().hash_one(what))
     }
 }
 

@@ -9,12 +9,12 @@ use bstr::ByteSlice;
 
 use super::indexed_record::{IndexEntry, IndexedRecord};
 use crate::record::{Kind, Record};
-use crate::text::{NearWord, RepoPath, WordIndex, lookalike};
+use crate::text::{FastMap, NearWord, RepoPath, WordIndex, lookalike};
 
 /// Finds records by id. All values are positions among the records, which are sorted by path.
 #[derive(Debug, Default)]
 pub(super) struct RecordIndex {
-    by_id: BTreeMap<Kind, HashMap<Box<str>, Vec<usize>>>,
+    by_id: BTreeMap<Kind, FastMap<Box<str>, Vec<usize>>>,
     /// The runs that name a packet.
     runs_by_packet: HashMap<RepoPath, Vec<usize>>,
     /// The ids that files may have whose kind or id could not be read, with the number of these files.

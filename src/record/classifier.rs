@@ -1,8 +1,9 @@
 //! The fast mode classifier: which mode a title suggests.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
 use super::Modes;
+use crate::text::FastMap;
 
 /// The keyword lists of a registry, to be looked up by the beginning of a keyword. They are not one
 /// regular expression, because compiling that takes longer than checking a small repository.
@@ -10,7 +11,7 @@ pub struct Classifier {
     keywords: Vec<Keyword>,
     /// The indexes of the keywords that begin with a run of letters and digits, or with another
     /// character. In lower case.
-    by_start: HashMap<String, Vec<usize>>,
+    by_start: FastMap<String, Vec<usize>>,
     modes: Vec<String>,
 }
 
@@ -39,7 +40,7 @@ impl Classifier {
     /// Indexes the keyword lists.
     pub fn new(modes: &Modes) -> Self {
         let mut keywords = Vec::new();
-        let mut by_start: HashMap<String, Vec<usize>> = HashMap::new();
+        let mut by_start: FastMap<String, Vec<usize>> = FastMap::default();
         for (at, mode) in modes.iter().enumerate() {
             for text in &mode.keywords {
                 let lower = text.to_lowercase();
@@ -67,8 +68,15 @@ impl Classifier {
     /// Finds the keywords of each mode in a title.
     pub fn classify(&self, title: &str) -> Classification<'_> {
         let title = title[..title.floor_char_boundary(LONGEST)].to_lowercase();
+        let indexes = self.find(&title);
+        if indexes.is_empty() {
+            return Classification {
+                mode: None,
+                matches: Vec::new(),
+            };
+        }
         let mut found: Vec<Vec<&str>> = vec![Vec::new(); self.modes.len()];
-        for index in self.find(&title) {
+        for index in indexes {
             let keyword = &self.keywords[index];
             let found = &mut found[keyword.mode];
             if !found.contains(&keyword.text.as_str()) {

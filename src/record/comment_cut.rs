@@ -44,7 +44,9 @@ pub(super) fn report(root: Option<Node<'_>>, cx: &mut ReadContext<'_>) {
     let root = root.filter(|root| {
         let end = line_end(cx.text, root.span().end as usize);
         let text = cx.source_text(Span::new(root.span().start as usize, end));
-        text.contains('#')
+        // A comment after a value has a blank before its mark.
+        let mut marks = text.match_indices('#');
+        marks.any(|(at, _)| text[..at].ends_with([' ', '\t']))
     });
     if let Some(root) = root {
         search(root, "", cx);

@@ -76,11 +76,11 @@ impl EvidenceLink {
                 continue;
             }
             let kind = evidence_type(name, key.span(), cx);
-            let meant = meant_type(name, cx);
-            let is_type = kind.is_some() || cx.vocabulary.evidence_types.contains(&*meant);
+            let types = &cx.vocabulary.evidence_types;
+            let is_type = kind.is_some() || types.contains(&*meant_type(name, cx));
             let target = is_type.then(|| cx.read::<Reference>(value)).flatten();
             if kind.is_none() || target.is_none() {
-                link.unread_types.push(meant);
+                link.unread_types.push(meant_type(name, cx));
             }
             link.targets.extend(target.map(|target| TypedTarget {
                 kind,

@@ -23,12 +23,20 @@ const VACUOUS: [&[&str]; 14] = [
 /// Returns whether a line names no next step: it is a placeholder, or has only words that name
 /// none. An issue id, an address or a link names one.
 pub(crate) fn is_vacuous(line: &str) -> bool {
-    let words: Vec<String> = line
+    let mut words = line
         .split_whitespace()
         .map(|word| word.trim_matches(|char: char| !char.is_alphanumeric()))
         .filter(|word| !word.is_empty())
-        .map(str::to_lowercase)
-        .collect();
+        .peekable();
+    // Nearly every line begins with another word.
+    let may_begin = |word: &&str| {
+        let mut phrases = VACUOUS.iter();
+        phrases.any(|phrase| phrase[0].eq_ignore_ascii_case(word))
+    };
+    if !words.peek().is_none_or(may_begin) {
+        return is_placeholder(line);
+    }
+    let words: Vec<&str> = words.collect();
     let mut rest = words.as_slice();
     while let Some(phrase) = VACUOUS.iter().find(|phrase| begins_with(rest, phrase)) {
         rest = &rest[phrase.len()..];
@@ -36,8 +44,9 @@ pub(crate) fn is_vacuous(line: &str) -> bool {
     rest.is_empty() || is_placeholder(line)
 }
 
-fn begins_with(words: &[String], phrase: &[&str]) -> bool {
-    words.len() >= phrase.len() && words.iter().zip(phrase).all(|(word, other)| word == other)
+fn begins_with(words: &[&str], phrase: &[&str]) -> bool {
+    let mut pairs = words.iter().zip(phrase);
+    words.len() >= phrase.len() && pairs.all(|(word, other)| word.eq_ignore_ascii_case(other))
 }
 
 #[cfg(test)]

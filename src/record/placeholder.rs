@@ -11,6 +11,12 @@ const LONGEST: usize = 200;
 /// This check runs for nearly every text of every record and mostly ends at the first character, so
 /// it does without a regular expression.
 pub(crate) fn is_placeholder(text: &str) -> bool {
+    // No placeholder begins with another letter or a digit.
+    let first = text.as_bytes().first();
+    let is_other = |first: &u8| !matches!(first.to_ascii_uppercase(), b'T' | b'U' | b'F' | b'X');
+    if first.is_some_and(|first| first.is_ascii_alphanumeric() && is_other(first)) {
+        return false;
+    }
     let text = text.trim();
     text.len() <= LONGEST && (is_word(text) || is_template(text))
 }

@@ -55,6 +55,10 @@ impl OutputPattern {
         });
         let output = self.0.trim();
         let output = output.trim_start_matches("./").trim_end_matches('/');
+        // Most outputs have nothing to fill in, and this runs for each run of an operator.
+        if !output.contains(['{', '<', '$']) {
+            return output.to_owned();
+        }
         FILLED_IN.replace_all(output, "*").into_owned()
     }
 

@@ -1,7 +1,6 @@
 //! The context in which values are read, which collects their faults.
 
 use std::borrow::Cow;
-use std::collections::HashSet;
 use std::fmt::Display;
 
 use super::placeholder::is_placeholder;
@@ -9,7 +8,7 @@ use super::{RecordMapping, Vocabulary};
 use crate::document::yaml::{self, Node};
 use crate::document::{Fault, FaultKind};
 use crate::text::nearest::{distance, nearest, suggest};
-use crate::text::{Edit, Span};
+use crate::text::{Edit, FastSet, Span};
 
 /// The context in which the values of one file are read, and the faults found so far.
 pub struct ReadContext<'a> {
@@ -76,7 +75,7 @@ impl<'a> ReadContext<'a> {
             return false;
         }
         let keys = node.entries().filter_map(|(key, _)| key.text());
-        let taken: HashSet<&str> = keys
+        let taken: FastSet<&str> = keys
             .filter(|name| known.clone().any(|known| known == *name))
             .collect();
         for (key, _) in node.entries() {
@@ -169,6 +168,11 @@ impl<'a> ReadContext<'a> {
     pub fn verbatim(&self, text: &str, span: Span) -> Option<Span> {
         let around = |char: char| char.is_whitespace() || matches!(char, '"' | '\'' | '`');
         let source = self.source_text(span);
+        let is_plain = |byte: &u8| byte.is_ascii_graphic() && !b"\"'`".contains(byte);
+        let ends = [text.as_bytes().first(), text.as_bytes().last()];
+        if source == text && ends.iter().all(|end| end.is_some_and(is_plain)) {
+            return Some(span);
+        }
         let inner = source.trim_start_matches(around);
         let start = span.start as usize + source.len() - inner.len();
         let is_verbatim = inner.trim_end_matches(around) == text && !text.is_empty();
@@ -240,7 +244,7 @@ pub(crate) fn has_value(node: Node<'_>, key: &str) -> bool {
 /// Returns whether a value counts as absent: null, blank, or a collection of only such values.
 pub(crate) fn is_empty(node: Node<'_>) -> bool {
     node.is_null()
-        || node.text().is_some_and(|text| text.trim().is_empty())
+        || node.text().is_some_and(|text| text.trim_start().is_empty())
         || (node.is_sequence() && node.items().all(is_empty))
         || (node.is_mapping() && node.entries().next().is_none())
 }

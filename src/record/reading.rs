@@ -1,7 +1,8 @@
 //! Reads a file as a record.
 
-use std::collections::HashSet;
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::hash::BuildHasher;
+
+use foldhash::quality::FixedState;
 
 use super::beside::JoinedText;
 use super::condition;
@@ -18,7 +19,7 @@ use crate::document::frontmatter::{self, Fences};
 use crate::document::markdown::{self, Body};
 use crate::document::yaml;
 use crate::document::{Fault, FaultKind};
-use crate::text::{RepoPath, Span, Spanned};
+use crate::text::{FastSet, RepoPath, Span, Spanned};
 
 pub(crate) use super::size::MAX_BYTES;
 
@@ -208,7 +209,7 @@ pub(crate) fn read_with_beside(
         // `[[Note]](so called)` is a link of a vault, and a remark in parentheses.
         let links = body.links.iter();
         let vault_links = links.filter(|link| link.span.slice(text).starts_with("[["));
-        let targets: HashSet<Span> = vault_links.map(|link| link.target.span).collect();
+        let targets: FastSet<Span> = vault_links.map(|link| link.target.span).collect();
         record.links.retain(|link| !targets.contains(&link.span));
     }
     record.faults = source.cx.faults;
@@ -260,10 +261,8 @@ fn has_syntax_faults(faults: &[Fault]) -> bool {
 
 /// Returns a hash of a file's text.
 pub(crate) fn digest(text: &str) -> u64 {
-    // `DefaultHasher::new` has fixed keys; the value is compared within one run only.
-    let mut hasher = DefaultHasher::new();
-    text.hash(&mut hasher);
-    hasher.finish()
+    // The same in every run of one build of the program, like the cache that keeps it.
+    FixedState::default().hash_one(text)
 }
 
 fn unclosed(fences: &Fences) -> Fault {
@@ -319,7 +318,7 @@ fn relative_links(body: &Body<'_>, consumed: &[Span]) -> Vec<Spanned<Reference>>
             && !target.starts_with(SITE_ROOT)
             && !has_scheme
     };
-    let consumed: HashSet<&Span> = consumed.iter().collect();
+    let consumed: FastSet<&Span> = consumed.iter().collect();
     let links = body
         .links
         .iter()

@@ -20,6 +20,9 @@ pub struct FieldSource<'a> {
     pub cx: ReadContext<'a>,
     tree: &'a Tree<'a>,
     pub(super) root: Option<Node<'a>>,
+    /// The top-level entries of the frontmatter by their keys, in order. Every field is looked for
+    /// among them.
+    entries: Vec<(&'a str, Node<'a>, Node<'a>)>,
     pub(super) body: &'a Body<'a>,
     /// The sections of the body with their normalised headings.
     pub(super) headings: Vec<(Cow<'a, str>, &'a Section<'a>)>,
@@ -54,6 +57,9 @@ impl<'a> FieldSource<'a> {
             .map(|section| (markdown::heading_name(&section.heading.value), section))
             .collect();
         let root = tree.root().filter(|root| root.is_mapping());
+        let entries = root.iter().flat_map(|root| root.entries());
+        let entries = entries.filter_map(|(key, value)| Some((key.text()?, key, value)));
+        let entries = entries.collect();
         let faults = cx.faults.iter();
         let broken = faults
             .filter(|fault| fault.kind == FaultKind::Syntax)
@@ -67,6 +73,7 @@ impl<'a> FieldSource<'a> {
             cx,
             tree,
             root,
+            entries,
             body,
             headings,
             path,
@@ -130,9 +137,9 @@ impl<'a> FieldSource<'a> {
     fn frontmatter(&self, field: &str, may_be_none: bool) -> Option<(Node<'a>, Node<'a>)> {
         let is_none =
             |value: Node<'_>| may_be_none && value.is_sequence() && value.items().next().is_none();
-        self.root?
-            .entry(field)
-            .filter(|(_, value)| !is_empty(*value) || is_none(*value))
+        let mut entries = self.entries.iter();
+        let (_, key, value) = entries.find(|(name, _, _)| *name == field)?;
+        (!is_empty(*value) || is_none(*value)).then_some((*key, *value))
     }
 
     /// Returns whether the file has an entry for a key that does not parse.
@@ -167,6 +174,9 @@ impl<'a> FieldSource<'a> {
         front: Option<Span>,
         sections: &[SectionContent<'_, '_>],
     ) {
+        if sections.len() + usize::from(front.is_some()) < 2 {
+            return;
+        }
         let headings = sections.iter().map(SectionContent::heading_span);
         let places = front.into_iter().chain(headings);
         let places: Vec<Span> = places.collect();

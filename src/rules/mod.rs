@@ -15,6 +15,8 @@ pub(crate) mod clock;
 
 pub(crate) mod reads;
 
+pub(crate) mod shared;
+
 #[macro_use]
 pub(crate) mod rule;
 

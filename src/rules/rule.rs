@@ -5,14 +5,18 @@ use std::ops::Deref;
 
 use crate::config::{Limits, System};
 use crate::diagnostic::{Diagnostic, Meta, Report};
-use crate::model::{Model, NamedTarget};
-use crate::record::{DebugPacket, Decision, Fields, OpRun, Operator, Record, Regime, RegimeName};
+use crate::model::{EvidenceLinks, Model, NamedTarget};
+use crate::record::{
+    DebugPacket, Decision, Fields, Kind, OpRun, Operator, Record, Regime, RegimeName,
+};
 use crate::text::RepoPath;
 
 use super::catalogue::Catalogue;
 use super::change::{Change, ChangeContext};
 use super::clock::Clock;
 use super::reads::Reads;
+use super::run::check_results::CheckResults;
+use super::shared::Shared;
 
 /// A rule: its metadata and its check.
 pub(crate) struct Rule {
@@ -98,12 +102,26 @@ pub(crate) struct Context<'a> {
     pub is_tracked: bool,
     /// Every target that the record names, with its purpose and its resolution.
     pub named: &'a [NamedTarget<'a>],
+    /// What several checks of the record work out.
+    pub shared: &'a Shared<'a>,
 }
 
 impl<'a> Context<'a> {
     /// Returns the targets that the record names as evidence.
     pub(crate) fn evidence(&self) -> impl Iterator<Item = &'a NamedTarget<'a>> {
         self.named.iter().filter(|named| named.kind.is_evidence())
+    }
+
+    /// Returns the evidence links of the run or decision, which have no targets resolved.
+    pub(crate) fn evidence_links(&self) -> &'a EvidenceLinks<'a> {
+        self.shared.evidence_links(self.record)
+    }
+
+    /// Returns the results of the run with the checks of its operator; `None` for another record, and
+    /// for a run without readable results.
+    pub(crate) fn check_results(&self) -> Option<&'a CheckResults<'a>> {
+        self.shared
+            .check_results(self.record, self.repository.model)
     }
 }
 
@@ -124,6 +142,20 @@ impl RepositoryContext<'_> {
 }
 
 impl Rule {
+    /// Returns whether the rule checks single records of a kind; `None` for records that could not be
+    /// read.
+    pub(crate) fn checks_records_of(&self, kind: Option<Kind>) -> bool {
+        match self.check {
+            Check::Record(_) => true,
+            Check::Operator(_) => kind == Some(Kind::Operator),
+            Check::Run(_) => kind == Some(Kind::OpRun),
+            Check::Packet(_) => kind == Some(Kind::DebugPacket),
+            Check::Regime(_) => kind == Some(Kind::Regime),
+            Check::Decision(_) => kind == Some(Kind::Decision),
+            Check::Repository(..) | Check::Change(_) | Check::Engine => false,
+        }
+    }
+
     /// Runs the check on one record, if it is a check of records of that kind.
     pub(crate) fn check_record(&'static self, cx: &Context<'_>, found: &mut Vec<Diagnostic>) {
         let mut report = Report::new(&self.meta, &cx.record.path, found);

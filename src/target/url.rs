@@ -1,9 +1,12 @@
 //! Checks the form of URLs. Nothing else about a URL is checked.
 
+use bstr::ByteSlice;
+
 /// Returns the scheme of a URL: letters, digits and `+-.` before a colon (RFC 3986, section 3.1). It
 /// has at least two characters, so that `C:` is not a scheme.
 pub(crate) fn scheme(text: &str) -> Option<&str> {
-    let (scheme, rest) = text.split_once(':')?;
+    let colon = text.as_bytes().find_byte(b':')?;
+    let (scheme, rest) = (&text[..colon], &text[colon + 1..]);
     let is_scheme = scheme.len() > 1
         && scheme.starts_with(|char: char| char.is_ascii_alphabetic())
         && scheme

@@ -23,9 +23,14 @@ pub(crate) fn core(text: &str) -> Core {
     }
 }
 
+/// Returns whether `text` without quotes is null.
+pub(super) fn is_null(text: &str) -> bool {
+    matches!(text, "" | "~" | "null" | "Null" | "NULL")
+}
+
 fn word(text: &str) -> Core {
     match text {
-        "~" | "null" | "Null" | "NULL" => Core::Null,
+        null if is_null(null) => Core::Null,
         "true" | "True" | "TRUE" => Core::Bool(true),
         "false" | "False" | "FALSE" => Core::Bool(false),
         _ => Core::Text,

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use super::core::{Core, core};
+use super::core::{Core, core, is_null};
 use crate::text::{Span, steps};
 
 /// The style of a scalar (YAML 1.2.2, section 7.3). The core schema gives a plain scalar
@@ -170,7 +170,13 @@ impl<'a> Node<'a> {
 
     /// Returns whether the value is absent, `~` or `null`.
     pub fn is_null(self) -> bool {
-        self.core() == Core::Null
+        // Numbers need not be read for this.
+        match self.kind() {
+            NodeKind::Scalar {
+                text, typed: true, ..
+            } => is_null(text),
+            _ => false,
+        }
     }
 
     /// Returns the text of a scalar as it is written, whatever its type: `0010`, not 10.
@@ -202,7 +208,24 @@ impl<'a> Node<'a> {
 
     /// Returns the first entry of a mapping with this key.
     pub fn entry(self, key: &str) -> Option<(Node<'a>, Node<'a>)> {
-        self.entries().find(|(name, _)| name.text() == Some(key))
+        let nodes = &self.tree.nodes;
+        let NodeKind::Mapping(mut next) = *self.kind() else {
+            return None;
+        };
+        // This runs for each field of each record, so it looks at the nodes themselves.
+        loop {
+            steps::count();
+            let name = nodes.get(next as usize)?;
+            let value = name.next;
+            let text = match &name.kind {
+                NodeKind::Scalar { text, .. } => Some(&**text),
+                _ => Node { id: next, ..self }.text(),
+            };
+            if text == Some(key) {
+                return Some((Node { id: next, ..self }, Node { id: value, ..self }));
+            }
+            next = nodes.get(value as usize)?.next;
+        }
     }
 
     /// Returns the value of the first entry of a mapping with this key.

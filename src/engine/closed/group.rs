@@ -20,6 +20,7 @@ use crate::record::{self, Kind, Record};
 use crate::rules;
 use crate::rules::clock::Clock;
 use crate::rules::rule::{Context, RepositoryContext, Rule};
+use crate::rules::shared::Shared;
 use crate::snapshot::{Content, Entry, FileKind, Revision, Snapshot};
 use crate::target::{self, Query, QuerySet, Resolutions, ResolveOptions, Target, manifest};
 use crate::text::RepoPath;
@@ -252,6 +253,7 @@ impl ClosedGroup<'_> {
             record,
             is_tracked: true,
             named: &named,
+            shared: &Shared::default(),
         };
         let applies = |rule: &&'static Rule| {
             let is_read = || case.is_mapped && is_about_reading(rule);

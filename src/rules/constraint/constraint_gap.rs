@@ -1,12 +1,10 @@
 //! `constraint-gap`
 
-use std::collections::HashSet;
-
 use crate::model::{Model, TypedRecord};
 use crate::record::{ConstraintStatus, Parsed};
 use crate::rules::document::mention_misspelt;
 use crate::rules::prelude::*;
-use crate::text::RepoPath;
+use crate::text::{FastSet, RepoPath};
 use crate::text::{and_list, list::quoted};
 
 rule! {
@@ -204,7 +202,7 @@ fn report_gaps(
     }
     let statuses = status.value.0.iter().map(|(id, _)| id);
     let ids = statuses.chain(&status.value.1).map(|id| &***id);
-    let named: HashSet<&str> = ids.collect();
+    let named: FastSet<&str> = ids.collect();
     let missing: Vec<Binding<'_>> = binding.filter(|it| !named.contains(it.id)).collect();
     // An unknown id is probably a misspelling of a missing one: the nearest, or else any of them.
     let unknown = named.iter().filter(|id| model.constraint(id).is_none());
@@ -212,7 +210,7 @@ fn report_gaps(
     let near = unknown
         .iter()
         .filter_map(|id| model.nearest_id(Kind::Constraint, id));
-    let near: HashSet<&str> = near.map(|near| near.word).collect();
+    let near: FastSet<&str> = near.map(|near| near.word).collect();
     let (meant, missing): (Vec<_>, Vec<_>) =
         missing.into_iter().partition(|it| near.contains(it.id));
     let others = unknown.len().saturating_sub(meant.len());

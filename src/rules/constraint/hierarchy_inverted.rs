@@ -5,6 +5,7 @@ use crate::record::declaration::Override;
 use crate::record::{ConstraintLevel, Id};
 use crate::rules::document::mention_misspelt_parts;
 use crate::rules::prelude::*;
+use crate::rules::shared::Shared;
 
 rule! {
     /// A constraint is overridden by one that is not above it, or by no constraint at all.
@@ -179,6 +180,7 @@ pub(crate) fn is_inverted(decision: &TypedRecord<'_, Decision>, cx: &Context<'_>
     let cx = Context {
         record: decision.record,
         named: &[],
+        shared: &Shared::default(),
         ..*cx
     };
     let mut report = Report::new(&HIERARCHY_INVERTED.meta, &decision.record.path, &mut found);

@@ -1,11 +1,10 @@
 //! `dead-link`
 
-use std::collections::HashSet;
-
 use crate::diagnostic::Help;
 use crate::model::references;
 use crate::rules::missing_target::{missing_file, missing_target};
 use crate::rules::prelude::*;
+use crate::text::FastSet;
 
 rule! {
     /// A link in the body of a record leads to a file that does not exist.
@@ -69,7 +68,7 @@ rule! {
 
 fn check(record: &Record, cx: &Context<'_>, report: &mut Report<'_>) {
     // A file that is evidence as well is missing once.
-    let evidence: HashSet<&str> = (cx.evidence().filter_map(missing_file))
+    let evidence: FastSet<&str> = (cx.evidence().filter_map(missing_file))
         .map(|(_, reason)| reason)
         .collect();
     // In a site or a vault, a link without an extension is the address of a page, which may have any

@@ -167,7 +167,7 @@ fn check(run: &OpRun, cx: &Context<'_>, report: &mut Report<'_>) {
         // A run that failed needs no such evidence, and `missing-field` reports a missing result.
         Some(RunResult::Fail) | None => return,
     };
-    for missing in missing_types(run, cx, |pattern| &pattern.required) {
+    for missing in missing_types(cx, |pattern| &pattern.required) {
         missing
             .report("requires", cx, report)
             .severity(severity)

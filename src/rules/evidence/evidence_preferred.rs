@@ -99,7 +99,7 @@ fn check(run: &OpRun, cx: &Context<'_>, report: &mut Report<'_>) {
     if run.result.as_ref().map(|result| result.value) != Some(RunResult::Pass) {
         return;
     }
-    for missing in missing_types(run, cx, |pattern| &pattern.preferred) {
+    for missing in missing_types(cx, |pattern| &pattern.preferred) {
         missing
             .report("prefers", cx, report)
             .help("link it under `evidence_links` if it exists");

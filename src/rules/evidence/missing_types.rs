@@ -1,11 +1,9 @@
 //! Finds the types of evidence that a pattern lists and a run does not have.
 
-use std::collections::HashSet;
-
 use crate::diagnostic::Diagnostic;
 use crate::record::{EvidenceLink, Pattern};
 use crate::rules::prelude::*;
-use crate::text::{RepoPath, or_list};
+use crate::text::{FastSet, RepoPath, or_list};
 
 /// One entry of a pattern that no evidence of the run satisfies.
 pub(crate) struct MissingType<'a> {
@@ -24,16 +22,18 @@ pub(crate) struct MissingType<'a> {
 /// pattern. Returns none if the run was not executed, or if other rules report that it
 /// has no evidence at all or evidence that cannot be read.
 pub(crate) fn missing_types<'a>(
-    run: &'a OpRun,
     cx: &Context<'a>,
     entries: fn(&Pattern) -> &[Vec<String>],
 ) -> Vec<MissingType<'a>> {
-    let proofs = EvidenceLinks::of_run(run);
+    let Some(run) = cx.record.fields.run() else {
+        return Vec::new();
+    };
+    let proofs = cx.evidence_links();
     if cx.record.is_held() || proofs.is_empty() || !is_readable(run, cx.record) {
         return Vec::new();
     }
     let unread = proofs.links().flat_map(|link| &link.unread_types);
-    let unread: HashSet<&str> = unread.map(|name| &**name).collect();
+    let unread: FastSet<&str> = unread.map(|name| &**name).collect();
     let is_unread = |types: &[String]| types.iter().any(|name| unread.contains(&**name));
     let sources = cx.model.patterns_of_run(run);
     let mut missing: Vec<MissingType<'a>> = Vec::new();
@@ -41,7 +41,7 @@ pub(crate) fn missing_types<'a>(
         for types in entries(source.pattern) {
             // An entry that the mode and the operator both have is reported once, for the mode.
             let is_known = missing.iter().any(|known| known.types == types);
-            let is_reported = live_changes_need(types, run, &proofs);
+            let is_reported = live_changes_need(types, run, proofs);
             // A type that cannot be read is not missing; `field-type` reports it.
             if proofs.satisfies(types) || is_known || is_reported || is_unread(types) {
                 continue;

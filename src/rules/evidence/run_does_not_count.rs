@@ -114,7 +114,7 @@ rule! {
 }
 
 fn check(_: &OpRun, cx: &Context<'_>, report: &mut Report<'_>) {
-    if has_no_evidence(cx.record) {
+    if has_no_evidence(cx) {
         let found = report.at(
             cx.record.fallback_span,
             "run has no evidence, so it does not count",
@@ -126,8 +126,9 @@ fn check(_: &OpRun, cx: &Context<'_>, report: &mut Report<'_>) {
 
 /// Returns whether a record is a run that was executed and has no evidence link.
 /// `field-type` reports links that cannot be read.
-fn has_no_evidence(record: &Record) -> bool {
-    matches!(&record.fields, Fields::OpRun(run) if EvidenceLinks::of_run(run).is_empty())
+fn has_no_evidence(cx: &Context<'_>) -> bool {
+    let record = cx.record;
+    cx.evidence_links().is_empty()
         && !record.is_held()
         && !record.is_open_run()
         && record.lacks("evidence_links")

@@ -188,10 +188,10 @@ pub(crate) fn is_contradicted(regime: &Regime, cx: &Context<'_>) -> bool {
 
 /// Returns the project and the declarations before this one: none, one, or several that were made at
 /// the same time. Returns `None` if this cannot be determined.
-fn previous<'c>(
-    regime: &'c Regime,
+fn previous<'r, 'c>(
+    regime: &'r Regime,
     cx: &Context<'c>,
-) -> Option<(&'c str, &'c [RegimeDeclaration])> {
+) -> Option<(&'r str, &'c [RegimeDeclaration])> {
     let project = regime.project_id.as_ref()?.value.id()?;
     let at = regime.declared_at.as_ref()?.value.0;
     let timelines = cx.model.regime_timelines();

@@ -1,9 +1,7 @@
 //! `acceptance-gap`
 
-use std::collections::HashSet;
-
-use super::check_results::CheckResults;
 use crate::rules::prelude::*;
+use crate::text::FastSet;
 
 rule! {
     /// A run has no result for one of its operator's acceptance checks.
@@ -115,8 +113,8 @@ fn check(run: &OpRun, cx: &Context<'_>, report: &mut Report<'_>) {
     if cx.record.is_held() || cx.record.is_open_run() || is_unclear {
         return;
     }
-    let unread: HashSet<&str> = unread.iter().map(|check| &***check).collect();
-    let Some(matched) = CheckResults::from_run(run, cx.model) else {
+    let unread: FastSet<&str> = unread.iter().map(|check| &***check).collect();
+    let Some(matched) = cx.check_results() else {
         return;
     };
     let lacking = (matched.checks.iter())

@@ -1,12 +1,10 @@
 //! `missing-output`
 
-use std::collections::HashSet;
-
 use super::outputs::{MAX_GLOBS, WrittenOutputs};
 use crate::rules::missing_target::{MissingFile, help_for_dead, missing_file};
 use crate::rules::prelude::*;
 use crate::target::Target;
-use crate::text::counted;
+use crate::text::{FastSet, counted};
 
 rule! {
     /// A run did not write an output that it lists, or that its operator promises.
@@ -159,7 +157,7 @@ fn check(run: &OpRun, cx: &Context<'_>, report: &mut Report<'_>) {
     } else {
         "write and commit it, or remove it from the list"
     };
-    let evidence: HashSet<MissingFile<'_>> = cx.evidence().filter_map(missing_file).collect();
+    let evidence: FastSet<MissingFile<'_>> = cx.evidence().filter_map(missing_file).collect();
     for named in cx
         .named
         .iter()

@@ -1,6 +1,6 @@
 //! Rules about runs: one project, one operator, a result that follows from the checks, and a next step.
 
-mod check_results;
+pub(crate) mod check_results;
 
 mod outputs;
 

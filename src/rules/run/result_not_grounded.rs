@@ -154,10 +154,10 @@ fn check(run: &OpRun, cx: &Context<'_>, report: &mut Report<'_>) {
     if cx.record.is_held() {
         return;
     }
-    let Some(matched) = CheckResults::from_run(run, cx.model) else {
+    let Some(matched) = cx.check_results() else {
         return;
     };
-    let mut bounds = bounds_of_checks(&matched);
+    let mut bounds = bounds_of_checks(matched);
     let is_unreadable =
         (run.acceptance_results.as_ref()).is_some_and(|results| cx.record.is_faulty(results.span));
     if is_unreadable {

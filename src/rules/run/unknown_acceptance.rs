@@ -1,6 +1,5 @@
 //! `unknown-acceptance`
 
-use super::check_results::CheckResults;
 use crate::rules::prelude::*;
 
 rule! {
@@ -89,11 +88,11 @@ rule! {
     }
 }
 
-fn check(run: &OpRun, cx: &Context<'_>, report: &mut Report<'_>) {
-    let Some(matched) = CheckResults::from_run(run, cx.model) else {
+fn check(_: &OpRun, cx: &Context<'_>, report: &mut Report<'_>) {
+    let Some(matched) = cx.check_results() else {
         return;
     };
-    let Some(operator) = matched.operator else {
+    let Some(operator) = &matched.operator else {
         return;
     };
     let (Some(id), Some(checks)) = (&operator.fields.op_id, &operator.fields.acceptance_checks)
@@ -101,7 +100,7 @@ fn check(run: &OpRun, cx: &Context<'_>, report: &mut Report<'_>) {
         return;
     };
     // `acceptance-gap` reports a result that has the misspelt name of a check.
-    for result in matched.unmatched {
+    for result in &matched.unmatched {
         let name = &result.check;
         report
             .at(

@@ -1,11 +1,9 @@
 //! `unknown-input`
 
-use std::collections::HashSet;
-
 use crate::record::check::slug;
 use crate::record::input::InputUsed;
 use crate::rules::prelude::*;
-use crate::text::nearest;
+use crate::text::{FastSet, nearest};
 
 rule! {
     /// A run gives a value for an input that its operator does not have.
@@ -106,8 +104,8 @@ fn check(run: &OpRun, cx: &Context<'_>, report: &mut Report<'_>) {
         Some((&***name, input.value.is_required()))
     });
     let declared: Vec<(&str, bool)> = declared.collect();
-    let known: HashSet<String> = declared.iter().map(|(name, _)| slug(name)).collect();
-    let exact: HashSet<&str> = declared.iter().map(|(name, _)| *name).collect();
+    let known: FastSet<String> = declared.iter().map(|(name, _)| slug(name)).collect();
+    let exact: FastSet<&str> = declared.iter().map(|(name, _)| *name).collect();
     let is_unknown = |used: &&InputUsed| {
         !exact.contains(&*used.name.value.0) && !known.contains(&slug(&used.name))
     };
@@ -115,12 +113,12 @@ fn check(run: &OpRun, cx: &Context<'_>, report: &mut Report<'_>) {
     if unknown.is_empty() {
         return;
     }
-    let given: HashSet<String> = used.value.0.iter().map(|used| slug(&used.name)).collect();
+    let given: FastSet<String> = used.value.0.iter().map(|used| slug(&used.name)).collect();
     // `unresolved-input` reports a required input without a value, and suggests the unknown name.
     let missing = declared
         .iter()
         .filter(|(name, required)| *required && !given.contains(&slug(name)));
-    let suggested: HashSet<&str> = missing
+    let suggested: FastSet<&str> = missing
         .take(MAX_COMPARED)
         .filter_map(|(name, _)| nearest(name, unknown.iter().map(|used| &*used.name.value.0)))
         .collect();

@@ -1,6 +1,5 @@
 //! `unresolved-input`
 
-use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -10,7 +9,7 @@ use crate::record::check::slug;
 use crate::record::input::{InputType, InputUsed};
 use crate::rules::prelude::*;
 use crate::target::{grammar, url};
-use crate::text::{nearest, visible};
+use crate::text::{FastMap, nearest, visible};
 
 rule! {
     /// A run does not say which inputs it used, or gives one that is not of its type.
@@ -188,8 +187,8 @@ fn check(run: &OpRun, cx: &Context<'_>, report: &mut Report<'_>) {
         .flat_map(|inputs| inputs.value.iter())
         .filter(|input| input.value.is_required())
         .filter_map(|input| input.value.name.as_ref());
-    let mut by_name: HashMap<&str, usize> = HashMap::new();
-    let mut by_slug: HashMap<String, usize> = HashMap::new();
+    let mut by_name: FastMap<&str, usize> = FastMap::default();
+    let mut by_slug: FastMap<String, usize> = FastMap::default();
     for (at, used) in given.iter().enumerate() {
         by_name.entry(&used.name).or_insert(at);
         by_slug.entry(slug(&used.name)).or_insert(at);

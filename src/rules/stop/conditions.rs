@@ -2,7 +2,7 @@
 
 use jiff::SignedDuration;
 
-use crate::model::{EvidenceLinks, TypedRecord};
+use crate::model::TypedRecord;
 use crate::record::mode::{CONTRACT, Mode, PASSING_TYPES, StopRule, StopTrigger};
 use crate::record::scalar::Timebox;
 use crate::record::stop::LiveChange;
@@ -54,7 +54,7 @@ fn is_packet_late(run: &OpRun, cx: &Context<'_>) -> bool {
     let limit = duration_from_minutes(cx.limits.debug_minutes);
     is_failing
         && elapsed(run).is_some_and(|elapsed| elapsed >= limit)
-        && !EvidenceLinks::of_run(run).has("repro")
+        && !cx.evidence_links().has("repro")
         && is_evidence_readable(run, cx.record)
 }
 
@@ -106,7 +106,7 @@ pub(crate) fn lacked(
     let StopTrigger::Lacks(types) = rule.trip else {
         return None;
     };
-    let proofs = EvidenceLinks::of_run(run);
+    let proofs = cx.evidence_links();
     let has_evidence = types.iter().any(|kind| proofs.has(kind));
     (!has_evidence && is_evidence_readable(run, cx.record)).then_some(types)
 }
@@ -127,7 +127,7 @@ fn met_hypotheses_condition(run: &OpRun, cx: &Context<'_>) -> Option<String> {
         None => !cx.record.lacks("debug_packet"),
     };
     let has_repro = may_be_in_packet
-        || EvidenceLinks::of_run(run).has("repro")
+        || cx.evidence_links().has("repro")
         || !is_evidence_readable(run, cx.record);
     (!has_repro && packet_due(run, cx).is_none()).then(|| "without a repro".to_owned())
 }

@@ -1,7 +1,6 @@
 //! `unbounded-live-change`
 
 use super::conditions::{is_evidence_readable, unbounded};
-use crate::model::EvidenceLinks;
 use crate::rules::document::mention_misspelt_parts;
 use crate::rules::prelude::*;
 
@@ -137,7 +136,7 @@ fn check(run: &OpRun, cx: &Context<'_>, report: &mut Report<'_>) {
         finding.help("add `bound`: how much the change affects and how it can be undone");
         mention_misspelt_parts(finding, cx.record, change.span, &["bound"]);
     }
-    if !EvidenceLinks::of_run(run).names("health_check") && is_evidence_readable(run, cx.record) {
+    if !cx.evidence_links().names("health_check") && is_evidence_readable(run, cx.record) {
         report
             .at(changes.span, "live changes without `health_check` evidence")
             .help("check the health of what was changed, and link the result as `health_check`");
