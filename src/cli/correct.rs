@@ -151,8 +151,9 @@ impl Correct {
             }
         }
         let fields = || kind.fields().iter().filter(|it| !NEVER.contains(&it.name));
-        let theirs = |field: &Field| mapping.and_then(|it| it.name_of(field.name));
-        let named = fields().find(|field| theirs(field) == Some(&*self.field));
+        let is_theirs =
+            |field: &&Field| mapping.is_some_and(|it| it.is_called(field.name, &self.field));
+        let named = fields().find(is_theirs);
         let named = named.or_else(|| fields().find(|field| field.name == self.field));
         named.ok_or_else(|| {
             let (article, word) = (kind.article(), kind.word());

@@ -1,14 +1,17 @@
 //! Adapts findings to files that are records by a mapping of the configuration.
 
+use std::borrow::Cow;
+
 use super::mapped_words::{translate, translate_advice, translate_label};
-use crate::config::Settings;
-use crate::diagnostic::{Diagnostic, Help, Label};
+use crate::config::{self, Settings};
+use crate::diagnostic::{Diagnostic, Help, Label, Meta};
 use crate::record::{Record, RecordMapping};
-use crate::text::{RepoPath, Span};
+use crate::text::{RepoPath, Span, or_list};
 
 /// What decides how the findings in one file are adapted.
 struct Adapter<'a> {
-    mapping: &'a RecordMapping,
+    /// With the names that this file uses.
+    mapping: Cow<'a, RecordMapping>,
     record: &'a Record,
     /// The span of values that a default supplied; `None` if findings about the record have it too.
     default_span: Option<Span>,
@@ -18,10 +21,11 @@ struct Adapter<'a> {
 impl<'a> Adapter<'a> {
     /// Returns `None` for a record that no mapping made.
     fn new(record: &'a Record, settings: &'a Settings) -> Option<Self> {
-        let default_span = record.mapped?.default_span;
+        let mapped = record.mapped?;
+        let default_span = mapped.default_span;
         let mapping = settings.mapping_of(record)?;
         Some(Self {
-            mapping,
+            mapping: mapping.of_places(mapped.places),
             record,
             default_span: Some(default_span).filter(|span| *span != record.fallback_span),
             translated: translated_values(record, mapping),
@@ -34,15 +38,18 @@ impl<'a> Adapter<'a> {
         if self.default_span == Some(finding.span) {
             return false;
         }
-        finding.message = translate(&finding.message, self.mapping);
+        finding.message = translate(&finding.message, &self.mapping);
         if let Some(Help::Advice(advice)) = &mut finding.help {
-            *advice = translate_advice(advice, self.mapping);
+            *advice = match self.advice_for_evidence(finding.meta, finding.about.as_deref()) {
+                Some(advice) => advice,
+                None => translate_advice(advice, &self.mapping),
+            };
         }
         let is_here = |path: &RepoPath| *path == self.record.path;
         let related = &mut finding.related;
         related.retain(|label| !is_here(&label.path) || self.default_span != Some(label.span));
         for label in related.iter_mut().filter(|label| is_here(&label.path)) {
-            label.message = translate_label(&label.message, self.mapping);
+            label.message = translate_label(&label.message, &self.mapping);
         }
         self.leave_to_record(finding);
         let mut edits = finding.fix.iter().flat_map(|fix| &fix.edits);
@@ -50,6 +57,32 @@ impl<'a> Adapter<'a> {
             finding.fix = None;
         }
         true
+    }
+
+    /// Returns what to do about a missing type of evidence, if each place of evidence in the file is for
+    /// one type: only the place of that type can be filled in.
+    fn advice_for_evidence(&self, meta: &Meta, types: Option<&str>) -> Option<String> {
+        if !matches!(meta.name, "evidence-incomplete" | "evidence-preferred") {
+            return None;
+        }
+        let types = types?.split('|');
+        let places: Option<Vec<_>> = types
+            .map(|kind| self.mapping.place_of_evidence(kind))
+            .collect();
+        let places: Vec<String> = places?
+            .iter()
+            .flatten()
+            .map(|name| (*name).to_owned())
+            .collect();
+        Some(if places.is_empty() {
+            format!(
+                "map a field of the files to it, under `evidence_links` in `{}`, or turn the rule off \
+                 for them",
+                config::PATH
+            )
+        } else {
+            format!("give it under {}", or_list(&places))
+        })
     }
 
     /// Moves a finding about a value in the file beside the record to the record, with a label at the
@@ -104,6 +137,9 @@ impl<'a> Adapter<'a> {
 /// Adapts the findings about a record to the file that it was read from: fields have the names that
 /// the file gives them, and edits that would write other names or words are removed.
 pub(crate) fn adapt(found: &mut Vec<Diagnostic>, record: &Record, settings: &Settings) {
+    if found.is_empty() {
+        return;
+    }
     if let Some(adapter) = Adapter::new(record, settings) {
         found.retain_mut(|finding| finding.path != record.path || adapter.adapt(finding));
     }

@@ -1,6 +1,6 @@
 //! Reads a field of a record from the place that a record mapping names.
 
-use super::record_mapping::Word;
+use super::record_mapping::{OWN_NAME, Word};
 use super::section_content::SectionContent;
 use super::source::FieldSource;
 use super::value::FieldType;
@@ -37,13 +37,19 @@ impl<'a> FieldSource<'a> {
             self.present |= bit;
             self.mark_hit(at);
         }
-        let Some(found) = self.find(mapped, words) else {
+        let Some(found) = self.find(at, mapped, words) else {
             return self.default(field.name, bit);
         };
         self.mark_hit(at);
         let translated = translated(found, words)?;
         self.present |= bit;
         self.read_translated(translated, words, Self::read_node, Self::read_section)
+    }
+
+    /// Records in which of the places of a mapped field the file has it.
+    pub(super) fn mark_place(&mut self, at: usize, place: usize) {
+        let place = (place as u64).min(OWN_NAME);
+        self.places |= place.checked_shl(4 * at as u32).unwrap_or(0);
     }
 
     /// Records that the file has a mapped field.

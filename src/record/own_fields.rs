@@ -77,7 +77,7 @@ impl<'a> FieldSource<'a> {
         let mapped = mapping.and_then(|mapping| mapping.field(&field.name));
         let found = match mapped {
             Some((at, mapped)) => {
-                let found = self.find_first(mapped, words);
+                let found = self.find_first(at, mapped, words);
                 if found.is_some() {
                     self.mark_hit(at);
                 }

@@ -137,6 +137,7 @@ pub(crate) fn read_with_beside(
         mapped: candidate.map(|candidate| MappedRecord {
             candidate: candidate as u32,
             hits: u64::MAX,
+            places: 0,
             default_span,
             is_final: None,
         }),
@@ -172,7 +173,7 @@ pub(crate) fn read_with_beside(
         source.present()
     };
     if let (Some(mapped), Some(mapping)) = (&mut record.mapped, mapping) {
-        mapped.hits = source.hits;
+        (mapped.hits, mapped.places) = (source.hits, source.places);
         let conditions = mapping.final_when.as_ref();
         mapped.is_final = conditions.map(|conditions| {
             let holds = |it: &Condition| it.holds(&source.texts_of(&it.key));

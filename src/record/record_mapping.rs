@@ -1,5 +1,7 @@
 //! Record mappings: how files of another tool or convention are read as records.
 
+use std::borrow::Cow;
+
 use jiff::tz::TimeZone;
 use regex::Regex;
 
@@ -62,6 +64,9 @@ pub enum ValueSource {
         is_revision: bool,
     },
 }
+
+/// The number that stands for the place of a field that a file has under the field's own name.
+pub(crate) const OWN_NAME: u64 = 0xf;
 
 /// The check boxes under a heading that are results.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -162,10 +167,53 @@ impl RecordMapping {
         sources.find_map(|source| source.beside())
     }
 
+    /// Returns the mapping with the places first in which one file has its fields, so that
+    /// [`RecordMapping::name_of`] gives the names that this file uses. `places` is that of
+    /// [`MappedRecord`](super::typed_record::MappedRecord).
+    pub fn of_places(&self, places: u64) -> Cow<'_, Self> {
+        if places == 0 {
+            return Cow::Borrowed(self);
+        }
+        let mut mapping = self.clone();
+        for (at, field) in mapping.fields.iter_mut().enumerate() {
+            match places.checked_shr(4 * at as u32).unwrap_or(0) & OWN_NAME {
+                OWN_NAME => field
+                    .sources
+                    .insert(0, ValueSource::Key(field.name.clone())),
+                place => {
+                    let end = field.sources.len().min(place as usize + 1);
+                    field.sources[..end].rotate_right(1.min(end));
+                }
+            }
+        }
+        Cow::Owned(mapping)
+    }
+
     /// Returns what the files call a field; `None` if they have no name for it.
     pub fn name_of(&self, field: &str) -> Option<&str> {
         let (_, mapped) = self.field(field)?;
         mapped.sources.iter().find_map(|source| source.name())
+    }
+}
+
+impl RecordMapping {
+    /// Returns whether some files call a field by a name.
+    pub fn is_called(&self, field: &str, name: &str) -> bool {
+        let mapped = self.field(field).map_or(&[][..], |(_, it)| &it.sources);
+        mapped.iter().any(|source| source.name() == Some(name))
+    }
+
+    /// Returns where files have evidence of a type, if every place of evidence is for one type: the
+    /// name of the place, or `None` if no place is for this type.
+    pub fn place_of_evidence(&self, kind: &str) -> Option<Option<&str>> {
+        let (_, mapped) = self.field("evidence_links")?;
+        let typed = mapped.sources.iter().map(|source| match source {
+            ValueSource::Link { kind, .. } => Some((kind, source.name())),
+            _ => None,
+        });
+        let typed: Vec<(&String, Option<&str>)> = typed.collect::<Option<_>>()?;
+        let place = typed.iter().find(|(other, _)| *other == kind);
+        Some(place.and_then(|(_, name)| *name))
     }
 }
 

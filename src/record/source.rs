@@ -41,6 +41,8 @@ pub struct FieldSource<'a> {
     pub(super) present: u32,
     /// A bit for each of the first mapped fields, which is set if the file has it.
     pub(super) hits: u64,
+    /// Where the file has the first mapped fields, see [`MappedRecord`](super::typed_record::MappedRecord).
+    pub(super) places: u64,
 }
 
 impl<'a> FieldSource<'a> {
@@ -82,6 +84,7 @@ impl<'a> FieldSource<'a> {
             taken: 0,
             present: 0,
             hits: 0,
+            places: 0,
         }
     }
 

@@ -55,6 +55,9 @@ pub struct MappedRecord {
     pub candidate: u32,
     /// A bit for each of the first mapped fields, which is set if the file has it.
     pub hits: u64,
+    /// Where the file has the first mapped fields, in four bits for each: the index of the place among
+    /// those of the field, or [`OWN_NAME`](super::record_mapping::OWN_NAME).
+    pub places: u64,
     /// The span of values that a default supplies.
     pub default_span: Span,
     /// Whether the conditions of the mapping make the file final; `None` if the kind decides.

@@ -4,7 +4,7 @@ use super::check_boxes;
 use super::condition::{self, entry};
 use super::labelled_line::LabelledLine;
 use super::read_context::is_empty;
-use super::record_mapping::{MappedField, ValueSource, Word};
+use super::record_mapping::{MappedField, OWN_NAME, ValueSource, Word};
 use super::section_content::SectionContent;
 use super::source::FieldSource;
 use crate::document::markdown::{self, BodyBlock, Inline};
@@ -27,23 +27,40 @@ impl<'a> FieldSource<'a> {
     /// Returns the value that the file has for a built-in field: the first that it has, or all of
     /// them where links are made of values. A field that is mapped to another key may still be
     /// under its own.
-    pub(super) fn find(&self, mapped: &MappedField, words: &[Word]) -> Option<Found<'a>> {
+    pub(super) fn find(
+        &mut self,
+        at: usize,
+        mapped: &MappedField,
+        words: &[Word],
+    ) -> Option<Found<'a>> {
         let is_link = |source: &ValueSource| matches!(source, ValueSource::Link { .. });
         if mapped.sources.iter().any(is_link) {
             return self.find_links(mapped, words);
         }
         let is_key = |source: &ValueSource| matches!(source, ValueSource::Key(_));
-        let own = || {
-            let are_keys = mapped.sources.iter().all(is_key);
-            are_keys.then(|| self.key(&mapped.name)).flatten()
-        };
-        self.find_first(mapped, words).or_else(own)
+        if let Some(found) = self.find_first(at, mapped, words) {
+            return Some(found);
+        }
+        let are_keys = mapped.sources.iter().all(is_key);
+        let own = are_keys.then(|| self.key(&mapped.name)).flatten()?;
+        self.mark_place(at, OWN_NAME as usize);
+        Some(own)
     }
 
-    /// Returns the first value that the file has in one of the places of a field.
-    pub(super) fn find_first(&self, mapped: &MappedField, words: &[Word]) -> Option<Found<'a>> {
-        let mut sources = mapped.sources.iter();
-        sources.find_map(|source| self.find_one(source, words))
+    /// Returns the first value that the file has in one of the places of a field. `at` is the index of
+    /// the field among the mapped ones.
+    pub(super) fn find_first(
+        &mut self,
+        at: usize,
+        mapped: &MappedField,
+        words: &[Word],
+    ) -> Option<Found<'a>> {
+        let mut sources = mapped.sources.iter().enumerate();
+        let found =
+            sources.find_map(|(place, source)| Some((place, self.find_one(source, words)?)));
+        let (place, found) = found?;
+        self.mark_place(at, place);
+        Some(found)
     }
 
     /// Returns the values in all places of a field as a list.

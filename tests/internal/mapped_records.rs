@@ -58,6 +58,51 @@ fn the_first_of_several_keys_counts() {
 }
 
 #[test]
+fn a_finding_names_the_key_that_the_file_has() {
+    let records = "records:\n  - paths: tasks/*\n    kind: OpRun\n    fields: {result: [verdict, meta.status], acceptance_results: checks}\n";
+    for (line, name) in [
+        ("verdict: PASS", "verdict"),
+        ("meta: {status: PASS}", "meta.status"),
+        ("result: PASS", "result"),
+    ] {
+        let text = format!("---\n{line}\nchecks: {{rows: FAIL}}\n---\n");
+        let expected = format!("`{name}` is `PASS`, but 1 of 1 checks failed");
+        let analysis = run(records, &[("tasks/7-load.md", &text)]);
+        let findings = analysis.findings.iter();
+        let mut of_result = findings.filter(|it| it.meta.name == "result-not-grounded");
+        let finding = of_result.next().expect("a finding");
+        assert_eq!(finding.message, expected);
+        let help = finding.help.as_ref().expect("a help").to_string();
+        assert!(help.contains(&format!("`{name}: WARN`")), "{help}");
+    }
+}
+
+#[test]
+fn advice_on_evidence_names_a_place_of_its_type() {
+    let records = "records:\n  - paths: tasks/*\n    kind: OpRun\n    fields: {result: status, evidence_links: [{from: log, type: smoke_run}, {from: manual, type: usage}]}\n    defaults: {op_id: work, project_id: backlog, mode_id: TOOLSMITH, timestamp_start: 2026-03-02T07:00:00Z, acceptance_results: {rows: PASS}, next_pointer: none}\n";
+    let files = [
+        ("tasks/7-load.md", "---\nstatus: PASS\nlog: out.log\n---\n"),
+        ("out.log", "ok\n"),
+    ];
+    let analysis = check_files(records, &files);
+    let helps = analysis.findings.iter().filter_map(|finding| {
+        let help = finding.help.as_ref()?;
+        (finding.meta.name == "evidence-incomplete")
+            .then(|| (finding.message.clone(), help.to_string()))
+    });
+    let helps: Vec<(String, String)> = helps.collect();
+    let unmapped = "map a field of the files to it, under `evidence_links` in `.holdpoint.yaml`, or turn the rule off for them";
+    let missing = |kind: &str| format!("missing `{kind}` evidence, which TOOLSMITH requires");
+    let expected = [
+        ("consumer", unmapped),
+        ("interface", unmapped),
+        ("usage", "give it under `manual`"),
+    ];
+    let expected = expected.map(|(kind, help)| (missing(kind), help.to_owned()));
+    assert_eq!(helps, expected);
+}
+
+#[test]
 fn words_are_translated_and_a_wrong_one_is_compared_with_those_of_the_files() {
     let records = "records:\n  - paths: tasks/*\n    kind: OpRun\n    fields: {result: status, acceptance_results: checks}\n    values: {result: {Done: PASS, Dropped: FAIL, To Do: null}}\n";
     assert_found(

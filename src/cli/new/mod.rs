@@ -42,7 +42,8 @@ use kind_name::KindName;
     ("$EDITOR \"$(holdpoint new run backfill-orders)\"", "open the new file in an editor"),
 ]))]
 pub(crate) struct New {
-    /// run, operator, debug-packet, block, project, regime, constraint or decision
+    /// run, operator, debug-packet, block, project, regime, constraint or decision, or a kind that the
+    /// configuration defines
     #[arg(value_name = "KIND", value_parser = KindName)]
     kind: Kind,
     /// The new record's id, or for a run the id of its operator (debug packets and regimes have

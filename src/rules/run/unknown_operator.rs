@@ -90,7 +90,7 @@ fn check(run: &OpRun, cx: &Context<'_>, report: &mut Report<'_>) {
     }
     let finding = report.at(id.span, format!("unknown operator `{id}`"));
     finding.help(format!(
-        "add an Operator with `op_id: {id}`, or name an operator that exists"
+        "add an Operator with the id `{id}`, or name an operator that exists"
     ));
     misspelling::suggest_id(finding, id, Kind::Operator, cx.model);
 }

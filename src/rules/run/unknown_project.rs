@@ -95,7 +95,7 @@ fn check_id(id: &str, span: Span, cx: &Context<'_>, report: &mut Report<'_>) {
     }
     let finding = report.at(span, format!("unknown project `{id}`"));
     finding.help(format!(
-        "add a Project with `project_id: {id}`, or name a project that exists"
+        "add a Project with the id `{id}`, or name a project that exists"
     ));
     if !cx.binds(System::Projects) {
         finding.severity(Severity::Info);
