@@ -10,7 +10,7 @@ use super::input::ChangeInput;
 use crate::git::{Error, Oid};
 use crate::snapshot::{Content, Entry, FileKind, Snapshot, diff};
 use crate::target::Unverified;
-use crate::text::RepoPath;
+use crate::text::{FastSet, RepoPath};
 
 /// Reads the Markdown files, and the files that closed runs name as evidence, that differ from a
 /// state before.
@@ -19,10 +19,11 @@ pub(crate) fn with(
     input: &ChangeInput<'_>,
     unverified: &mut BTreeMap<Unverified, usize>,
 ) -> Result<Vec<FileDiff>, Error> {
-    let evidence = evidence_change::evidence(input);
     let changed = diff(before, input.after);
-    let paths = changed.iter().map(|it| it.path);
-    let wanted = paths.filter(|path| path.is_markdown() || evidence.contains(*path));
+    let paths = || changed.iter().map(|it| it.path);
+    let others: FastSet<&RepoPath> = paths().filter(|path| !path.is_markdown()).collect();
+    let evidence = evidence_change::evidence(&others, input);
+    let wanted = paths().filter(|path| !others.contains(path) || evidence.contains(*path));
     let wanted: Vec<&RepoPath> = wanted.collect();
     let compared: Result<Vec<_>, Error> = wanted
         .into_par_iter()

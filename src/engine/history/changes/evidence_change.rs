@@ -7,29 +7,49 @@ use super::evidence::{differs, names, unpinned};
 use super::files::FileDiff;
 use super::input::ChangeInput;
 use crate::diagnostic::Diagnostic;
-use crate::model::{IndexedRecord, Model, identity};
+use crate::model::{IndexedRecord, Model, TargetHash, identity};
 use crate::record::{Record, Reference};
 use crate::rules::change::{Change, ChangeContext, EvidenceChange, RecordRevision};
 use crate::rules::history::EVIDENCE_CHANGED;
 use crate::target::PathTarget;
 use crate::target::resolution::{PinCheck, Resolution};
-use crate::text::RepoPath;
+use crate::text::{FastSet, RepoPath};
 
-/// Returns the files that closed runs name as evidence without a pin.
-pub(crate) fn evidence(input: &ChangeInput<'_>) -> BTreeSet<RepoPath> {
+/// Returns those of some files that closed runs name as evidence without a pin.
+pub(crate) fn evidence(files: &FastSet<&RepoPath>, input: &ChangeInput<'_>) -> BTreeSet<RepoPath> {
     let mut named = BTreeSet::new();
-    for indexed in affected_records(input) {
+    for indexed in affected_records_naming(|path| files.contains(path), input) {
         let record = indexed.open();
         let unpinned = unpinned(&record).into_iter();
-        let files = unpinned.filter_map(|(reference, _)| file(&record, reference, input.model));
-        named.extend(files.cloned());
+        let found = unpinned.filter_map(|(reference, _)| file(&record, reference, input.model));
+        named.extend(found.filter(|path| files.contains(path)).cloned());
     }
     named
 }
 
-fn affected_records<'m>(input: &ChangeInput<'m>) -> impl Iterator<Item = &'m Arc<IndexedRecord>> {
+/// Returns the affected records with a target that leads to one of some files. Which targets a record
+/// has is known without opening it: an operator may affect a hundred thousand runs whose evidence did
+/// not change.
+fn affected_records_naming<'m>(
+    is_wanted: impl Fn(&RepoPath) -> bool,
+    input: &ChangeInput<'m>,
+) -> Vec<&'m Arc<IndexedRecord>> {
+    let leads_there = |resolution: &Resolution| match resolution {
+        Resolution::File(file) => is_wanted(&file.path),
+        _ => false,
+    };
+    let resolutions = input.model.resolutions().iter();
+    let leading = resolutions.filter(|(_, resolution)| leads_there(resolution));
+    let targets: FastSet<TargetHash> = leading.map(|(it, _)| TargetHash::new(it)).collect();
+    if targets.is_empty() {
+        return Vec::new();
+    }
     let records = input.model.records().iter();
-    records.filter(|indexed| input.affected.includes(&indexed.path))
+    let records = records.filter(|indexed| {
+        let mut named = indexed.entry.targets.targets();
+        named.any(|target| targets.contains(&target)) && input.affected.includes(&indexed.path)
+    });
+    records.collect()
 }
 
 /// Reports every run whose evidence differs from that in each state before, if the run was closed
@@ -39,7 +59,11 @@ pub(crate) fn find(lists: &[Vec<FileDiff>], input: &ChangeInput<'_>, found: &mut
     if lists.is_empty() || !is_any {
         return;
     }
-    for indexed in affected_records(input) {
+    let may_differ = |path: &RepoPath| {
+        let mut differences = lists.iter().map(|list| at(list, path));
+        differences.all(|it| it.is_some_and(is_rewritten))
+    };
+    for indexed in affected_records_naming(may_differ, input) {
         let record = &*indexed.open();
         let mut changes = Vec::new();
         for (reference, target) in unpinned(record) {
