@@ -1,6 +1,6 @@
 //! Selects the records whose findings a change can affect.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
 use super::dependents::{self, Dependents};
@@ -11,7 +11,7 @@ use crate::git::Error;
 use crate::model::keys::DependencyKey;
 use crate::model::{IndexedRecord, name_the_same};
 use crate::rules;
-use crate::snapshot::{Content, Entry, EntryChange, FileKind};
+use crate::snapshot::{Content, EntryChange, FileKind};
 use crate::text::{FastSet, RepoPath};
 
 /// The records that the rules run on.
@@ -75,17 +75,16 @@ impl AffectedSet {
         sides: [&SnapshotRecords<'_>; 2],
         lookup: &dyn Lookup,
     ) -> Result<Self, Error> {
-        if is_far_reaching(changed, sides, lookup) {
+        if is_reconfigured(changed, sides) || kinds_come_or_go(changed, sides, lookup) {
             return Ok(Self::All);
         }
         if changed.is_empty() {
             return Ok(Self::Only(HashSet::new()));
         }
-        // A fast set, because every key of every record may be looked up in it.
-        let mut keys = FastSet::default();
-        for changed in changed {
-            keys.extend(with_folders(changed.path).map(DependencyKey::path));
-        }
+        let Some(aliases) = aliases(changed, lookup) else {
+            return Ok(Self::All);
+        };
+        let mut keys = keys_of_paths(changed, &aliases);
         for path in changed.iter().map(|it| it.path) {
             let [before, after] = sides.map(|side| side.record_at(path));
             match dependents::of_change(before.map(|it| &**it), after.map(|it| &**it), lookup) {
@@ -93,7 +92,7 @@ impl AffectedSet {
                 Dependents::Keys(more) => keys.extend(more),
             }
         }
-        let manifests = lookup.manifests_of_changed()?;
+        let manifests = lookup.manifests_of_changed(&aliases)?;
         keys.extend(
             manifests
                 .iter()
@@ -107,31 +106,28 @@ impl AffectedSet {
     }
 }
 
-/// Returns whether the change can affect any record.
-fn is_far_reaching(
+/// Returns whether the configuration changed in a way that can affect any record.
+pub(super) fn is_reconfigured(
     changed: &[EntryChange<'_>],
     sides: [&SnapshotRecords<'_>; 2],
-    lookup: &dyn Lookup,
 ) -> bool {
-    reaches_beyond_paths(changed, sides, lookup) || kinds_come_or_go(changed, sides, lookup)
+    let mut paths = changed.iter().map(|it| it.path.as_bytes());
+    paths.any(|path| path == config::PATH.as_bytes()) && !find_the_same(sides)
 }
 
-/// Returns whether the change of files can affect records that name none of them, whatever records
-/// there are.
-pub(super) fn reaches_beyond_paths(
+/// Returns the keys of what changed: the paths, the folders that they are in and what is below them.
+/// `aliases` are further paths of changed files.
+pub(super) fn keys_of_paths(
     changed: &[EntryChange<'_>],
-    sides: [&SnapshotRecords<'_>; 2],
-    lookup: &dyn Lookup,
-) -> bool {
-    let is_special =
-        |entry: Option<&Entry>| entry.is_some_and(|entry| entry.kind != FileKind::File);
-    let is_far_reaching = |it: &EntryChange<'_>| {
-        let is_configuration = it.path.as_bytes() == config::PATH.as_bytes();
-        is_configuration && !find_the_same(sides) || is_special(it.before) || is_special(it.after)
-    };
-    changed.iter().any(is_far_reaching)
-        || swaps_file_and_folder(changed)
-        || is_behind_a_link(changed, lookup)
+    aliases: &BTreeSet<RepoPath>,
+) -> FastSet<DependencyKey> {
+    // A fast set, because every key of every record may be looked up in it.
+    let mut keys = FastSet::default();
+    for path in changed.iter().map(|it| it.path).chain(aliases) {
+        keys.extend(with_folders(path).map(DependencyKey::path));
+        keys.insert(DependencyKey::below(path.as_bytes()));
+    }
+    keys
 }
 
 /// Returns whether rules find the same with the settings of both sides: they differ at most in
@@ -147,40 +143,46 @@ fn find_the_same([before, after]: [&SnapshotRecords<'_>; 2]) -> bool {
         && rules::metas().all(|meta| is_on(before, meta) || !is_on(after, meta))
 }
 
-/// Returns whether a file became a folder, or a folder a file.
-fn swaps_file_and_folder(changed: &[EntryChange<'_>]) -> bool {
-    let gone = changed.iter().filter(|it| it.after.is_none());
-    let gone: HashSet<&[u8]> = gone.map(|it| it.path.as_bytes()).collect();
-    let new = changed.iter().filter(|it| it.before.is_none());
-    let new: HashSet<&[u8]> = new.map(|it| it.path.as_bytes()).collect();
-    let below = |path: &RepoPath, others: &HashSet<&[u8]>| {
-        let mut folders = with_folders(path);
-        folders.any(|folder| folder != path.as_bytes() && others.contains(folder))
-    };
-    changed
-        .iter()
-        .any(|it| below(it.path, &gone) || below(it.path, &new))
-}
-
-/// Returns whether something changed behind a symbolic link: targets may name it by another path.
-fn is_behind_a_link(changed: &[EntryChange<'_>], lookup: &dyn Lookup) -> bool {
-    lookup.links().into_iter().any(|(snapshot, link)| {
+/// Returns the paths by which targets may name changed files through symbolic links; `None` if they are
+/// not known, because a link cannot be read or leads through another one.
+pub(super) fn aliases(
+    changed: &[EntryChange<'_>],
+    lookup: &dyn Lookup,
+) -> Option<BTreeSet<RepoPath>> {
+    let mut aliases = BTreeSet::new();
+    for (snapshot, link) in lookup.links() {
         let Ok(Content::Bytes(to)) = snapshot.read(link, None) else {
-            return true;
+            return None;
         };
         let Some(to) = RepoPath::resolve(link.path.parent(), &to) else {
-            return false;
+            continue;
         };
-        // A link to a link, or through one, may lead anywhere.
-        let through_another = with_folders(&to).any(|part| {
+        let is_link = |part: &[u8]| {
             let entry = snapshot.entry(part);
             entry.is_some_and(|entry| entry.kind == FileKind::Symlink)
-        });
-        through_another
-            || changed.iter().any(|it| {
-                to.as_bytes().is_empty() || with_folders(it.path).any(|part| part == to.as_bytes())
-            })
-    })
+        };
+        if with_folders(&to).any(is_link) {
+            return None;
+        }
+        for path in changed.iter().map(|it| it.path) {
+            if with_folders(&to).any(|part| part == path.as_bytes()) {
+                // What the link leads to, or a folder above that.
+                aliases.insert(link.path.clone());
+            } else if let Some(rest) = below(path, &to) {
+                aliases.insert(RepoPath::in_folder(link.path.as_bytes(), rest));
+            }
+        }
+    }
+    Some(aliases)
+}
+
+/// Returns the path from a folder to something in it.
+fn below<'p>(path: &'p RepoPath, folder: &RepoPath) -> Option<&'p [u8]> {
+    if folder.is_root() {
+        return Some(path.as_bytes());
+    }
+    let rest = path.as_bytes().strip_prefix(folder.as_bytes())?;
+    rest.strip_prefix(b"/")
 }
 
 /// Returns whether only one side has records of some kind, or whether a record without an id may be

@@ -1,6 +1,6 @@
 //! Finds the records around a change, by kind and by what they depend on.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
 use super::input::Input;
@@ -30,11 +30,12 @@ pub(super) trait Lookup {
     /// Returns the records of a kind of the later side.
     fn of_kind(&self, kind: Kind) -> Vec<&Arc<IndexedRecord>>;
 
-    /// Returns the manifests that did not change and list a changed file, or one below it.
+    /// Returns the manifests that did not change and list a changed file, or one below it. `aliases` are
+    /// further paths of changed files.
     ///
     /// # Errors
     /// A manifest exists and cannot be read.
-    fn manifests_of_changed(&self) -> Result<Vec<RepoPath>, Error>;
+    fn manifests_of_changed(&self, aliases: &BTreeSet<RepoPath>) -> Result<Vec<RepoPath>, Error>;
 
     /// Returns the paths of the records of either side that depend on one of some keys.
     fn depending_on(&self, keys: &FastSet<DependencyKey>) -> Vec<RepoPath>;
@@ -88,8 +89,9 @@ impl Lookup for AllRecords<'_> {
         of_kind.collect()
     }
 
-    fn manifests_of_changed(&self) -> Result<Vec<RepoPath>, Error> {
-        let changed: HashSet<&[u8]> = self.changed.iter().map(|it| it.path.as_bytes()).collect();
+    fn manifests_of_changed(&self, aliases: &BTreeSet<RepoPath>) -> Result<Vec<RepoPath>, Error> {
+        let changed = self.changed.iter().map(|it| it.path).chain(aliases);
+        let changed: HashSet<&[u8]> = changed.map(RepoPath::as_bytes).collect();
         let manifests = self.records().flat_map(|it| &it.entry.manifests);
         let mut manifests: FastSet<&RepoPath> = manifests.collect();
         manifests.retain(|path| !changed.contains(path.as_bytes()));
@@ -138,8 +140,5 @@ impl<'a> SnapshotRecords<'a> {
 
 /// Returns a path and every folder above it except the root.
 pub(super) fn with_folders(path: &RepoPath) -> impl Iterator<Item = &[u8]> {
-    let bytes = path.as_bytes();
-    let slashes = bytes.iter().enumerate().filter(|(_, byte)| **byte == b'/');
-    let folders = slashes.map(|(at, _)| &bytes[..at]);
-    folders.chain([bytes])
+    path.folders().chain([path.as_bytes()])
 }

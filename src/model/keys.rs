@@ -11,6 +11,7 @@ use super::own_id::own_id;
 use crate::record::own_record::{OwnRecord, is_supersession};
 use crate::record::{Fields, Kind, Record, RunResult};
 use crate::target::{Query, Target};
+use crate::text::RepoPath;
 
 /// The hash of an id, a path or a kind of records.
 ///
@@ -123,6 +124,12 @@ impl DependencyKey {
         Self::hashed(&("path", path))
     }
 
+    /// Returns the key of everything below a path. Where the path becomes or stops being a folder, a
+    /// symbolic link or another repository, the files below it come or go although none is listed.
+    pub fn below(path: &[u8]) -> Self {
+        Self::hashed(&("below", path))
+    }
+
     /// Returns the key of all records of a kind.
     pub fn all(kind: Kind) -> Self {
         Self::hashed(&("all", kind.word()))
@@ -187,9 +194,9 @@ impl DependencyKeys {
             .into_iter()
             .flat_map(OwnRecord::references)
         {
-            let path = Target::path(reference, record.path.parent());
-            keys.depends_on
-                .extend(path.map(|path| DependencyKey::path(path.as_bytes())));
+            if let Some(path) = Target::path(reference, record.path.parent()) {
+                keys.path(&path);
+            }
         }
         if let Some(project) = record.project().and_then(|project| project.value.id()) {
             keys.work(record, project);
@@ -327,15 +334,24 @@ impl KeyCollector {
 
     fn target(&mut self, target: &Target) {
         match target {
-            Target::Path(target) => self
-                .depends_on
-                .push(DependencyKey::path(target.path.as_bytes())),
+            Target::Path(target) => {
+                self.path(&target.path);
+                // The name of the file may have a `#`.
+                target.whole.iter().for_each(|whole| self.path(whole));
+            }
             Target::Git(_)
             | Target::Url(_)
             | Target::Named(_)
             | Target::Outside(_)
             | Target::Malformed(_) => {}
         }
+    }
+
+    /// Adds the keys of a path that the record names.
+    fn path(&mut self, path: &RepoPath) {
+        self.depends_on.push(DependencyKey::path(path.as_bytes()));
+        self.depends_on
+            .extend(path.folders().map(DependencyKey::below));
     }
 
     fn into_keys(mut self) -> DependencyKeys {

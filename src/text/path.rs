@@ -36,6 +36,12 @@ impl RepoPath {
             .map_or(&[], |slash| &self.0[..slash])
     }
 
+    /// Returns every folder above the path except the root, the outermost first.
+    pub(crate) fn folders(&self) -> impl Iterator<Item = &[u8]> {
+        let slashes = self.0.find_iter(b"/");
+        slashes.map(|at| &self.0[..at])
+    }
+
     /// Returns the last part.
     pub fn name(&self) -> &[u8] {
         self.0

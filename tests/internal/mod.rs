@@ -35,6 +35,7 @@ mod helps;
 mod history;
 mod id_references;
 mod independent_faults;
+mod links;
 mod live;
 mod mapped_records;
 mod one_fault;

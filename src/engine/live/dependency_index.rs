@@ -135,7 +135,7 @@ pub(super) struct IndexLookup<'a> {
 
 impl Lookup for IndexLookup<'_> {
     fn links(&self) -> Vec<(&dyn Snapshot, &Entry)> {
-        // A change of a link itself affects all records.
+        // What a changed link leads to is found by the path of the link itself.
         let snapshot = self.sides[1].input.snapshot;
         let links = self.index.links.iter();
         links.map(|link| (snapshot, link)).collect()
@@ -149,9 +149,10 @@ impl Lookup for IndexLookup<'_> {
         self.model.of_kind(kind).collect()
     }
 
-    fn manifests_of_changed(&self) -> Result<Vec<RepoPath>, Error> {
+    fn manifests_of_changed(&self, aliases: &BTreeSet<RepoPath>) -> Result<Vec<RepoPath>, Error> {
         let index = self.index;
-        let changed: HashSet<&RepoPath> = self.changes.iter().map(|it| it.path).collect();
+        let changed = self.changes.iter().map(|it| it.path).chain(aliases);
+        let changed: HashSet<&RepoPath> = changed.collect();
         let keys = changed.iter();
         let found = keys.flat_map(|path| index.listed.find(DependencyKey::path(path.as_bytes())));
         let found = found.map(|at| &index.manifests[at]);

@@ -8,7 +8,7 @@ use super::table::{Table, is_certain, keys_of_listed};
 use crate::engine::affected::{self, AffectedSet};
 use crate::engine::analysis::Analysis;
 use crate::engine::input::Input;
-use crate::engine::lookup::{AllRecords, SnapshotRecords, depends_on, with_folders};
+use crate::engine::lookup::{AllRecords, SnapshotRecords, depends_on};
 use crate::engine::pipeline::{self, Concluding};
 use crate::engine::reading::{self, Read, Targets};
 use crate::git::Error;
@@ -49,9 +49,12 @@ impl Change<'_> {
             sides,
             changed: &self.changed,
         };
-        if affected::reaches_beyond_paths(&self.changed, sides, &lookup) {
+        if affected::is_reconfigured(&self.changed, sides) {
             return Ok(None);
         }
+        let Some(aliases) = affected::aliases(&self.changed, &lookup) else {
+            return Ok(None);
+        };
         let in_tree = read_paths(self.of_tree, &self.differing)?;
         let now = read_paths(self.input, &self.differing)?;
         let in_base = read_paths(self.base, &self.changed_paths)?;
@@ -75,7 +78,7 @@ impl Change<'_> {
         let Some(before) = before.filter(|before| before.has_kinds_of(&counts)) else {
             return Ok(None);
         };
-        let Some(keys) = self.changed_keys(&changed, &now)? else {
+        let Some(keys) = self.changed_keys(&aliases, &changed, &now)? else {
             return Ok(None);
         };
         let Some((records, affected)) = self.records(&keys, now, &in_base)? else {
@@ -88,15 +91,15 @@ impl Change<'_> {
     /// and the manifests that list a changed file.
     fn changed_keys(
         &self,
+        aliases: &BTreeSet<RepoPath>,
         changed: &[&Arc<IndexedRecord>],
         now: &Read,
     ) -> Result<Option<FastSet<DependencyKey>>, Error> {
-        let mut keys = FastSet::default();
-        let mut files = FastSet::default();
-        for change in &self.changed {
-            files.insert(DependencyKey::path(change.path.as_bytes()));
-            keys.extend(with_folders(change.path).map(DependencyKey::path));
-        }
+        let mut keys = affected::keys_of_paths(&self.changed, aliases);
+        let files = self.changed.iter().map(|it| it.path).chain(aliases);
+        let files: FastSet<DependencyKey> = files
+            .map(|path| DependencyKey::path(path.as_bytes()))
+            .collect();
         for indexed in changed {
             keys.extend(indexed.entry.keys.provides.keys());
         }
