@@ -4,7 +4,8 @@
 //! cargo bench --bench whole [-- [lsp] RECORDS…]
 //! ```
 //!
-//! With `lsp`, only the language server is measured.
+//! With `lsp`, only the language server is measured. `HOLDPOINT_BENCH_PROGRAM` names another program
+//! that is measured in place of the one that Cargo built, such as that of a release.
 //!
 //! Prints the CPU seconds (user and system) of both and their ratio. The two programs run in turn,
 //! and the minimum of several rounds is printed, because other work on the machine can only add time.
@@ -26,12 +27,14 @@ mod corpus;
 mod editor;
 #[path = "support/edits.rs"]
 mod edits;
+#[path = "support/in_editor.rs"]
+mod in_editor;
 #[path = "support/measure.rs"]
 mod measure;
 #[path = "support/varied.rs"]
 mod varied;
 
-use measure::{command, git, holdpoint, peak_memory, seconds};
+use measure::{command, git, holdpoint, peak_memory, program, seconds};
 
 const ROUNDS: usize = 5;
 
@@ -59,6 +62,10 @@ fn main() {
     if is_for_editor {
         for records in sizes {
             let folder = tempfile::tempdir().expect("a temporary folder");
+            corpus::make(folder.path(), records).expect("a corpus");
+            Bench::new("plain", folder.path(), records).editor();
+            drop(folder);
+            let folder = tempfile::tempdir().expect("a temporary folder");
             varied::make(folder.path(), records).expect("a corpus");
             Bench::new("varied", folder.path(), records).editor();
         }
@@ -68,7 +75,9 @@ fn main() {
     for records in sizes {
         let folder = tempfile::tempdir().expect("a temporary folder");
         corpus::make(folder.path(), records).expect("a corpus");
-        Bench::new("plain", folder.path(), records).unchanged();
+        let bench = Bench::new("plain", folder.path(), records);
+        bench.unchanged();
+        bench.editor();
         drop(folder);
         let folder = tempfile::tempdir().expect("a temporary folder");
         varied::make(folder.path(), records).expect("a corpus");
@@ -127,66 +136,9 @@ impl<'t> Bench<'t> {
         );
     }
 
-    /// Measures the language server, after a check has filled the cache. The peer is the server of
-    /// `rumdl`, if it is installed.
+    /// Measures the language server.
     fn editor(&self) {
-        let check = || holdpoint(&["check", "--fail-on", "never"], self.tree);
-        let (checked, memory) = (seconds(check()), peak_memory(check()));
-        let runs = git(&["ls-files", "*.md"], self.tree);
-        let run = runs.lines().find(|path| {
-            let text = fs::read_to_string(self.tree.join(path)).unwrap_or_default();
-            text.contains("kind: OpRun")
-        });
-        let run = Path::new(run.expect("a run"));
-        // No other record depends on a body. The rules about all work for a project read the operator
-        // of each run, and all runs of an operator depend on its fields.
-        let places = [
-            ("a body", (run, "\n---\n")),
-            ("the id of a run's operator", (run, "op_id: op")),
-            (
-                "the name of an operator",
-                (Path::new("operators/op-150.md"), "name: "),
-            ),
-        ];
-        let of_letters = places.map(|(_, place)| place);
-        let used = editor::measure(holdpoint(&["lsp"], self.tree), self.tree, &of_letters);
-        let peer = "rumdl";
-        let has_peer = Command::new(peer).arg("--version").output().is_ok();
-        let other = has_peer.then(|| {
-            let server = command(peer, &["server"], self.tree);
-            editor::measure(server, self.tree, &of_letters)
-        });
-        let (records, corpus) = (self.records, self.corpus);
-        let ready = [("ready", Some(used.ready)), ("all files", used.workspace)];
-        for (name, used) in ready {
-            let Some(used) = used else { continue };
-            let (name, ratio) = (format!("{corpus} lsp, {name}"), used / checked);
-            println!(
-                "{records:>8}  {name:<44} {used:>8.3}s  {:<10} {checked:>6.3}s  {ratio:>6.2}",
-                "check"
-            );
-        }
-        for (at, (place, _)) in places.iter().enumerate() {
-            let name = format!("{corpus} lsp, a letter in {place}");
-            let own = used.letters[at] * 1000.0;
-            let other = other.as_ref().map(|other| other.letters[at] * 1000.0);
-            let other =
-                other.map_or_else(String::new, |other| format!("{peer:<10} {other:>5.1}ms"));
-            println!("{records:>8}  {name:<44} {own:>7.1}ms  {other}");
-        }
-        let share = used.memory as f64 / memory as f64;
-        let megabytes = |bytes: u64| bytes as f64 / 1e6;
-        println!(
-            "{records:>8}  {corpus} lsp, {:.0} MB of memory, {share:.2} times that of a check",
-            megabytes(used.memory)
-        );
-        if let Some(other) = &other {
-            println!(
-                "{records:>8}  {corpus} {peer} server, ready after {:.3}s, {:.0} MB of memory",
-                other.ready,
-                megabytes(other.memory)
-            );
-        }
+        in_editor::measure(self.corpus, self.tree, self.records);
     }
 
     /// Compares checks of the index after edits.
@@ -223,7 +175,7 @@ impl<'t> Bench<'t> {
             git(&["clone", "--quiet", "--bare", ".", server], self.tree);
             git(&["remote", "add", name, server], self.tree);
         }
-        let program = env!("CARGO_BIN_EXE_holdpoint");
+        let program = program();
         let hook = format!("#!/bin/sh\nexec '{program}' hook run pre-receive\n");
         let path = servers.path().join("checked/hooks/pre-receive");
         fs::write(&path, hook).expect("a hook");

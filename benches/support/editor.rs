@@ -2,10 +2,12 @@
 //! memory.
 
 use std::io::{BufRead, BufReader, Read, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
 use serde_json::{Value as Json, json};
+
+use super::measure::{PeakMemory, seconds_of};
 
 /// How many letters are typed at one place.
 const LETTERS: usize = 50;
@@ -28,6 +30,7 @@ pub(crate) struct Latencies {
 /// Runs a server on a repository, and types at places of its files.
 pub(crate) fn measure(server: Command, tree: &Path, places: &[Place<'_>]) -> Latencies {
     let mut editor = Editor::start(server);
+    let memory = PeakMemory::of(&editor.process);
     let tree = tree.canonicalize().expect("the repository");
     let folder = json!([{ "uri": uri(&tree), "name": "corpus" }]);
     let capabilities = json!({
@@ -45,26 +48,31 @@ pub(crate) fn measure(server: Command, tree: &Path, places: &[Place<'_>]) -> Lat
         .map(|place| editor.open(&tree, *place))
         .collect();
     editor.diagnostics(&open[0]);
-    let ready = editor.used();
+    let ready = seconds_of(&editor.process);
     let has_workspace = &started["capabilities"]["diagnosticProvider"]["workspaceDiagnostics"];
     let workspace = (*has_workspace == true).then(|| {
         editor.ask("workspace/diagnostic", json!({ "previousResultIds": [] }));
-        editor.used()
+        seconds_of(&editor.process)
     });
     let letters = open.iter().map(|open| {
         editor.diagnostics(open);
-        let before = editor.used();
+        let before = seconds_of(&editor.process);
         for letter in 0..LETTERS {
             editor.type_letter(open, letter);
             editor.diagnostics(open);
         }
-        (editor.used() - before) / LETTERS as f64
+        (seconds_of(&editor.process) - before) / LETTERS as f64
     });
     let letters = letters.collect();
-    let memory = editor.memory();
     editor.ask("shutdown", Json::Null);
     editor.tell("exit", Json::Null);
-    editor.process.wait().expect("it ends");
+    // Some servers end only after the connection was closed.
+    let Editor {
+        mut process, input, ..
+    } = editor;
+    drop(input);
+    process.wait().expect("it ends");
+    let memory = memory.end();
     Latencies {
         ready,
         workspace,
@@ -75,6 +83,14 @@ pub(crate) fn measure(server: Command, tree: &Path, places: &[Place<'_>]) -> Lat
 
 fn uri(path: &Path) -> String {
     format!("file://{}", path.to_str().expect("text"))
+}
+
+/// Adds the parameters, if there are any. Some servers refuse `null` where the protocol has none.
+fn with_params(mut message: Json, params: Json) -> Json {
+    if !params.is_null() {
+        message["params"] = params;
+    }
+    message
 }
 
 /// A document that is open, with the byte at which letters are typed.
@@ -111,14 +127,18 @@ impl Editor {
     }
 
     fn tell(&mut self, method: &str, params: Json) {
-        self.write(&json!({ "jsonrpc": "2.0", "method": method, "params": params }));
+        self.write(&with_params(
+            json!({ "jsonrpc": "2.0", "method": method }),
+            params,
+        ));
     }
 
     /// Returns the result of a request.
     fn ask(&mut self, method: &str, params: Json) -> Json {
         self.next_id += 1;
         let id = self.next_id;
-        self.write(&json!({ "jsonrpc": "2.0", "id": id, "method": method, "params": params }));
+        let request = json!({ "jsonrpc": "2.0", "id": id, "method": method });
+        self.write(&with_params(request, params));
         loop {
             let mut message = self.read();
             let is_request = message.get("method").is_some();
@@ -174,40 +194,5 @@ impl Editor {
         let mut body = vec![0; length];
         self.output.read_exact(&mut body).expect("read");
         serde_json::from_slice(&body).expect("JSON")
-    }
-
-    fn file(&self, name: &str) -> String {
-        let path = PathBuf::from("/proc")
-            .join(self.process.id().to_string())
-            .join(name);
-        std::fs::read_to_string(path).expect("the state of the server")
-    }
-
-    /// Returns the CPU seconds that the server used so far. Its threads are counted in nanoseconds
-    /// while they live; the clock of the process itself has ticks of ten milliseconds.
-    fn used(&self) -> f64 {
-        let threads = PathBuf::from("/proc")
-            .join(self.process.id().to_string())
-            .join("task");
-        let threads = std::fs::read_dir(threads).expect("the threads");
-        let used = threads.map(|thread| {
-            let path = thread.expect("a thread").path().join("schedstat");
-            let text = std::fs::read_to_string(path).unwrap_or_default();
-            let nanoseconds = text.split_whitespace().next();
-            nanoseconds
-                .and_then(|it| it.parse::<f64>().ok())
-                .unwrap_or(0.0)
-        });
-        used.sum::<f64>() / 1e9
-    }
-
-    /// Returns the private memory of the server, in bytes.
-    fn memory(&self) -> u64 {
-        let status = self.file("status");
-        let line = status
-            .lines()
-            .find_map(|line| line.strip_prefix("RssAnon:"));
-        let kilobytes = line.and_then(|line| line.split_whitespace().next());
-        kilobytes.and_then(|it| it.parse::<u64>().ok()).unwrap_or(0) * 1024
     }
 }
