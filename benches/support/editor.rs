@@ -4,6 +4,8 @@
 use std::io::{BufRead, BufReader, Read, Write};
 use std::path::Path;
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+use std::thread;
+use std::time::Duration;
 
 use serde_json::{Value as Json, json};
 
@@ -56,6 +58,7 @@ pub(crate) fn measure(server: Command, tree: &Path, places: &[Place<'_>]) -> Lat
     });
     let letters = open.iter().map(|open| {
         editor.diagnostics(open);
+        editor.wait_until_idle();
         let before = seconds_of(&editor.process);
         for letter in 0..LETTERS {
             editor.type_letter(open, letter);
@@ -168,6 +171,19 @@ impl Editor {
         let id = json!({ "uri": open.uri, "version": letter + 2 });
         let change = json!({ "textDocument": id, "contentChanges": [{ "text": text }] });
         self.tell("textDocument/didChange", change);
+    }
+
+    /// Waits until the server does nothing: it may read other files in the background.
+    fn wait_until_idle(&self) {
+        let mut before = -1.0;
+        loop {
+            let used = seconds_of(&self.process);
+            if used - before < 0.002 {
+                return;
+            }
+            before = used;
+            thread::sleep(Duration::from_millis(300));
+        }
     }
 
     fn diagnostics(&mut self, open: &Open) {

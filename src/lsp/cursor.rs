@@ -76,6 +76,15 @@ impl<'a> FileView<'a> {
         ))
     }
 
+    /// Returns the name of the rule, or of the family of rules, whose severity is set at a key of the
+    /// configuration.
+    pub(super) fn rule_of_key<'k>(&self, keys: &[&'k str]) -> Option<&'k str> {
+        match keys {
+            ["rules", rule] | ["overrides", "rules", rule] if self.is_configuration() => Some(rule),
+            _ => None,
+        }
+    }
+
     /// Returns whether the file is the configuration.
     pub(super) fn is_configuration(&self) -> bool {
         self.path.as_bytes() == config::PATH.as_bytes()

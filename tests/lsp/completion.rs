@@ -135,3 +135,40 @@ fn no_key_is_offered_that_check_would_refuse() {
     }
     assert_eq!(client.close(), 0);
 }
+
+#[test]
+fn every_word_is_documented_in_one_line() {
+    let sandbox = records();
+    let mut client = Client::new(&sandbox);
+    let cases = [
+        (".holdpoint.yaml", "version: 1\nrules:\n  \n", "rules:\n  "),
+        (
+            ".holdpoint.yaml",
+            "version: 1\nrules: {step-count: }\n",
+            "step-count: ",
+        ),
+        ("new/a.md", "---\nkind: \n---\n", "kind: "),
+        (
+            "new/b.md",
+            "---\nkind: Operator\nmode_ids: []\n---\n",
+            "mode_ids: [",
+        ),
+        (
+            "new/c.md",
+            "---\nkind: OpRun\nwaive:\n  - rule: \n---\n",
+            "rule: ",
+        ),
+        ("new/d.md", "", ""),
+    ];
+    for (path, text, mark) in cases {
+        client.open(path, text);
+        let found = client.at("textDocument/completion", path, text, mark);
+        let items = found.as_array().expect("a list");
+        assert!(items.len() > 3, "{path}: {found}");
+        for item in items {
+            let about = item["documentation"]["value"].as_str().unwrap_or("");
+            assert_eq!(about.trim().lines().count(), 1, "{path}: {item}");
+        }
+    }
+    assert_eq!(client.close(), 0);
+}

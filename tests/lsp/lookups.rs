@@ -28,6 +28,28 @@ fn hovering_shows_what_is_behind_an_id_a_target_and_a_key() {
 }
 
 #[test]
+fn hovering_over_a_rule_shows_its_page() {
+    let sandbox = records();
+    let configuration = "version: 1\nrules: {step-count: info, stop: warning}\n";
+    let waiver = "---\nkind: OpRun\nwaive: [{rule: step-count}]\n---\n";
+    let mut client = Client::new(&sandbox);
+    client.open(".holdpoint.yaml", configuration);
+    client.open("runs/b.md", waiver);
+    let mut shown = |path: &str, text: &str, mark: &str| {
+        let hover = client.at("textDocument/hover", path, text, mark);
+        hover["contents"]["value"].as_str().unwrap_or("").to_owned()
+    };
+    let page = "An operator has too few or too many steps.";
+    let of_key = shown(".holdpoint.yaml", configuration, "{step");
+    assert!(of_key.contains(page), "{of_key}");
+    let of_waiver = shown("runs/b.md", waiver, "rule: step");
+    assert!(of_waiver.contains(page), "{of_waiver}");
+    let of_family = shown(".holdpoint.yaml", configuration, ", sto");
+    assert!(of_family.contains("- `stop-required`"), "{of_family}");
+    assert_eq!(client.close(), 0);
+}
+
+#[test]
 fn definitions_and_references_lead_from_one_record_to_the_other() {
     let sandbox = records();
     let mut client = Client::new(&sandbox);

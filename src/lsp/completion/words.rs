@@ -78,9 +78,8 @@ fn rules_of_stops(view: &FileView<'_>, run: &OpRun) -> Vec<StopRule> {
 
 /// Adds a reason to a severity that turns off or lowers a rule about facts (levels 1 to 3).
 pub(super) fn with_reason(mut item: Item, view: &FileView<'_>, keys: &[&str]) -> Item {
-    let rule = match keys {
-        ["rules", rule] | ["overrides", "rules", rule] if view.is_configuration() => *rule,
-        _ => return item,
+    let Some(rule) = view.rule_of_key(keys) else {
+        return item;
     };
     let is_about_facts = rules::metas()
         .any(|meta| (meta.name == rule || meta.family == rule) && meta.level.is_structural());

@@ -10,12 +10,13 @@ use super::paths::{is_target_field, paths};
 use super::records::ids;
 use super::words::{fitting, operator_of, with_reason};
 use crate::lsp::cursor::FileView;
-use crate::lsp::hover::{about_kind, of_word};
+use crate::lsp::hover::{about_kind, line_about_word};
 use crate::lsp::schema_walk::SchemaPlace;
 use crate::lsp::subject::{id_field, id_kind};
 use crate::lsp::yaml_place::YamlPlace;
 use crate::model::own_id;
 use crate::record::{Kind, OpRun};
+use crate::rules;
 use crate::work;
 use crate::work::finish::stated_results;
 
@@ -125,7 +126,7 @@ fn keys_at(
     offers
         .map(|offer| {
             let about = if offer.about.is_empty() {
-                about_word(view, &offer.word, schema)
+                about_word(view, &offer.word, keys, schema)
             } else {
                 offer.about.clone()
             };
@@ -149,11 +150,18 @@ fn keys_at(
 /// The keys of an evidence link beside its type.
 const LINK_DETAILS: [&str; 3] = ["result", "created_at", "note"];
 
-/// Returns one line about a word: its own meaning, or that of the key whose value it is.
-fn about_word(view: &FileView<'_>, word: &str, schema: &SchemaPlace<'_>) -> String {
+/// Returns one line about a word at some keys: its own meaning, or that of the key whose value it is.
+fn about_word(view: &FileView<'_>, word: &str, keys: &[&str], schema: &SchemaPlace<'_>) -> String {
+    let may_be_family =
+        keys == ["waive", "rule"] || view.rule_of_key(&[keys, &[word]].concat()).is_some();
+    let family = || {
+        let is_family = may_be_family && rules::FAMILIES.iter().any(|it| it.name == word);
+        is_family.then(|| format!("All rules of the family `{word}`"))
+    };
     let kind = || Some(about_kind(view.kind_named(word)?, view.vocabulary()));
     let key = || schema.about().map(str::to_owned);
-    of_word(view, word)
+    family()
+        .or_else(|| line_about_word(view, word))
         .or_else(kind)
         .or_else(key)
         .unwrap_or_default()
@@ -224,7 +232,7 @@ fn values_at(
         .into_iter()
         .filter(|word| !is_taken(word))
         .map(|word| {
-            let about = about_word(view, &word, schema);
+            let about = about_word(view, &word, keys, schema);
             let item = Item::new(word, CompletionItemKind::EnumMember).about(about);
             with_reason(item, view, keys)
         })

@@ -16,7 +16,7 @@ use super::subject::Subject;
 use crate::diagnostic::Diagnostic;
 use crate::text::Span;
 
-pub(super) use self::words::{about_kind, of_word};
+pub(super) use self::words::{about_kind, line_about_word};
 
 /// Returns the hover text for a byte of a file.
 pub(super) fn at(view: &FileView<'_>, byte: usize, findings: &[Diagnostic]) -> Option<Hover> {

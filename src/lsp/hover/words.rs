@@ -12,6 +12,12 @@ use crate::rules;
 /// Returns the documentation of a key.
 pub(super) fn of_key(view: &FileView<'_>, path: &[Option<String>]) -> Option<String> {
     let name = path.last()?.as_deref()?;
+    let keys: Vec<&str> = path.iter().flatten().map(String::as_str).collect();
+    if let Some(rule) = view.rule_of_key(&keys)
+        && let Some(text) = of_rule(rule).or_else(|| of_family(rule))
+    {
+        return Some(text);
+    }
     let schema = view.schema()?;
     let place = SchemaPlace::root(&schema).follow(path);
     let about = place.about()?;
@@ -58,6 +64,7 @@ pub(super) fn of_value(view: &FileView<'_>, path: &[Option<String>], text: &str)
             let about = about_kind(kind, view.vocabulary());
             Some(format!("**{kind}**\n\n{about}"))
         }
+        ["waive", "rule"] => of_rule(text).or_else(|| of_family(text)),
         _ => of_word(view, text).or_else(|| of_key(view, path)),
     }
 }
@@ -71,24 +78,61 @@ pub(in crate::lsp) fn about_kind(kind: Kind, vocabulary: &Vocabulary) -> String 
     }
 }
 
-/// Returns the meaning of a word: a mode, a rule, an evidence type or a check type.
-pub(in crate::lsp) fn of_word(view: &FileView<'_>, word: &str) -> Option<String> {
-    if let Some(mode) = view.check.model().vocabulary().modes.get(word) {
+/// Returns the meaning of a word: a mode, an evidence type, a check type, a state or a rule.
+fn of_word(view: &FileView<'_>, word: &str) -> Option<String> {
+    if let Some(mode) = view.vocabulary().modes.get(word) {
+        let mut text = format!("Mode **{}**\n\n{}", mode.name, mode.intent);
         let patterns = [
             ("required", &mode.pattern.required),
             ("preferred", &mode.pattern.preferred),
         ];
-        let mut text = format!("Mode **{}**\n\n{}", mode.name, mode.intent);
         for (need, types) in patterns.into_iter().filter(|(_, types)| !types.is_empty()) {
-            let types: Vec<String> = types.iter().map(|one_of| one_of.join(" or ")).collect();
-            let _ = write!(text, "\n\nEvidence, {need}: {}", types.join(", "));
+            let _ = write!(text, "\n\nEvidence, {need}: {}", listed(types));
         }
         return Some(text);
     }
-    if let Some(rule) = rules::find(word) {
-        let meta = &rule.meta;
-        return Some(format!("### `{word}`\n\n{}", meta.manual().trim()));
+    meaning_of(word).or_else(|| of_rule(word))
+}
+
+/// Returns one line about a word that [`of_word`] knows.
+pub(in crate::lsp) fn line_about_word(view: &FileView<'_>, word: &str) -> Option<String> {
+    if let Some(mode) = view.vocabulary().modes.get(word) {
+        let needed = listed(&mode.pattern.required);
+        return Some(match &*needed {
+            "" => mode.intent.to_string(),
+            needed => format!("{}; it requires {needed}", mode.intent),
+        });
     }
+    if let Some(meta) = rules::metas().find(|meta| meta.name == word) {
+        return Some(meta.summary().to_owned());
+    }
+    meaning_of(word)
+}
+
+/// Lists evidence types, of which some stand for each other.
+fn listed(types: &[Vec<String>]) -> String {
+    let types: Vec<String> = types.iter().map(|one_of| one_of.join(" or ")).collect();
+    types.join(", ")
+}
+
+/// Returns the page of a rule.
+fn of_rule(name: &str) -> Option<String> {
+    let meta = rules::metas().find(|meta| meta.name == name)?;
+    Some(format!("### `{name}`\n\n{}", meta.manual().trim()))
+}
+
+/// Returns the introduction to a family, and a list of its rules.
+fn of_family(name: &str) -> Option<String> {
+    let family = rules::FAMILIES.iter().find(|family| family.name == name)?;
+    let mut text = format!("### `{name}`\n\n{}\n", family.page);
+    for rule in family.rules {
+        let _ = write!(text, "\n- `{}`: {}", rule.meta.name, rule.meta.summary());
+    }
+    Some(text)
+}
+
+/// Returns the meaning of an evidence type, a check type or a state.
+fn meaning_of(word: &str) -> Option<String> {
     let tables = [
         &meanings::EVIDENCE_TYPES[..],
         &meanings::CHECK_TYPES[..],
