@@ -51,6 +51,9 @@ pub trait Memo: Sync {
     /// Its bytes are not verified.
     fn open_state(&self, which: StateFile) -> Option<Box<dyn StateBytes>>;
 
+    /// Returns whether anything is remembered for later checks.
+    fn keeps(&self) -> bool;
+
     /// Remembers something about the state of this work tree.
     fn keep_state_file(&self, which: StateFile, bytes: Vec<u8>);
 

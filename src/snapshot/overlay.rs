@@ -100,6 +100,24 @@ where
     }
 }
 
+impl<B> Overlay<B>
+where
+    B: Deref + Sync,
+    B::Target: Snapshot,
+{
+    /// Returns whether the file of the base had these bytes when it had this state.
+    fn is_in_base(&self, entry: &Entry, bytes: &[u8], state: &EntryState) -> bool {
+        let limit = Some(bytes.len() + 1);
+        let Some(file) = &state.file else {
+            return state.blob.is_some() && state.blob == Oid::for_blob(bytes);
+        };
+        let read = self.base.read_with_state(entry, limit);
+        read.is_ok_and(|(content, now)| {
+            matches!(content, Content::Bytes(found) if found == bytes) && now.as_ref() == Some(file)
+        })
+    }
+}
+
 impl<B> Snapshot for Overlay<B>
 where
     B: Deref + Sync,
@@ -166,16 +184,20 @@ where
     }
 
     fn states(&self) -> Vec<Option<EntryState>> {
-        let mut base = self.base.states().into_iter();
-        let mut states = Vec::with_capacity(self.entries().len());
-        for (index, entry) in self.entries().iter().enumerate() {
-            let is_added = self.added.binary_search(&index).is_ok();
-            let state = if is_added {
-                None
-            } else {
-                base.next().flatten()
+        let mut states = self.base.states();
+        if states.is_empty() {
+            return vec![None; self.entries().len()];
+        }
+        for at in &self.added {
+            states.insert(*at, None);
+        }
+        for (path, bytes) in &self.files {
+            let Some(at) = self.position(path) else {
+                continue;
             };
-            states.push(state.filter(|_| !self.files.contains_key(&entry.path)));
+            let entry = &self.entries()[at];
+            // An editor opens most files without changing them.
+            states[at] = states[at].filter(|state| self.is_in_base(entry, bytes, state));
         }
         states
     }

@@ -330,12 +330,17 @@ impl Snapshot for WorkTree {
                 blob: indexed.flatten().map(|indexed| Oid(indexed.id)),
             })
         };
-        let chunks = self.listing.entries.par_chunks(STATES);
-        let states = chunks.flat_map_iter(|entries| {
-            let states = self.files.states(entries);
-            entries.iter().zip(states).map(with_state)
+        let entries = &self.listing.entries;
+        let mut states = vec![None; entries.len()];
+        let chunks = entries.par_chunks(STATES);
+        let chunks = chunks.zip(states.par_chunks_mut(STATES));
+        chunks.for_each(|(entries, states)| {
+            let files = self.files.states(entries);
+            for (state, found) in states.iter_mut().zip(entries.iter().zip(files)) {
+                *state = with_state(found);
+            }
         });
-        states.collect()
+        states
     }
 
     fn surroundings(&self) -> Option<&[u8]> {

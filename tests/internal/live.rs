@@ -5,12 +5,13 @@ use std::env;
 use std::path::Path;
 
 use holdpoint::diagnostic::Diagnostic;
-use holdpoint::engine::SessionOptions;
 use holdpoint::engine::live::{Buffers, LiveCheck};
+use holdpoint::engine::{Comparison, SessionOptions};
 use holdpoint::text::RepoPath;
 
 use sha2::{Digest, Sha256};
 
+use super::checking::{session, wait_for_clock};
 use super::support::records::{CONSTRAINT, DECISION, OPERATOR, PROJECT, RUN};
 use super::support::{Sandbox, claims, now, root};
 
@@ -366,6 +367,30 @@ fn an_edit_that_no_other_record_depends_on_checks_one_record() {
         .expect("it is checked");
     let steps = live.steps;
     assert!(steps.whole == 1 && steps.records <= 2, "{steps:?}");
+}
+
+#[test]
+fn what_is_open_from_the_start_is_compared_with_what_the_last_check_saw() {
+    let sandbox = one_of_each();
+    wait_for_clock();
+    let last = session(&sandbox);
+    last.check(&[], &Comparison::none()).expect("it is checked");
+    last.save_cache();
+    let operator = RepoPath::from("operators/a.md");
+    for text in [
+        OPERATOR.to_owned(),
+        OPERATOR.replace("op_id: ", "op_id: un"),
+    ] {
+        let buffers = Buffers::from([(operator.clone(), text.into_bytes())]);
+        let live = LiveCheck::open(sandbox.path(), buffers.clone(), &options());
+        let without_cache = SessionOptions {
+            no_cache: true,
+            ..options()
+        };
+        let fresh = LiveCheck::open(sandbox.path(), buffers, &without_cache);
+        let [live, fresh] = [live, fresh].map(|it| comparable(&it.expect("it is checked")));
+        assert_eq!(live, fresh);
+    }
 }
 
 #[test]

@@ -107,6 +107,10 @@ impl Memo for PackedMemo {
         Some(Box::new(Arc::<[u8]>::from(self.state(which)?)))
     }
 
+    fn keeps(&self) -> bool {
+        true
+    }
+
     fn keep_state_file(&self, which: StateFile, bytes: Vec<u8>) {
         let mut states = self.states.lock().expect("no panic");
         states.insert(which as u8, bytes);

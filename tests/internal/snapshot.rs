@@ -2,7 +2,8 @@
 
 use holdpoint::git::Repository;
 use holdpoint::snapshot::{
-    Content, Entry, FileKind, Folder, Index, Memory, PathStatus, Revision, Snapshot, WorkTree,
+    Content, Entry, FileKind, Folder, Index, Memory, Overlay, PathStatus, Revision, Snapshot,
+    WorkTree,
 };
 use holdpoint::text::RepoPath;
 
@@ -1170,4 +1171,32 @@ fn unusual_ignore_files_are_read_as_git_reads_them() {
         .collect();
     assert_eq!(found, expected);
     assert_eq!(stored(&tree, "a/b.md"), b"b");
+}
+
+#[test]
+fn a_buffer_that_is_as_its_file_leaves_the_state_of_the_file() {
+    let sandbox = Sandbox::new();
+    for path in ["a.md", "c.md", "d.md"] {
+        sandbox.write(path, "one\n");
+    }
+    sandbox.commit("files");
+    wait_for_clock();
+    let tree = worktree(&sandbox);
+    let states = tree.states();
+    assert!(states.iter().all(Option::is_some), "{states:?}");
+    let buffers = [("a.md", "one\n"), ("b.md", "one\n"), ("c.md", "one\ntwo\n")];
+    let buffers = buffers.map(|(path, text)| (RepoPath::from(path), text.into()));
+    let overlay = Overlay::new(&tree, buffers);
+    assert_eq!(list(&overlay), ["a.md", "b.md ?", "c.md", "d.md"]);
+    assert_eq!(overlay.states(), [states[0], None, None, states[2]]);
+    // The file is written after its state was read.
+    sandbox.write("a.md", "two\n");
+    let buffer = (RepoPath::from("a.md"), b"two\n".to_vec());
+    let overlay = Overlay::new(&tree, [buffer]);
+    let states = overlay.states();
+    assert_eq!(states[0], tree.states()[0]);
+    assert_eq!(
+        Overlay::new(&tree, [(RepoPath::from("a.md"), b"one\n".to_vec())]).states()[0],
+        None
+    );
 }

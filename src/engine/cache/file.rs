@@ -14,6 +14,8 @@ use crate::model::{RecordStore, StoredLocation};
 
 /// The largest size of the part that is read as a whole, which is enough for a million files.
 pub(super) const MAX_BODY: u64 = 256 << 20;
+/// How many slots are read at a time.
+const PIECE: usize = 1024;
 /// The largest size of a packed record. A file is read up to a few mebibytes.
 const MAX_RECORD: u32 = 64 << 20;
 
@@ -36,7 +38,7 @@ pub(super) struct UnreadCache {
     file: File,
     size: u64,
     header: Header,
-    /// The number of bytes of the slots and the index entries.
+    /// The number of bytes of the slots and the index entries, which are at the end.
     body: u64,
 }
 
@@ -90,23 +92,35 @@ impl UnreadCache {
 
     /// Reads everything but the records, at most [`MAX_BODY`] bytes; `None` if it is damaged.
     pub(super) fn read(mut self) -> Option<CacheFile> {
-        let mut body = Vec::new();
-        body.try_reserve_exact(usize::try_from(self.body).ok()?)
-            .ok()?;
         let start = self.size.checked_sub(self.body)?;
         self.file.seek(SeekFrom::Start(start)).ok()?;
+        let mut checksum = crc32fast::Hasher::new();
+        let mut left = usize::try_from(self.header.slots).ok()?;
+        let mut slots = Vec::new();
+        slots.try_reserve_exact(left).ok()?;
+        // Read in pieces, so that the slots are not in memory twice.
+        let mut buffer = vec![0; SLOT * PIECE];
+        while left > 0 {
+            let some = left.min(PIECE);
+            let piece = &mut buffer[..SLOT * some];
+            self.file.read_exact(piece).ok()?;
+            checksum.update(piece);
+            for slot in piece.chunks_exact(SLOT) {
+                slots.push(ParsedFile::read(slot)?);
+            }
+            left -= some;
+        }
+        let length = usize::try_from(self.header.entries).ok()?;
+        let mut entries = Vec::new();
+        entries.try_reserve_exact(length).ok()?;
         (&mut self.file)
-            .take(self.body)
-            .read_to_end(&mut body)
+            .take(self.header.entries)
+            .read_to_end(&mut entries)
             .ok()?;
-        if body.len() as u64 != self.body || crc32fast::hash(&body) != self.header.checksum {
+        checksum.update(&entries);
+        if entries.len() != length || checksum.finalize() != self.header.checksum {
             return None;
         }
-        let count = usize::try_from(self.header.slots).ok()?;
-        let entries = body.split_off(count.checked_mul(SLOT)?);
-        let slots = body.chunks_exact(SLOT).map(ParsedFile::read);
-        let slots: Option<Vec<ParsedFile>> = slots.collect();
-        let slots = slots?;
         Some(CacheFile {
             file: self.file,
             size: self.size,

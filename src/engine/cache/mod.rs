@@ -283,6 +283,10 @@ impl Memo for Cache {
         }
     }
 
+    fn keeps(&self) -> bool {
+        !self.is_read_only
+    }
+
     fn keep_state_file(&self, which: StateFile, bytes: Vec<u8>) {
         if !self.is_read_only {
             let mut states = self.states.lock().unwrap_or_else(PoisonError::into_inner);

@@ -95,7 +95,7 @@ fn check_with_checkpoint(
         return Ok(Analysis::without_findings(state.summary.clone(), input));
     }
     // Whether a state can be relied on has to be decided before the file is read.
-    let kept = diff.settled(&states, memo);
+    let settled = diff.settled(&states, memo);
     // It is not known how the records beside such a file were read before.
     let mut changed = diff.changes(entries).into_iter();
     let is_comparable = !changed.any(|it| beside::is_read(input.settings, it.path));
@@ -117,14 +117,13 @@ fn check_with_checkpoint(
     let is_new = diff.update(entries, &analysis, sound);
     let state = quiet_until.and_then(|until| diff.sound_state(&analysis, until));
     let differs = is_new || !diff.changed.is_empty() || header.is_none_or(|it| it.state != state);
-    if differs && !memo.is_damaged() {
-        let rows = entries.iter().zip(kept).zip(&diff.sound);
-        let rows = rows.map(|((entry, state), sound)| Row {
+    if differs && memo.keeps() && !memo.is_damaged() {
+        let rows = entries.iter().enumerate().map(|(at, entry)| Row {
             path: entry.path.as_bytes(),
             kind: entry.kind,
             is_tracked: entry.tracked,
-            state,
-            sound: *sound,
+            state: states[at].filter(|_| settled[at]),
+            sound: diff.sound[at],
         });
         let header = Header {
             surroundings,

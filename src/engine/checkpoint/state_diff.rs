@@ -95,14 +95,11 @@ impl StateDiff {
         self.sound.iter().flatten().any(is_meant)
     }
 
-    /// Returns the states that prove that a file was not changed since what this check reads of it.
-    pub(super) fn settled(
-        &self,
-        states: &[Option<EntryState>],
-        memo: &dyn Memo,
-    ) -> Vec<Option<EntryState>> {
+    /// Returns for each entry whether its state proves that the file was not changed since what this
+    /// check reads of it.
+    pub(super) fn settled(&self, states: &[Option<EntryState>], memo: &dyn Memo) -> Vec<bool> {
         let settled = states.iter().zip(&self.is_same).map(|(state, is_same)| {
-            state.filter(|state| {
+            state.as_ref().is_some_and(|state| {
                 *is_same || state.file.as_ref().is_none_or(|file| memo.is_settled(file))
             })
         });

@@ -14,7 +14,7 @@ pub(super) struct Pending {
     /// Whether all records have to be checked.
     pub is_all: bool,
     /// The records to check.
-    pub paths: BTreeSet<RepoPath>,
+    pub paths: HashSet<RepoPath>,
     /// The rules about all records that have to run, by name.
     pub rules: BTreeSet<&'static str>,
 }
@@ -37,14 +37,18 @@ impl Pending {
                 self.is_all = true;
                 AffectedSet::Only(urgent.clone())
             }
-            AffectedSet::Only(paths) if paths.len() > beyond => {
-                let (now, later): (HashSet<_>, HashSet<_>) =
-                    paths.into_iter().partition(|path| urgent.contains(path));
+            AffectedSet::Only(mut later) if later.len() > beyond => {
+                let now = urgent.iter().filter_map(|path| later.take(path));
+                let now = AffectedSet::Only(now.collect());
                 // If all records are pending, they are listed later.
                 if !self.is_all {
+                    // Mostly these are the same records as after the letter before.
+                    if self.paths.len() < later.len() {
+                        std::mem::swap(&mut self.paths, &mut later);
+                    }
                     self.paths.extend(later);
                 }
-                AffectedSet::Only(now)
+                now
             }
             AffectedSet::Only(paths) => AffectedSet::Only(paths),
         }
@@ -52,8 +56,7 @@ impl Pending {
 
     /// Takes some of the records.
     pub(super) fn take_some(&mut self) -> HashSet<RepoPath> {
-        let some = std::iter::from_fn(|| self.paths.pop_first());
-        some.take(SOME).collect()
+        self.paths.extract_if(|_| true).take(SOME).collect()
     }
 
     /// Notes that records were checked.
