@@ -62,12 +62,12 @@ fn main() {
     if is_for_editor {
         for records in sizes {
             let folder = tempfile::tempdir().expect("a temporary folder");
-            corpus::make(folder.path(), records).expect("a corpus");
-            Bench::new("plain", folder.path(), records).editor();
-            drop(folder);
-            let folder = tempfile::tempdir().expect("a temporary folder");
             varied::make(folder.path(), records).expect("a corpus");
             Bench::new("varied", folder.path(), records).editor();
+            drop(folder);
+            let folder = tempfile::tempdir().expect("a temporary folder");
+            corpus::make(folder.path(), records).expect("a corpus");
+            Bench::new("plain", folder.path(), records).editor();
         }
         return;
     }

@@ -5,7 +5,7 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::path::Path;
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use serde_json::{Value as Json, json};
 
@@ -173,16 +173,17 @@ impl Editor {
         self.tell("textDocument/didChange", change);
     }
 
-    /// Waits until the server does nothing: it may read other files in the background.
+    /// Waits until the server has done nothing for two seconds: it may read other files in the
+    /// background.
     fn wait_until_idle(&self) {
-        let mut before = -1.0;
-        loop {
+        let (mut before, mut since) = (seconds_of(&self.process), Instant::now());
+        while since.elapsed() < Duration::from_secs(2) {
+            thread::sleep(Duration::from_millis(100));
             let used = seconds_of(&self.process);
-            if used - before < 0.002 {
-                return;
+            if used - before > 0.002 {
+                since = Instant::now();
             }
             before = used;
-            thread::sleep(Duration::from_millis(300));
         }
     }
 
