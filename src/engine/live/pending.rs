@@ -5,8 +5,9 @@ use std::collections::{BTreeSet, HashSet};
 use crate::engine::affected::AffectedSet;
 use crate::text::RepoPath;
 
-/// How many records are checked at a time.
-const SOME: usize = 128;
+/// How many records are checked at a time. If one of them names a missing file, all paths are indexed to
+/// suggest another one, so many records share that, but messages have to wait for them.
+const SOME: usize = 1024;
 
 /// What is still to do.
 #[derive(Debug, Default)]
