@@ -1,6 +1,7 @@
 //! Selects the records whose findings a change can affect.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::ops::Bound;
 use std::sync::Arc;
 
 use super::dependents::{self, Dependents};
@@ -143,14 +144,22 @@ fn find_the_same([before, after]: [&SnapshotRecords<'_>; 2]) -> bool {
         && rules::metas().all(|meta| is_on(before, meta) || !is_on(after, meta))
 }
 
+/// How many paths through links are looked at. If there are more, all records are checked.
+const MAX_ALIASES: usize = 10_000;
+
 /// Returns the paths by which targets may name changed files through symbolic links; `None` if they are
-/// not known, because a link cannot be read or leads through another one.
+/// not known, because a link cannot be read or leads through another one, or if there are too many.
 pub(super) fn aliases(
     changed: &[EntryChange<'_>],
     lookup: &dyn Lookup,
 ) -> Option<BTreeSet<RepoPath>> {
     let mut aliases = BTreeSet::new();
-    for (snapshot, link) in lookup.links() {
+    let links = lookup.links();
+    if links.is_empty() {
+        return Some(aliases);
+    }
+    let changed: BTreeSet<&[u8]> = changed.iter().map(|it| it.path.as_bytes()).collect();
+    for (snapshot, link) in links {
         let Ok(Content::Bytes(to)) = snapshot.read(link, None) else {
             return None;
         };
@@ -164,25 +173,24 @@ pub(super) fn aliases(
         if with_folders(&to).any(is_link) {
             return None;
         }
-        for path in changed.iter().map(|it| it.path) {
-            if with_folders(&to).any(|part| part == path.as_bytes()) {
-                // What the link leads to, or a folder above that.
-                aliases.insert(link.path.clone());
-            } else if let Some(rest) = below(path, &to) {
-                aliases.insert(RepoPath::in_folder(link.path.as_bytes(), rest));
+        // What the link leads to, or a folder above that.
+        if with_folders(&to).any(|part| changed.contains(part)) {
+            aliases.insert(link.path.clone());
+        }
+        let folder = if to.is_root() {
+            Vec::new()
+        } else {
+            [to.as_bytes(), b"/"].concat()
+        };
+        let from = changed.range::<[u8], _>((Bound::Included(&*folder), Bound::Unbounded));
+        for rest in from.map_while(|path| path.strip_prefix(&*folder)) {
+            aliases.insert(RepoPath::in_folder(link.path.as_bytes(), rest));
+            if aliases.len() > MAX_ALIASES {
+                return None;
             }
         }
     }
     Some(aliases)
-}
-
-/// Returns the path from a folder to something in it.
-fn below<'p>(path: &'p RepoPath, folder: &RepoPath) -> Option<&'p [u8]> {
-    if folder.is_root() {
-        return Some(path.as_bytes());
-    }
-    let rest = path.as_bytes().strip_prefix(folder.as_bytes())?;
-    rest.strip_prefix(b"/")
 }
 
 /// Returns whether only one side has records of some kind, or whether a record without an id may be

@@ -69,11 +69,7 @@ impl<'a> Adapter<'a> {
         let places: Option<Vec<_>> = types
             .map(|kind| self.mapping.place_of_evidence(kind))
             .collect();
-        let places: Vec<String> = places?
-            .iter()
-            .flatten()
-            .map(|name| (*name).to_owned())
-            .collect();
+        let places: Vec<&str> = places?.into_iter().flatten().collect();
         Some(if places.is_empty() {
             format!(
                 "map a field of the files to it, under `evidence_links` in `{}`, or turn the rule off \

@@ -12,12 +12,10 @@ use super::{mapped, tail};
 use crate::config::{self, Settings};
 use crate::diagnostic::Diagnostic;
 use crate::model::{IndexedRecord, Model, references};
-use crate::record::{Kind, Record};
 use crate::rules;
 use crate::rules::clock::Clock;
 use crate::rules::rule::{Context, RepositoryContext, Rule};
 use crate::rules::shared::Shared;
-use crate::text::FastMap;
 
 /// The results of running the rules.
 #[derive(Default)]
@@ -49,38 +47,13 @@ fn reported_rules(input: &Input<'_>) -> Vec<&'static Rule> {
     rules::all().filter(is_reported).collect()
 }
 
-/// The rules about single records, by the kind of the record.
-struct RulesByKind {
-    of_kind: FastMap<Option<Kind>, Vec<&'static Rule>>,
-}
-
-impl RulesByKind {
-    fn new(rules: &[&'static Rule]) -> Self {
-        let kinds = Kind::ALL.iter().copied().map(Some).chain([None]);
-        let of_kind = |kind| {
-            let rules = rules.iter().filter(|rule| rule.checks_records_of(kind));
-            (kind, rules.copied().collect())
-        };
-        Self {
-            of_kind: kinds.map(of_kind).collect(),
-        }
-    }
-
-    /// Returns the rules that check a record, by name.
-    fn of(&self, record: &Record) -> &[&'static Rule] {
-        // A kind of the configuration has no rules of its own.
-        let kind = record.kind().filter(|kind| !matches!(kind, Kind::Own(_)));
-        self.of_kind.get(&kind).map_or(&[], Vec::as_slice)
-    }
-}
-
 /// Runs the rules about single records.
 pub(super) fn run_record_rules(
     model: &Model,
     affected: &AffectedSet,
     input: &Input<'_>,
 ) -> RuleResults {
-    let rules = RulesByKind::new(&reported_rules(input));
+    let rules = reported_rules(input);
     let check_record = |(at, indexed): (usize, &Arc<IndexedRecord>)| {
         let record = &*indexed.open();
         let named = references::named_targets(record, model.resolutions());
@@ -93,7 +66,7 @@ pub(super) fn run_record_rules(
             shared: &Shared::default(),
         };
         let mut findings = Vec::new();
-        for rule in rules.of(record) {
+        for rule in &rules {
             rule.check_record(&cx, &mut findings);
         }
         mapped::adapt(&mut findings, record, input.settings);

@@ -68,15 +68,8 @@ impl Classifier {
     /// Finds the keywords of each mode in a title.
     pub fn classify(&self, title: &str) -> Classification<'_> {
         let title = title[..title.floor_char_boundary(LONGEST)].to_lowercase();
-        let indexes = self.find(&title);
-        if indexes.is_empty() {
-            return Classification {
-                mode: None,
-                matches: Vec::new(),
-            };
-        }
         let mut found: Vec<Vec<&str>> = vec![Vec::new(); self.modes.len()];
-        for index in indexes {
+        for index in self.find(&title) {
             let keyword = &self.keywords[index];
             let found = &mut found[keyword.mode];
             if !found.contains(&keyword.text.as_str()) {

@@ -76,11 +76,12 @@ impl EvidenceLink {
                 continue;
             }
             let kind = evidence_type(name, key.span(), cx);
+            let meant = kind.is_none().then(|| meant_type(name, cx));
             let types = &cx.vocabulary.evidence_types;
-            let is_type = kind.is_some() || types.contains(&*meant_type(name, cx));
+            let is_type = meant.as_ref().is_none_or(|meant| types.contains(&**meant));
             let target = is_type.then(|| cx.read::<Reference>(value)).flatten();
             if kind.is_none() || target.is_none() {
-                link.unread_types.push(meant_type(name, cx));
+                link.unread_types.push(meant.unwrap_or_else(|| name.into()));
             }
             link.targets.extend(target.map(|target| TypedTarget {
                 kind,

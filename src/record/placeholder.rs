@@ -11,10 +11,13 @@ const LONGEST: usize = 200;
 /// This check runs for nearly every text of every record and mostly ends at the first character, so
 /// it does without a regular expression.
 pub(crate) fn is_placeholder(text: &str) -> bool {
-    // No placeholder begins with another letter or a digit.
+    // Nearly every text begins with a letter or a digit that none of the words begins with.
     let first = text.as_bytes().first();
-    let is_other = |first: &u8| !matches!(first.to_ascii_uppercase(), b'T' | b'U' | b'F' | b'X');
-    if first.is_some_and(|first| first.is_ascii_alphanumeric() && is_other(first)) {
+    let begins = |first: &u8| {
+        let mut firsts = WORDS.iter().map(|word| word.as_bytes()[0]).chain([b'X']);
+        firsts.any(|letter| letter.eq_ignore_ascii_case(first))
+    };
+    if first.is_some_and(|first| first.is_ascii_alphanumeric() && !begins(first)) {
         return false;
     }
     let text = text.trim();

@@ -6,9 +6,7 @@ use std::ops::Deref;
 use crate::config::{Limits, System};
 use crate::diagnostic::{Diagnostic, Meta, Report};
 use crate::model::{EvidenceLinks, Model, NamedTarget};
-use crate::record::{
-    DebugPacket, Decision, Fields, Kind, OpRun, Operator, Record, Regime, RegimeName,
-};
+use crate::record::{DebugPacket, Decision, Fields, OpRun, Operator, Record, Regime, RegimeName};
 use crate::text::RepoPath;
 
 use super::catalogue::Catalogue;
@@ -142,20 +140,6 @@ impl RepositoryContext<'_> {
 }
 
 impl Rule {
-    /// Returns whether the rule checks single records of a kind; `None` for records that could not be
-    /// read.
-    pub(crate) fn checks_records_of(&self, kind: Option<Kind>) -> bool {
-        match self.check {
-            Check::Record(_) => true,
-            Check::Operator(_) => kind == Some(Kind::Operator),
-            Check::Run(_) => kind == Some(Kind::OpRun),
-            Check::Packet(_) => kind == Some(Kind::DebugPacket),
-            Check::Regime(_) => kind == Some(Kind::Regime),
-            Check::Decision(_) => kind == Some(Kind::Decision),
-            Check::Repository(..) | Check::Change(_) | Check::Engine => false,
-        }
-    }
-
     /// Runs the check on one record, if it is a check of records of that kind.
     pub(crate) fn check_record(&'static self, cx: &Context<'_>, found: &mut Vec<Diagnostic>) {
         let mut report = Report::new(&self.meta, &cx.record.path, found);

@@ -208,24 +208,7 @@ impl<'a> Node<'a> {
 
     /// Returns the first entry of a mapping with this key.
     pub fn entry(self, key: &str) -> Option<(Node<'a>, Node<'a>)> {
-        let nodes = &self.tree.nodes;
-        let NodeKind::Mapping(mut next) = *self.kind() else {
-            return None;
-        };
-        // This runs for each field of each record, so it looks at the nodes themselves.
-        loop {
-            steps::count();
-            let name = nodes.get(next as usize)?;
-            let value = name.next;
-            let text = match &name.kind {
-                NodeKind::Scalar { text, .. } => Some(&**text),
-                _ => Node { id: next, ..self }.text(),
-            };
-            if text == Some(key) {
-                return Some((Node { id: next, ..self }, Node { id: value, ..self }));
-            }
-            next = nodes.get(value as usize)?.next;
-        }
+        self.entries().find(|(name, _)| name.text() == Some(key))
     }
 
     /// Returns the value of the first entry of a mapping with this key.

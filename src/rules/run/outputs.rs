@@ -25,7 +25,6 @@ pub(crate) struct WrittenOutputs {
 }
 
 /// The promised outputs that a run did not write.
-#[derive(Default)]
 pub(crate) struct MissingOutputs<'o> {
     pub outputs: Vec<&'o Spanned<OutputPattern>>,
     /// How many globs were not matched because there are too many.
@@ -81,27 +80,24 @@ impl WrittenOutputs {
         &self,
         promised: impl Iterator<Item = &'o Spanned<OutputPattern>>,
     ) -> MissingOutputs<'o> {
-        let promised = promised.filter(|output| !output.value.is_prose());
-        let promised = promised.map(|output| (output, output.value.glob()));
-        let mut missing: Vec<(&Spanned<OutputPattern>, String)> = promised.collect();
-        // Most runs write the files that their operator names.
-        let files: FastSet<&[u8]> = self.files.iter().map(RepoPath::as_bytes).collect();
-        missing.retain(|(_, glob)| !files.contains(glob.as_bytes()));
-        if missing.is_empty() {
-            return MissingOutputs::default();
-        }
         let texts: FastSet<&str> = self.texts.iter().map(|text| &**text).collect();
         let files = self.files.iter().chain(&self.folders);
         let files = files.map(RepoPath::as_bytes);
         let mut paths: FastSet<&[u8]> = files.flat_map(with_ancestors).collect();
         let folders: FastSet<&[u8]> = self.folders.iter().map(RepoPath::as_bytes).collect();
-        missing.retain(|(_, glob)| {
-            let path = glob.as_bytes();
-            let mut above = with_ancestors(path).skip(1);
-            !texts.contains(&**glob)
-                && !paths.contains(path)
-                && !above.any(|folder| folders.contains(folder))
-        });
+        let is_written = |text: &str| {
+            let path = text.as_bytes();
+            texts.contains(text)
+                || paths.contains(path)
+                || with_ancestors(path)
+                    .skip(1)
+                    .any(|folder| folders.contains(folder))
+        };
+        let mut missing: Vec<(&Spanned<OutputPattern>, String)> = promised
+            .filter(|output| !output.value.is_prose())
+            .map(|output| (output, output.value.glob()))
+            .filter(|(_, glob)| !is_written(glob))
+            .collect();
         let mut globs = 0;
         missing.retain(|(_, glob)| {
             globs += usize::from(is_pattern(glob));
